@@ -1,0 +1,333 @@
+"""The values that an author writes, as types: dates, names, addresses, languages; each with what it refuses and why.
+
+Front matter arrives as text (or lists and mappings of text); every type here turns such text into a value, or raises
+`Refusal` with a sentence for the author.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from functools import cache
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dateutil import parser as dateutil_parser
+from dateutil import tz as dateutil_tz
+from pydantic import BeforeValidator, Field, ValidationInfo
+
+from plugins.core.problems import Refusal
+
+_ISO = re.compile(
+    r"(\d{4})[-/._](\d{1,2})[-/._](\d{1,2})"
+    r"(?:[T _]+(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|UTC|GMT)?)?\s*\Z",
+    re.IGNORECASE,
+)
+_ZONES = {
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9,
+}  # fmt: skip
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_LANGUAGE = re.compile(
+    r"(?P<primary>[a-z]{2,3})(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*"
+    r"(-[a-wyz\d](-[a-z\d]{2,8})+)*(-x(-[a-z\d]{1,8})+)?",
+    re.IGNORECASE,
+)
+_WHOLE_DATE = "write it whole, as in 2026-03-04 or 2026-03-04 09:30"
+
+
+def plain(value: Any) -> str:
+    """Return the value as text without surrounding space; lists and mappings are refused."""
+    if not isinstance(value, str):
+        kind = "a list" if isinstance(value, list) else "a group of fields"
+        raise Refusal(f"expected one value, found {kind}", "write one value after the colon")
+    return value.strip()
+
+
+def _refuse_impossible(year: int, month: int, day: int) -> None:
+    if not 1 <= month <= 12:
+        raise Refusal(f"there is no month {month}", "write year-month-day, as in 2026-03-04")
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        name = _MONTHS[month - 1]
+        raise Refusal(f"there is no {day} {name} {year}", f"name a day that {name} {year} has") from None
+
+
+def _zone(name: str | None, site_zone: dt.tzinfo) -> dt.tzinfo:
+    if not name:
+        return site_zone
+    if name.upper() in {"Z", "UTC", "GMT"}:
+        return dt.UTC
+    hours, minutes = int(name[1:3]), int(name[-2:])
+    if hours > 15 or minutes > 59:
+        raise Refusal(f"`{name}` is no time zone", "write one such as +01:00, or Z for UTC")
+    offset = dt.timedelta(hours=hours, minutes=minutes)
+    return dt.timezone(-offset if name[0] == "-" else offset)
+
+
+def _named_zone(name: str | None, offset: int | None) -> dt.tzinfo | None:
+    if name is None and offset is None:
+        return None
+    if offset is not None:
+        return dateutil_tz.tzoffset(name, offset)
+    if name is not None and name.upper() in _ZONES:
+        return dt.timezone(dt.timedelta(hours=_ZONES[name.upper()]))
+    raise Refusal(f"`{name}` is no time zone that has one meaning everywhere", "write one such as +01:00, or Z for UTC")
+
+
+def _written_out(text: str) -> dt.datetime:
+    """Read a date in words (`4 March 2026`); refuse what is incomplete or has two meanings."""
+
+    def read(default: dt.datetime, day_first: bool) -> dt.datetime:
+        try:
+            return dateutil_parser.parse(text, default=default, dayfirst=day_first, tzinfos=_named_zone)
+        except Refusal:
+            raise
+        except (ValueError, OverflowError, TypeError):
+            raise Refusal(f"`{text}` is not a date", _WHOLE_DATE) from None
+
+    default, other_default = dt.datetime(2000, 1, 1), dt.datetime(2004, 2, 2)
+    if read(default, True).date() != read(other_default, True).date():
+        raise Refusal(f"`{text}` is not a whole date", _WHOLE_DATE)
+    meanings = sorted({f"{read(default, day_first):%Y-%m-%d}" for day_first in (True, False)})
+    if len(meanings) == 2:
+        raise Refusal(f"`{text}` has two meanings, {meanings[0]} and {meanings[1]}", "write the one you mean")
+    return read(default, True)
+
+
+def moment(value: Any, info: ValidationInfo) -> dt.datetime:
+    """Read a date, with or without a time and zone; the site's zone (`context["zone"]`) holds where none is written."""
+    if isinstance(value, dt.datetime):
+        return value
+    text = plain(value)
+    site_zone: dt.tzinfo = (info.context or {}).get("zone", dt.UTC)
+    if not text:
+        raise Refusal("the date is empty", _WHOLE_DATE)
+    match = _ISO.match(text)
+    if not match:
+        if re.fullmatch(r"[\d\s]+", text):
+            raise Refusal(f"`{text}` is not a whole date", _WHOLE_DATE)
+        read = _written_out(text)
+        return read if read.tzinfo else read.replace(tzinfo=site_zone)
+    year, month, day = int(match[1]), int(match[2]), int(match[3])
+    _refuse_impossible(year, month, day)
+    hour, minute, second = int(match[4] or 0), int(match[5] or 0), int(match[6] or 0)
+    try:
+        return dt.datetime(year, month, day, hour, minute, second, tzinfo=_zone(match[7], site_zone))
+    except ValueError:
+        raise Refusal(f"there is no time {text.split(maxsplit=1)[-1]}", "hours go from 0 to 23, minutes to 59") from None
+
+
+def day(value: Any) -> dt.date:
+    """Read a date without a time."""
+    if isinstance(value, dt.date):
+        return value
+    text = plain(value)
+    match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
+    if not match:
+        raise Refusal(f"`{text}` is not a whole date", "write it as in 2026-03-04")
+    _refuse_impossible(*(int(part) for part in match.groups()))
+    return dt.date(*(int(part) for part in match.groups()))
+
+
+def filled(value: Any) -> str:
+    """Return text that is not empty."""
+    text = plain(value)
+    if not text:
+        raise Refusal("is empty", "write something after the colon, or take the line away")
+    return " ".join(text.split())
+
+
+def names(value: Any) -> tuple[str, ...]:
+    """Return names from a list, or from one line: parted at semicolons where there are any, else at commas."""
+    if isinstance(value, list | tuple):
+        parts = [plain(part) for part in value]
+    else:
+        text = plain(value)
+        parts = text.split(";" if ";" in text else ",")
+    return tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
+
+
+def lines(value: Any) -> tuple[str, ...]:
+    """Return a list of texts; one text alone is a list of one."""
+    parts = value if isinstance(value, list | tuple) else [value]
+    return tuple(part for part in (plain(part) for part in parts) if part)
+
+
+def yes_or_no(value: Any) -> bool:
+    """Read `true` or `false`, `yes` or `no`."""
+    if isinstance(value, bool):
+        return value
+    text = plain(value).casefold()
+    if text in {"true", "yes", "on", "1"}:
+        return True
+    if text in {"false", "no", "off", "0"}:
+        return False
+    raise Refusal(f"`{text}` is neither yes nor no", "write `true` or `false`")
+
+
+def whole_number(value: Any) -> int:
+    """Read a whole number of 0 or more."""
+    if isinstance(value, int):
+        return value
+    text = plain(value)
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise Refusal(f"`{text}` is not a whole number", "write digits only, as in 3")
+    return int(text)
+
+
+@cache
+def _known_languages() -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(Locale("en").languages)
+
+
+def language(value: Any) -> str:
+    """Read a language tag (BCP 47), such as `en`, `de-AT` or `zh-Hant`."""
+    text = plain(value)
+    match = _LANGUAGE.fullmatch(text)
+    if match and (len(match["primary"]) == 3 or match["primary"].lower() in _known_languages()):
+        return text
+    fix = "write a language tag such as `en`, `de` or `pt-BR`"
+    if "_" in text and _LANGUAGE.fullmatch(text.replace("_", "-")):
+        fix = f"write `{text.replace('_', '-')}`"
+    raise Refusal(f"`{text}` is not a language tag", fix)
+
+
+def web_address(value: Any) -> str:
+    """Read an address on the web: http or https, with a host."""
+    text = plain(value)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme.lower() not in {"http", "https"} or not parts.netloc or re.search(r"[\s<>\"]", text):
+        raise Refusal(f"`{text}` is not a web address", "write it whole, beginning with https://")
+    return text
+
+
+def contact_address(value: Any) -> str:
+    """Read an address one can follow: http, https or mailto."""
+    text = plain(value)
+    return text if re.fullmatch(r"mailto:[^\s<>\"]+@[^\s<>\"]+", text) else web_address(text)
+
+
+def site_address(value: Any) -> str:
+    """Read an address within this site, such as `/2019/old-name/`, and return it beginning with a slash."""
+    text = plain(value)
+    parts = urlsplit(text)
+    if parts.scheme or parts.netloc:
+        raise Refusal(f"`{text}` is not an address within this site", "write only its path, as in /2019/old-name/")
+    if not text or ".." in parts.path.split("/") or parts.query or parts.fragment or re.search(r"[\s\\<>\"]", text):
+        raise Refusal(f"`{text}` is not an address that can lead here", "write a path, as in /2019/old-name/")
+    return text if text.startswith("/") else f"/{text}"
+
+
+def slug(value: Any) -> str:
+    """Read the last part of an address; several parts may be joined by slashes, none of them `..`."""
+    text = plain(value)
+    parts = text.split("/")
+    if not text or any(part in {"", ".", ".."} for part in parts) or re.search(r"[\\?#%<>\"\x00-\x1f]", text):
+        raise Refusal(f"`{text}` cannot stand in an address", "use letters, digits and hyphens, as in why-audiences")
+    return text
+
+
+def output_path(value: Any) -> str:
+    """Read a file's path inside the output: relative, never leaving it."""
+    text = plain(value)
+    if not text or text.startswith(("/", "~")) or "\\" in text or ":" in text or ".." in text.split("/"):
+        raise Refusal(f"`{text}` would lie outside the site", "write a relative path, as in about/index.html")
+    return text
+
+
+def identifier(value: Any) -> str:
+    """Read an id: any text without spaces that is to stay the same for good."""
+    text = plain(value)
+    if not text or re.search(r"\s", text):
+        raise Refusal(f"`{text}` cannot be an id", "leave what `new` wrote, or take the line away")
+    return text.lower() if _is_uuid(text) else text
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def zone_name(value: Any) -> str:
+    """Read the name of a time zone, such as `Europe/Vienna`."""
+    text = plain(value)
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refusal(f"`{text}` is not a time zone", "write one such as Europe/Vienna or America/New_York") from None
+    return text
+
+
+def length_of_time(value: Any) -> str:
+    """Read a duration: `1:02:03`, `42:10`, or seconds."""
+    text = plain(value)
+    if not re.fullmatch(r"\d+(:[0-5]\d){0,2}", text):
+        raise Refusal(f"`{text}` is not a length of time", "write it as in 42:10 or 1:02:03")
+    return text
+
+
+def isbn(value: Any) -> str:
+    """Read an ISBN of 10 or 13 digits and check its last one (ISO 2108)."""
+    text = plain(value)
+    digits = re.sub(r"[\s-]", "", text).upper()
+    if re.fullmatch(r"\d{13}", digits):
+        valid = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
+    elif re.fullmatch(r"\d{9}[\dX]", digits):
+        valid = sum((10 if d == "X" else int(d)) * (10 - place) for place, d in enumerate(digits)) % 11 == 0
+    else:
+        raise Refusal(f"`{text}` is not an ISBN", "an ISBN has 10 or 13 digits")
+    if not valid:
+        raise Refusal(f"`{text}` is not an ISBN: its check digit is wrong", "compare it with the book")
+    return text
+
+
+def money(value: Any) -> str:
+    """Read an amount: digits, with a point or comma before the decimals."""
+    text = plain(value)
+    if not re.fullmatch(r"\d+([.,]\d{1,2})?", text):
+        raise Refusal(f"`{text}` is not an amount", "write digits only, as in 12.50, and the currency in its own field")
+    return text.replace(",", ".")
+
+
+def currency(value: Any) -> str:
+    """Read a currency by its three letters (ISO 4217)."""
+    text = plain(value).upper()
+    if not re.fullmatch(r"[A-Z]{3}", text):
+        raise Refusal(f"`{text}` is not a currency", "write its three letters, as in EUR")
+    return text
+
+
+Moment = Annotated[dt.datetime, BeforeValidator(moment)]
+Day = Annotated[dt.date, BeforeValidator(day)]
+Filled = Annotated[str, BeforeValidator(filled)]
+Names = Annotated[tuple[str, ...], BeforeValidator(names)]
+Lines = Annotated[tuple[str, ...], BeforeValidator(lines)]
+Flag = Annotated[bool, BeforeValidator(yes_or_no)]
+Whole = Annotated[int, BeforeValidator(whole_number)]
+Language = Annotated[str, BeforeValidator(language), Field(examples=["en", "de-AT"])]
+WebAddress = Annotated[str, BeforeValidator(web_address)]
+ContactAddress = Annotated[str, BeforeValidator(contact_address)]
+SiteAddress = Annotated[str, BeforeValidator(site_address)]
+Slug = Annotated[str, BeforeValidator(slug)]
+OutputPath = Annotated[str, BeforeValidator(output_path)]
+Identifier = Annotated[str, BeforeValidator(identifier)]
+ZoneName = Annotated[str, BeforeValidator(zone_name)]
+Duration = Annotated[str, BeforeValidator(length_of_time)]
+Isbn = Annotated[str, BeforeValidator(isbn)]
+Money = Annotated[str, BeforeValidator(money)]
+Currency = Annotated[str, BeforeValidator(currency)]

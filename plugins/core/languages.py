@@ -1,0 +1,46 @@
+"""What the language of a text says about its setting: names, months, direction of the script."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+
+@cache
+def babel_locale(lang: str) -> Locale:
+    """Return the locale for a language tag (BCP 47), or English where its months are not known."""
+    for candidate in (lang, lang.split("-")[0]):
+        try:
+            return Locale.parse(candidate, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
+
+
+@cache
+def language_name(lang: str) -> str:
+    """Return a language's name in that language, as in «Deutsch», or the tag where it is not known."""
+    locale = babel_locale(lang)
+    if locale.language != lang.split("-")[0].lower():
+        return lang
+    return locale.get_display_name() or lang
+
+
+@cache
+def writing_direction(lang: str) -> str:
+    """Return `rtl` for languages written from right to left, else `ltr`."""
+    locale = babel_locale(lang)
+    return locale.text_direction if locale.language == lang.split("-")[0].lower() else "ltr"
+
+
+def long_date(date: dt.date, lang: str) -> str:
+    """Return a date in words in the given language, as in «4 March 2026»; English without a country goes day first."""
+    return format_date(date, "long", locale="en_GB" if lang.lower() == "en" else babel_locale(lang))
+
+
+def month_and_year(date: dt.date, lang: str = "en") -> str:
+    """Return a date's month and year in words, as in «March 2026»."""
+    return format_date(date, "LLLL y", locale=babel_locale(lang))

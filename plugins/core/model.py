@@ -1,0 +1,449 @@
+"""The kinds of text that a site is made of: frozen, typed, and at the same time the schema of their front matter.
+
+Each class lists what an author may write, with a sentence on every field; whatever stands below `placed(…)` is not
+written by anyone but filled in by the library once all files are read (addresses, finished bodies, the objects behind
+names). Templates receive these objects and only look at their attributes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from markupsafe import Markup
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.fields import FieldInfo
+from typing_extensions import Annotated
+
+from plugins.core import fields as f
+from plugins.core.languages import language_name, long_date, month_and_year, writing_direction
+from plugins.core.problems import Refusal
+
+WORDS_A_MINUTE = 230
+"""Words read in a minute, for reading times; a usual figure for prose on a screen."""
+
+
+class Model(BaseModel):
+    """What all values here have in common: they are frozen and take no field that they do not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+def placed(default: Any) -> Any:
+    """Declare an attribute that the library fills in and no author writes."""
+    return Field(default=default, validation_alias="(placed)", json_schema_extra={"placed": True})
+
+
+def _from_source(value: Any) -> Any:
+    return {"src": value} if isinstance(value, str) else value
+
+
+def _from_address(value: Any) -> Any:
+    return {"url": value} if isinstance(value, str) else value
+
+
+def _status(value: Any) -> str:
+    known = {"published", "draft", "unlisted", "hidden", "skip"}
+    text = f.plain(value).lower()
+    if text not in known:
+        raise Refusal(f"`{text}` is no status", "write `published`, `draft` or `unlisted`")
+    return "unlisted" if text == "hidden" else text
+
+
+def _navigation(value: Any) -> int | None:
+    text = f.plain(value).casefold()
+    if text in {"false", "no"}:
+        return None
+    return f.whole_number(text)
+
+
+def _excerpt_rule(value: Any) -> str:
+    text = f.plain(value).lower()
+    if text not in {"none", "opening", "full"}:
+        raise Refusal(f"`{text}` is no excerpt rule", "write `none`, `opening` or `full`")
+    return text
+
+
+def _one_of(*known: str) -> BeforeValidator:
+    def check(value: Any) -> str:
+        text = f.plain(value).lower()
+        if text not in known:
+            raise Refusal(f"`{text}` is not known here", "write " + ", ".join(f"`{k}`" for k in known[:-1]) + f" or `{known[-1]}`")
+        return text
+
+    return BeforeValidator(check)
+
+
+class Picture(Model):
+    """A picture that stands for a text, with what readers and sharing sites need to know of it."""
+
+    src: f.Filled = Field(description="the picture's file, beside the text or under images/")
+    alt: str = Field(default="", description="what it shows, for those who cannot see it")
+    caption: str | None = Field(default=None, description="the line below it")
+    credit: str | None = Field(default=None, description="who made it")
+    licence: str | None = Field(default=None, description="how it may be used, as in CC BY 4.0")
+    source: f.WebAddress | None = Field(default=None, description="where it comes from")
+    address: str = placed("")
+    width: int | None = placed(None)
+    height: int | None = placed(None)
+
+
+class FirstPublished(Model):
+    """Where a column appeared first."""
+
+    outlet: f.Filled = Field(description="the paper, magazine or site")
+    date: f.Moment | None = Field(default=None, description="when it appeared there")
+    url: f.WebAddress | None = Field(default=None, description="where it can be read there")
+    lang: f.Language | None = Field(default=None, description="the language it appeared in")
+
+    @property
+    def month_text(self) -> str:
+        """The month of appearance, as in «March 2026»."""
+        return month_and_year(self.date) if self.date else ""
+
+
+class Audio(Model):
+    """A recording of the column."""
+
+    src: f.Filled = Field(description="the file or its address")
+    type: str = Field(default="audio/mpeg", description="its media type")
+    length: f.Whole | None = Field(default=None, description="its size in bytes")
+    duration: f.Duration | None = Field(default=None, description="how long it runs, as in 42:10")
+
+
+class Video(Model):
+    """A film elsewhere, shown here as a still that links to it."""
+
+    url: f.WebAddress = Field(description="where the film is")
+    still: f.Filled | None = Field(default=None, description="your own picture that stands for it")
+    title: str | None = Field(default=None, description="what it is called")
+
+
+class Seller(Model):
+    """A shop that sells a book."""
+
+    label: f.Filled = Field(description="the shop's name")
+    url: f.WebAddress = Field(description="the book's address there")
+    price: str | None = Field(default=None, description="what it costs there")
+
+
+class Venue(Model):
+    """The place of an event."""
+
+    name: f.Filled = Field(description="what the place is called")
+    address: str | None = Field(default=None, description="street and number")
+    locality: str | None = Field(default=None, description="the town")
+    country: str | None = Field(default=None, description="the country")
+    url: f.WebAddress | None = Field(default=None, description="the place's own site")
+
+
+class Booking(Model):
+    """How one gets a seat at an event."""
+
+    url: f.ContactAddress | None = Field(default=None, description="where to book")
+    price: f.Money | None = Field(default=None, description="what a seat costs")
+    currency: f.Currency | None = Field(default=None, description="in which currency, as in EUR")
+    note: str | None = Field(default=None, description="what else to know")
+    places_left: f.Whole | None = Field(default=None, description="how many seats are left")
+
+
+class Link(Model):
+    """A link with a name, such as those of an author to other places."""
+
+    url: f.ContactAddress = Field(description="where it leads")
+    label: str = Field(default="", description="what it is called; the host where left out")
+
+    @property
+    def text(self) -> str:
+        """The label, or the address without its scheme."""
+        return self.label or self.url.split("://")[-1].removeprefix("mailto:").removeprefix("www.").rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading within a body: its level (2 for h2), its fragment and its text."""
+
+    level: int
+    id: str
+    title: str
+
+
+class Item(Model):
+    """What every text has in common, whatever its kind."""
+
+    kind: ClassVar[str] = "text"
+    folder: ClassVar[str] = ""
+
+    title: f.Filled = Field(description="the title, as text: no Markdown, no HTML")
+    date: f.Moment | None = Field(default=None, description="when it is published; in the future: scheduled")
+    modified: f.Moment | None = Field(default=None, description="when it was last changed in substance")
+    slug: f.Slug = Field(default="", description="the last part of its address; else the file's name")
+    id: f.Identifier = Field(default="", description="what it is known by for good, over renames")
+    lang: f.Language = Field(default="", description="its language, as in `de`; else the site's")
+    summary: str | None = Field(default=None, description="the standfirst: a sentence or two that say why to read on")
+    author_names: f.Names = Field(default=(), validation_alias="authors", description="who wrote it, one name or several")
+    tag_names: f.Names = Field(default=(), validation_alias="tags", description="what it is about, as a list of names")
+    image: Annotated[Picture | None, BeforeValidator(_from_source)] = Field(
+        default=None, description="the picture that stands for it: `src`, `alt`, `caption`, `credit`, `licence`, `source`"
+    )
+    aliases: Annotated[tuple[f.SiteAddress, ...], BeforeValidator(f.lines)] = Field(
+        default=(), description="former addresses that lead here, as in /2019/old-name/"
+    )
+    canonical: f.WebAddress | None = Field(default=None, description="the address that search engines are to prefer")
+    status: Annotated[str, BeforeValidator(_status)] = Field(
+        default="published", description="`published`, `draft`, or `unlisted` (has an address but stands in no list)"
+    )
+    translation_of: f.Filled | None = Field(default=None, description="the slug or file of the text this is a translation of")
+    author_name: f.Filled | None = Field(default=None, validation_alias="author", description="one author (Pelican's name for it)")
+    keywords: f.Names = Field(default=(), description="search words (Pelican's; shown nowhere)")
+    template: f.Filled | None = Field(default=None, description="another template for this text (Pelican's)")
+    save_as: f.OutputPath | None = Field(default=None, description="another file in the output (Pelican's)")
+    url: f.Filled | None = Field(default=None, description="another address within the site (Pelican's)")
+    translation: f.Flag | None = Field(default=None, description="`true` where this is not the original (Pelican's)")
+
+    custom: Mapping[str, Any] = placed({})
+    source: str = placed("")
+    address: str = placed("")
+    output: str = placed("")
+    html: str = placed("")
+    standfirst: Markup = placed(Markup(""))
+    text: str = placed("")
+    headings: tuple[Heading, ...] = placed(())
+    word_count: int = placed(0)
+    updated: dt.datetime | None = placed(None)
+    is_scheduled: bool = placed(False)
+    former_addresses: tuple[str, ...] = placed(())
+    authors: tuple[Author, ...] = placed(())
+    tags: tuple[Tag, ...] = placed(())
+    translations: tuple[Translation, ...] = placed(())
+    is_translation: bool = placed(False)
+
+    @property
+    def name(self) -> str:
+        """The title, for templates that speak of a name."""
+        return self.title
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the text is still being written and belongs in no public output."""
+        return self.status == "draft"
+
+    @property
+    def is_unlisted(self) -> bool:
+        """Whether the text has an address but stands in no list."""
+        return self.status == "unlisted"
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the text stands in lists and feeds."""
+        return self.status in {"published", "draft"} and not self.is_translation
+
+    @property
+    def dir(self) -> str:
+        """The direction of its script, `ltr` or `rtl`, for HTML's `dir` attribute."""
+        return writing_direction(self.lang)
+
+    @property
+    def lang_name(self) -> str:
+        """Its language's name in that language, as in «Deutsch»."""
+        return language_name(self.lang)
+
+    @cached_property
+    def date_text(self) -> str:
+        """The date in words, in the text's language."""
+        return long_date(self.date, self.lang) if self.date else ""
+
+    @property
+    def date_iso(self) -> str:
+        """The date and time for `datetime` attributes (HTML, 4.5.14)."""
+        return self.date.isoformat(timespec="seconds") if self.date else ""
+
+    @property
+    def modified_text(self) -> str:
+        """The date of the last change in words, in the text's language."""
+        return long_date(self.modified, self.lang) if self.modified else ""
+
+    @property
+    def modified_iso(self) -> str:
+        """The date and time of the last change for `datetime` attributes."""
+        return self.modified.isoformat(timespec="seconds") if self.modified else ""
+
+    @property
+    def reading_minutes(self) -> int:
+        """How many minutes reading it takes, at least one."""
+        return max(1, round(self.word_count / WORDS_A_MINUTE))
+
+
+class Author(Item):
+    """A person who writes here; the body is the bio."""
+
+    kind: ClassVar[str] = "author"
+    folder: ClassVar[str] = "authors"
+
+    title: f.Filled = Field(validation_alias="name", description="the name as it stands under a column")
+    photo: f.Filled | None = Field(default=None, description="a portrait's file")
+    links: tuple[Annotated[Link, BeforeValidator(_from_address)], ...] = Field(
+        default=(), description="other places to find the author: addresses, or `label` and `url`"
+    )
+    fediverse: f.Filled | None = Field(default=None, description="the author's fediverse handle, as in @ada@example.social")
+    has_file: bool = placed(False)
+    photo_address: str = placed("")
+
+
+class Tag(Item):
+    """A subject; the body describes it."""
+
+    kind: ClassVar[str] = "tag"
+    folder: ClassVar[str] = "tags"
+
+    aliases: f.Names = Field(default=(), description="other names that are merged into this one")  # type: ignore[assignment]
+    has_file: bool = placed(False)
+
+
+class Category(Tag):
+    """A department of the site; every column is in one. The body describes it."""
+
+    kind: ClassVar[str] = "category"
+    folder: ClassVar[str] = "categories"
+
+
+class Series(Item):
+    """Columns that belong together in an order; the body introduces them."""
+
+    kind: ClassVar[str] = "series"
+    folder: ClassVar[str] = "series"
+
+    planned: Annotated[tuple[str, ...], BeforeValidator(f.lines)] = Field(
+        default=(), description="titles of parts that are announced but not written yet"
+    )
+    has_file: bool = placed(False)
+
+
+class Column(Item):
+    """A dated piece: what a paper calls a column and a blog a post."""
+
+    kind: ClassVar[str] = "column"
+    folder: ClassVar[str] = "columns"
+
+    date: f.Moment = Field(description="when it is published; in the future: scheduled")
+    category_name: f.Filled | None = Field(default=None, validation_alias="category", description="its department")
+    series_name: f.Filled | None = Field(default=None, validation_alias="series", description="the series it is a part of")
+    part: f.Whole | None = Field(default=None, description="its number in the series; else the order of dates")
+    first_published: FirstPublished | None = Field(
+        default=None, description="where it appeared first: `outlet`, `date`, `url`, `lang`"
+    )
+    from_book: f.Filled | None = Field(default=None, description="the slug of the book it is drawn from")
+    audio: Annotated[Audio | None, BeforeValidator(_from_source)] = Field(
+        default=None, description="a recording: `src`, `type`, `length`, `duration`"
+    )
+    video: Annotated[Video | None, BeforeValidator(_from_address)] = Field(
+        default=None, description="a film: `url`, `still`, `title`"
+    )
+
+    category: Category | None = placed(None)
+    series: Series | None = placed(None)
+
+
+class Page(Item):
+    """A text that stands outside time, such as «About»."""
+
+    kind: ClassVar[str] = "page"
+    folder: ClassVar[str] = "pages"
+
+    nav: Annotated[int | None, BeforeValidator(_navigation)] = Field(
+        default=None, description="its place in the navigation, counted from 1, or `false`"
+    )
+    category_name: f.Filled | None = Field(default=None, validation_alias="category", description="(Pelican's; shown nowhere)")
+
+
+class Book(Item):
+    """A book's title page: what it is, and where it is sold."""
+
+    kind: ClassVar[str] = "book"
+    folder: ClassVar[str] = "books"
+
+    subtitle: f.Filled | None = Field(default=None, description="the line under the title")
+    cover: Annotated[Picture | None, BeforeValidator(_from_source)] = Field(default=None, description="the cover: `src`, `alt`")
+    isbn: f.Isbn | None = Field(default=None, description="its ISBN")
+    publisher: f.Filled | None = Field(default=None, description="who publishes it")
+    published: f.Day | None = Field(default=None, description="when it came out")
+    buy: tuple[Seller, ...] = Field(default=(), description="who sells it: `label`, `url`, `price`")
+    free: f.Flag = Field(default=False, description="`true` where the whole book may be public")
+
+
+class Chapter(Item):
+    """A chapter; its file's number is its place in the book."""
+
+    kind: ClassVar[str] = "chapter"
+    folder: ClassVar[str] = "books"
+
+    excerpt: Annotated[str, BeforeValidator(_excerpt_rule)] = Field(
+        default="none", description="what can be read here: `none`, `opening` (down to `<!-- more -->`) or `full`"
+    )
+
+
+class Event(Item):
+    """A notice of something that happens at a time."""
+
+    kind: ClassVar[str] = "event"
+    folder: ClassVar[str] = "events"
+
+    start: f.Moment = Field(description="when it begins")
+    end: f.Moment | None = Field(default=None, description="when it ends")
+    timezone: f.ZoneName | None = Field(default=None, description="the zone its times are in, as in Europe/Vienna")
+    repeats: f.Filled | None = Field(default=None, description="`weekly`, `monthly`, or a rule of RFC 5545")
+    until: f.Moment | None = Field(default=None, description="when the repeating ends")
+    venue: Venue | None = Field(default=None, description="the place: `name`, `address`, `locality`, `country`, `url`")
+    online: f.WebAddress | None = Field(default=None, description="where to join, for events on the web")
+    booking: Annotated[Booking | None, BeforeValidator(_from_address)] = Field(
+        default=None, description="seats: `url`, `price`, `currency`, `note`, `places_left`"
+    )
+    event_status: Annotated[str, _one_of("confirmed", "cancelled", "postponed", "sold-out")] = Field(
+        default="confirmed", description="`confirmed`, `cancelled`, `postponed` or `sold-out`"
+    )
+    role: Annotated[str, _one_of("host", "speaker", "attending", "recommending")] = Field(
+        default="speaker", description="what one is to it: `host`, `speaker`, `attending` or `recommending`"
+    )
+    organiser: f.Filled | None = Field(default=None, description="who holds it")
+    slides: f.Filled | None = Field(default=None, description="the slides: a file or an address")
+    recording: f.WebAddress | None = Field(default=None, description="where it can be seen or heard afterwards")
+    report: f.Filled | None = Field(default=None, description="the slug or file of the column written afterwards")
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Event:
+        if self.end is not None and self.end < self.start:
+            raise Refusal("the event ends before it starts", "compare `start` and `end`")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The same text in another language: where it is and what it is called there."""
+
+    lang: str
+    lang_name: str
+    title: str
+    address: str
+    dir: Literal["ltr", "rtl"] | str
+
+
+AnyItem: TypeAlias = Column | Page | Book | Chapter | Event | Author | Series | Tag | Category
+
+KINDS: Mapping[str, type[Item]] = {
+    kind.kind: kind for kind in (Column, Page, Book, Chapter, Event, Author, Series, Tag, Category)
+}
+
+for _kind in (Item, *KINDS.values()):
+    _kind.model_rebuild()
+
+
+def authored_fields(kind: type[Model]) -> dict[str, FieldInfo]:
+    """Return what an author may write in this kind, by the name to write it under."""
+    written = {}
+    for name, info in kind.model_fields.items():
+        if not (isinstance(info.json_schema_extra, dict) and info.json_schema_extra.get("placed")):
+            written[str(info.validation_alias or name)] = info
+    return written
