@@ -1,0 +1,20 @@
+"""Delete what builds have made."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from desk import ROOT
+
+MADE = ("output", ".cache")
+
+
+def run(root: Path = ROOT) -> int:
+    """Delete the output and the cache of this house; what was written to other folders stays."""
+    for place in (root / name for name in MADE):
+        if place.is_symlink():
+            place.unlink()
+        elif place.exists():
+            shutil.rmtree(place)
+    return 0

@@ -1,0 +1,46 @@
+"""Run everything that says whether this house is in order: style, types, tests."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+
+from desk import ROOT, environment
+
+CHECKS = (
+    ("style", ["ruff", "check", "."]),
+    ("types", ["mypy"]),
+    ("tests", ["pytest", "--quiet", "--numprocesses", "2", "--dist", "loadgroup"]),
+)
+"""What is run, in this order: a name, and the module with its arguments."""
+
+
+def run(only: str = "") -> int:
+    """Run all checks, or only the tests in one file or folder (relative to where the caller stands)."""
+    if environment.is_inside():
+        try:
+            environment.ensure([environment.RUNTIME, environment.DEVELOPMENT])
+        except environment.EnvironmentProblem as problem:
+            print(f"standfirst: {problem}", file=sys.stderr)
+            return 1
+    missing = [command[0] for _, command in CHECKS if importlib.util.find_spec(command[0]) is None]
+    if missing:
+        names = " and ".join(missing)
+        print(f"standfirst: {names} is missing here; run `python3 tasks.py test` instead.", file=sys.stderr)
+        return 1
+    if only:
+        return _call(["pytest", "--quiet", os.path.abspath(only)])
+    failed = []
+    for name, command in CHECKS:
+        print(f"{name}: {' '.join(command)}", file=sys.stderr, flush=True)
+        if _call(command):
+            failed.append(name)
+    if failed:
+        print(f"standfirst: {' and '.join(failed)}: not in order; see above.", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _call(command: list[str]) -> int:
+    return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False).returncode

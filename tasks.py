@@ -1,0 +1,171 @@
+"""Every command of this publishing house: `python3 tasks.py TASK`, or `invoke TASK` where the requirements are installed.
+
+On a bare machine the first run makes `.venv` beside this file and goes on in it. What a task does is in `desk/`.
+"""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desk.settings import Options
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 11, 2):
+        sys.exit(
+            "standfirst: this is Python %d.%d.%d, and Standfirst needs 3.11.2 or later; install one "
+            "(Debian 12 or Ubuntu 24.04: apt install python3 python3-venv) and run this file with it."
+            % sys.version_info[:3]
+        )
+    if os.path.dirname(os.path.abspath(__file__)) not in sys.path:
+        sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    from desk import environment
+
+    environment.enter()
+
+from invoke import Collection, Context, Exit, Program, task
+
+SITE_OPTIONS = {
+    "content": "folder of texts (default: what the settings say, content/)",
+    "output": "folder the site is written to (default: what the settings say, output/)",
+    "settings": "settings file (default: pelicanconf.py)",
+    "siteurl": "address the site will have, as in https://example.org (default: what the settings say)",
+    "cache": "folder for what later builds can use again (default: .cache/)",
+    "production": "build for the public, with publishconf.py",
+    "clean": "forget earlier builds and make everything anew",
+}
+FORMAT_OPTION = {"format": "how problems are told: text or json (default: text)"}
+
+
+@task(help=SITE_OPTIONS | FORMAT_OPTION, auto_shortflags=False)
+def build(
+    _: Context,
+    content: str = "",
+    output: str = "",
+    settings: str = "",
+    siteurl: str = "",
+    cache: str = "",
+    production: bool = False,
+    clean: bool = False,
+    format: str = "text",
+) -> None:
+    """Build the site; where anything is wrong, say so and leave the output as it was."""
+    from desk.build import run
+
+    _finish(run(_options(content, output, settings, siteurl, cache, production, clean), as_json=_is_json(format)))
+
+
+@task(help=SITE_OPTIONS | {"port": "port on this machine (default: 8000)"}, auto_shortflags=False)
+def serve(
+    _: Context,
+    content: str = "",
+    output: str = "",
+    settings: str = "",
+    siteurl: str = "",
+    cache: str = "",
+    production: bool = False,
+    clean: bool = False,
+    port: int = 8000,
+) -> None:
+    """Show the site at http://127.0.0.1:8000/ and build it again whenever a file is saved."""
+    from desk.serve import run
+
+    _finish(run(_options(content, output, settings, siteurl, cache, production, clean), port))
+
+
+@task(
+    positional=["kind", "title"],
+    help={
+        "kind": "column, page, author, series, tag or category",
+        "title": "its title or name, in quotes",
+        "content": SITE_OPTIONS["content"],
+        "settings": SITE_OPTIONS["settings"],
+    },
+    auto_shortflags=False,
+)
+def new(_: Context, kind: str, title: str, content: str = "", settings: str = "") -> None:
+    """Begin a text: `new column "Why audiences wait"` makes a file with the right fields and says where it is."""
+    from desk.new import run
+
+    _finish(run(_options(content, settings=settings), kind, title))
+
+
+@task(
+    help={name: SITE_OPTIONS[name] for name in ("content", "settings", "siteurl", "production")} | FORMAT_OPTION,
+    auto_shortflags=False,
+)
+def check(
+    _: Context,
+    content: str = "",
+    settings: str = "",
+    siteurl: str = "",
+    production: bool = False,
+    format: str = "text",
+) -> None:
+    """Say everything that is wrong with the site, addresses that lead nowhere too, and touch nothing."""
+    from desk.check import run
+
+    _finish(run(_options(content, "", settings, siteurl, "", production), as_json=_is_json(format)))
+
+
+@task
+def rebuild(context: Context) -> None:
+    """Build everything anew, as `build --clean` does."""
+    build(context, clean=True)
+
+
+@task
+def preview(context: Context) -> None:
+    """Build as for the public, as `build --production` does, and publish nothing."""
+    build(context, production=True)
+
+
+@task
+def clean(_: Context) -> None:
+    """Delete what builds have made: output/ and .cache/."""
+    from desk.clean import run
+
+    _finish(run())
+
+
+@task(help={"only": "run only the tests in this file or folder, and no other checks"}, auto_shortflags=False)
+def test(_: Context, only: str = "") -> None:
+    """Check style and types, and run all tests; the first time, install what they need."""
+    from desk.testing import run
+
+    _finish(run(only))
+
+
+def _options(
+    content: str = "",
+    output: str = "",
+    settings: str = "",
+    siteurl: str = "",
+    cache: str = "",
+    production: bool = False,
+    clean: bool = False,
+) -> "Options":
+    """Turn what was typed into what is meant: paths from where the caller stands, defaults from this folder."""
+    from desk.settings import Options
+
+    if settings and production:
+        raise Exit("standfirst: --production means --settings publishconf.py; give one of the two.", code=1)
+    return Options.typed(content, output, settings or ("publishconf.py" if production else ""), siteurl, cache, clean)
+
+
+def _is_json(format: str) -> bool:
+    if format not in {"text", "json"}:
+        raise Exit(f"standfirst: there is no format `{format}`; write text or json.", code=1)
+    return format == "json"
+
+
+def _finish(code: int) -> None:
+    if code:
+        raise Exit(code=code)
+
+
+if __name__ == "__main__":
+    from desk import __version__
+
+    tasks = Collection.from_module(sys.modules[__name__])
+    Program(name="Standfirst", binary="python3 tasks.py", version=__version__, namespace=tasks).run()
