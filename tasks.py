@@ -1,9 +1,8 @@
-"""Every command of this publishing house: `python3 tasks.py TASK`, or `invoke TASK` where the requirements are installed.
+"""Every command of this publishing house: `python3 tasks.py TASK`, or `invoke TASK` where the requirements are there.
 
 On a bare machine the first run makes `.venv` beside this file and goes on in it. What a task does is in `desk/`.
 """
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,9 @@ if TYPE_CHECKING:
 if __name__ == "__main__":
     if sys.version_info < (3, 11, 2):
         sys.exit(
-            "standfirst: this is Python %d.%d.%d, and Standfirst needs 3.11.2 or later; install one "
-            "(Debian 12 or Ubuntu 24.04: apt install python3 python3-venv) and run this file with it."
-            % sys.version_info[:3]
+            "standfirst: this is Python {}.{}.{}, and Standfirst needs 3.11.2 or later; install one (Debian 12 or "
+            "Ubuntu 24.04: apt install python3 python3-venv) and run this file with it.".format(*sys.version_info)
         )
-    if os.path.dirname(os.path.abspath(__file__)) not in sys.path:
-        sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     from desk import environment
 
     environment.enter()
@@ -150,7 +146,7 @@ def _options(
 
     if settings and production:
         raise Exit("standfirst: --production means --settings publishconf.py; give one of the two.", code=1)
-    return Options.typed(content, output, settings or ("publishconf.py" if production else ""), siteurl, cache, clean)
+    return Options.typed(content, output, settings, siteurl, cache, clean=clean, production=production)
 
 
 def _is_json(format: str) -> bool:
@@ -164,8 +160,22 @@ def _finish(code: int) -> None:
         raise Exit(code=code)
 
 
+class Tasks(Program):
+    """Invoke's own program, with a first screen that shows the tasks, and with compiled modules kept."""
+
+    def parse_core(self, argv: list[str] | None) -> None:
+        """Read the arguments that are no task's; Invoke would have every module compiled anew in every run."""
+        super().parse_core(argv)
+        sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)
+
+    def print_help(self) -> None:
+        """Show the tasks."""
+        print(f"Usage: {self.binary} TASK [options]\n       {self.binary} TASK --help says what a task takes.\n")
+        self.list_tasks()
+
+
 if __name__ == "__main__":
     from desk import __version__
 
-    tasks = Collection.from_module(sys.modules[__name__])
-    Program(name="Standfirst", binary="python3 tasks.py", version=__version__, namespace=tasks).run()
+    this = Collection.from_module(sys.modules[__name__])
+    Tasks(name="Standfirst", binary="python3 tasks.py", version=__version__, namespace=this).run()

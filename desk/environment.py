@@ -10,7 +10,6 @@ The stamp is written last and removed first, so that an environment without one 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -18,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
@@ -78,7 +78,7 @@ def ensure(locks: Sequence[str], root: Path = ROOT) -> None:
 
 def _install(locks: Sequence[str], root: Path) -> None:
     """Bring the environment to what `locks` name, from scratch where it is not whole."""
-    whole = _stamp_locks(root) and python(root).exists()
+    whole = _works(root)
     _stamp(root).unlink(missing_ok=True)
     if not whole:
         _say("Making the environment (.venv); this happens once and takes about a minute.")
@@ -95,7 +95,7 @@ def _install(locks: Sequence[str], root: Path) -> None:
 def _make(root: Path) -> None:
     """Make an empty virtual environment, in the place of a broken one."""
     for module in ("venv", "ensurepip"):
-        if importlib.util.find_spec(module) is None:
+        if find_spec(module) is None:
             raise EnvironmentProblem(
                 f"this Python ({sys.executable}) comes without `{module}`; install it "
                 "(Debian and Ubuntu: apt install python3-venv) and run the command again."
@@ -106,6 +106,15 @@ def _make(root: Path) -> None:
             raise EnvironmentProblem(f"{place} is not a virtual environment; move it away and run the command again.")
         shutil.rmtree(place)
     _run([sys.executable, "-m", "venv", str(place)], "the environment (.venv) could not be made")
+
+
+def _works(root: Path) -> bool:
+    """Whether the environment's Python is still the one it was made with, and has its pip."""
+    ask = f"import sys, pip; sys.exit('%d.%d' % sys.version_info[:2] != {_stamp_python(root)!r})"
+    try:
+        return subprocess.run([str(python(root)), "-c", ask], stderr=subprocess.DEVNULL, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def _may_be_replaced(place: Path) -> bool:
@@ -165,7 +174,7 @@ def _stamp_lines(root: Path) -> dict[str, str]:
         lines = _stamp(root).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return {}
-    return dict((line.split(" ", 1) for line in lines if " " in line))
+    return dict(line.split(" ", 1) for line in lines if " " in line)
 
 
 def _stamp_locks(root: Path) -> dict[str, str]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
+import traceback
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from desk import ROOT
-
-FOLDERS_OF_SETTINGS = ("THEME_TEMPLATES_OVERRIDES", "THEME_STATIC_PATHS_OVERRIDES")
+from plugins.core.conventions import Conventions
+from plugins.core.settings import build_clock, conventions_from
 
 
 class SettingsProblem(Exception):
-    """The settings cannot be read; the message is one sentence for the person at the keyboard."""
+    """The settings cannot be used; the message is one sentence for the person at the keyboard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +30,119 @@ class Options:
     output: Path | None = None
     siteurl: str | None = None
     clean: bool = False
+    shows_drafts: bool = False
 
     @classmethod
     def typed(
-        cls, content: str = "", output: str = "", settings: str = "", siteurl: str = "", cache: str = "", clean: bool = False
+        cls,
+        content: str = "",
+        output: str = "",
+        settings: str = "",
+        siteurl: str = "",
+        cache: str = "",
+        *,
+        clean: bool = False,
+        production: bool = False,
     ) -> Options:
         """Take what was typed: paths are relative to where the caller stands, defaults are this folder's."""
+        default = ROOT / ("publishconf.py" if production else "pelicanconf.py")
+        return cls(
+            settings=_place(settings) or default,
+            cache=_place(cache) or ROOT / ".cache",
+            content=_place(content),
+            output=_place(output),
+            siteurl=siteurl.rstrip("/") or None,
+            clean=clean,
+        )
 
-        def place(typed: str) -> Path | None:
-            return Path(os.path.abspath(Path(typed).expanduser())) if typed else None
 
-        # publishconf.py is meant to be found from anywhere, as pelicanconf.py is.
-        chosen = place(settings)
-        if settings in {"", "publishconf.py"} and (chosen is None or not chosen.exists()):
-            chosen = ROOT / (settings or "pelicanconf.py")
-        assert chosen is not None
-        return cls(chosen, place(cache) or ROOT / ".cache", place(content), place(output), siteurl or None, clean)
+def _place(typed: str) -> Path | None:
+    return Path(typed).expanduser().resolve() if typed else None
+
+
+def read_settings(options: Options) -> dict[str, Any]:
+    """Return the site's settings, with every path absolute and what was asked for on the command line in them.
+
+    Raises:
+        SettingsProblem: there is no such file, it is no Python, or Pelican refuses what it says.
+    """
+    from pelican import settings as pelican_settings
+
+    if not options.settings.is_file():
+        raise SettingsProblem(f"there is no settings file {options.settings}; check --settings.")
+    with importable(options):
+        try:
+            stated = pelican_settings.get_settings_from_file(str(options.settings))
+            override = _asked_for(options) | _folders_found(stated, options.settings.parent)
+            _refuse_missing_content(override.get("PATH") or options.settings.parent / stated.get("PATH", "."))
+            return dict(pelican_settings.read_settings(str(options.settings), override=override))
+        except SettingsProblem:
+            raise
+        except Exception as error:  # a settings file is a program: anything may go wrong in it
+            raise SettingsProblem(_told(error, options.settings)) from error
+
+
+def conventions_of(settings: dict[str, Any]) -> Conventions:
+    """Return what the library must know of these settings, at the build's clock."""
+    return conventions_from(settings, build_clock())
+
+
+def watched_folders(settings: dict[str, Any]) -> list[Path]:
+    """Return the folders whose files a build is made from, as far as they exist."""
+    folders = [settings["PATH"], settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"], *settings["PLUGIN_PATHS"]]
+    places = [Path(folder).resolve() for folder in folders] + [ROOT / "plugins"]
+    return sorted({place for place in places if place.is_dir()})
+
+
+@contextmanager
+def importable(options: Options) -> Iterator[None]:
+    """Let settings files import their neighbours, and this house's `pelicanconf` where they have none of that name."""
+    before = list(sys.path)
+    # The "." at the end keeps Pelican from putting the caller's folder first, where it would hide our own packages.
+    sys.path[:] = [str(options.settings.parent), str(ROOT), *before, os.curdir]
+    for name in ("pelicanconf", "publishconf", options.settings.stem):
+        sys.modules.pop(name, None)
+    try:
+        yield
+    finally:
+        sys.path[:] = before
+
+
+def _asked_for(options: Options) -> dict[str, Any]:
+    wanted = {
+        "PATH": options.content,
+        "OUTPUT_PATH": options.output,
+        "CACHE_PATH": options.cache,
+        "SITEURL": options.siteurl,
+        "BUILD_FOR": "author" if options.shows_drafts else None,
+    }
+    return {name: str(value) for name, value in wanted.items() if value is not None}
+
+
+def _folders_found(stated: dict[str, Any], beside: Path) -> dict[str, Any]:
+    """Return the theme's folders: those beside the settings file, else those of this house, from which they are taken."""
+
+    def find(folder: str) -> str:
+        return next((str(place / folder) for place in (beside, ROOT) if (place / folder).is_dir()), folder)
+
+    found: dict[str, Any] = {}
+    if "THEME" in stated:
+        found["THEME"] = find(stated["THEME"])
+    if "THEME_TEMPLATES_OVERRIDES" in stated:
+        found["THEME_TEMPLATES_OVERRIDES"] = [find(folder) for folder in stated["THEME_TEMPLATES_OVERRIDES"]]
+    return found
+
+
+def _refuse_missing_content(content: str | Path) -> None:
+    if not Path(content).is_dir():
+        raise SettingsProblem(f"there is no content folder {content}; check --content, or PATH in the settings.")
+
+
+def _told(error: Exception, file: Path) -> str:
+    """Say what went wrong in a settings file, and in which line of it."""
+    line = error.lineno if isinstance(error, SyntaxError) else None
+    for frame in traceback.extract_tb(error.__traceback__):
+        if Path(frame.filename) == file:
+            line = frame.lineno
+    what = f"{type(error).__name__}: {error}" if not isinstance(error, SyntaxError) else error.msg
+    return f"the settings cannot be used: {file}:{line or 1}: {what}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
 import subprocess
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 
 from desk import ROOT, environment
 
@@ -25,13 +25,13 @@ def run(only: str = "") -> int:
         except environment.EnvironmentProblem as problem:
             print(f"standfirst: {problem}", file=sys.stderr)
             return 1
-    missing = [command[0] for _, command in CHECKS if importlib.util.find_spec(command[0]) is None]
+    missing = [command[0] for _, command in CHECKS if find_spec(command[0]) is None]
     if missing:
         names = " and ".join(missing)
         print(f"standfirst: {names} is missing here; run `python3 tasks.py test` instead.", file=sys.stderr)
         return 1
     if only:
-        return _call(["pytest", "--quiet", os.path.abspath(only)])
+        return _call(["pytest", "--quiet", str(Path(only).resolve())])
     failed = []
     for name, command in CHECKS:
         print(f"{name}: {' '.join(command)}", file=sys.stderr, flush=True)

@@ -1,0 +1,89 @@
+"""Show the site on this machine while one works on it: build, watch, build again.
+
+Every build runs in a process of its own, so that none inherits what an earlier one left in memory, and a change of
+the settings or of a plugin holds from the next build on. Where a build finds errors, the last good site stays.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from watchfiles import DefaultFilter, watch
+
+from desk import ROOT
+from desk.build import run as build
+from desk.local_server import LocalServer
+from desk.settings import Options, SettingsProblem, read_settings, watched_folders
+
+TICK = 300
+"""Milliseconds after which the watcher looks at the settings files; changes in watched folders are seen at once."""
+
+
+def run(options: Options, port: int) -> int:
+    """Serve until Ctrl-C; returns 1 where the port is taken or the settings cannot be read."""
+    try:
+        folders = watched_folders(read_settings(options))
+        server = LocalServer(port)
+    except (SettingsProblem, OSError) as problem:
+        what = f"port {port} is taken; try --port {port + 1}" if isinstance(problem, OSError) else problem
+        print(f"standfirst: {what}", file=sys.stderr)
+        return 1
+    here = f"http://127.0.0.1:{server.server_port}"
+    options = replace(
+        options,
+        output=options.output or ROOT / ".cache" / "serve" / "site",
+        siteurl=options.siteurl or here,
+        shows_drafts=True,
+    )
+    try:
+        _keep_building(options, folders, server, here)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()
+    return 0
+
+
+def _keep_building(options: Options, folders: list[Path], server: LocalServer, here: str) -> None:
+    changes = saved(folders, {options.settings, ROOT / "pelicanconf.py"}, [options.output, options.cache])
+    next(changes)  # from here on no change is missed, also none made during a build
+    build_apart(options)
+    server.open_site(options.output, options.siteurl)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(f"Serving {here}/ and building again whenever a file is saved (Ctrl-C ends it).", flush=True)
+    options = replace(options, clean=False)
+    for _ in changes:
+        build_apart(options)
+
+
+def saved(folders: Iterable[Path], files: Iterable[Path], ignored: Iterable[Path | None]) -> Iterator[None]:
+    """Yield once when the watch is set, and then whenever a file in the folders, or one of `files`, was saved."""
+    unwatched = [path for path in ignored if path is not None]
+    before = None
+    for changes in watch(
+        *folders,
+        watch_filter=DefaultFilter(ignore_paths=unwatched),
+        rust_timeout=TICK,
+        yield_on_timeout=True,
+    ):
+        now = [(path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(files) if path.exists()]
+        if changes or now != before:
+            before = now
+            yield None
+
+
+def build_apart(options: Options) -> bool:
+    """Build in a new process; returns whether the site was built."""
+    process = multiprocessing.get_context("spawn").Process(target=_build, args=(options,))
+    process.start()
+    process.join()
+    return process.exitcode == 0
+
+
+def _build(options: Options) -> None:
+    sys.exit(build(options))
