@@ -1,0 +1,62 @@
+"""The lists that every site has: its home page, all its columns, and its years."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from itertools import groupby
+
+from plugins.core.languages import month_and_year
+from plugins.core.listing import Listing
+from plugins.core.model import Column
+from plugins.core.press import Press
+
+
+def archive_listings(press: Press) -> tuple[Listing, ...]:
+    """Return the home page, the list of all columns, the years (months and days where the settings ask) and their index."""
+    columns = press.library.listed_columns
+    years = _periods(press, "year", lambda date: (date.year,), lambda date: str(date.year))
+    found = [
+        _whole(press, "index", press.site.name, columns),
+        _whole(press, "columns", "Columns", columns),
+        *years,
+        *_periods(press, "month", lambda date: (date.year, date.month), lambda date: month_and_year(date, press.site.lang)),
+        *_periods(press, "day", lambda date: (date.year, date.month, date.day), lambda date: f"{date:%Y-%m-%d}"),
+        _whole(press, "archives", "Archive", columns, years, has_feeds=False),
+    ]
+    return tuple(listing for listing in found if listing is not None)
+
+
+def _whole(
+    press: Press,
+    kind: str,
+    title: str,
+    columns: tuple[Column, ...],
+    parts: tuple[Listing, ...] = (),
+    *,
+    has_feeds: bool = True,
+) -> Listing | None:
+    place = press.conventions.permalinks.place(kind)
+    if place is None:
+        return None
+    summary = press.site.subtitle or None if kind == "index" else None
+    feed_base = "/" if kind == "index" else None
+    return Listing(
+        kind, title, place.address, place.output, columns, parts, summary=summary, has_feeds=has_feeds, feed_base=feed_base
+    )
+
+
+def _periods(
+    press: Press, kind: str, key: Callable[[dt.datetime], tuple[int, ...]], title: Callable[[dt.datetime], str]
+) -> tuple[Listing, ...]:
+    """Return a list for each period in which a column appeared, newest first."""
+    if not press.conventions.permalinks.files.get(kind):
+        return ()
+    found = []
+    for _, group in groupby(press.library.listed_columns, key=lambda column: key(column.date)):
+        columns = tuple(group)
+        date = columns[0].date
+        place = press.conventions.permalinks.place(kind, date=date)
+        if place is not None:
+            found.append(Listing(kind, title(date), place.address, place.output, columns, has_feeds=False))
+    return tuple(found)

@@ -1,0 +1,107 @@
+"""Writes every list of the press as pages, in Pelican's own terms, so that any theme finds the names it knows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from pelican import signals
+from pelican.generators import ArticlesGenerator, Generator
+from pelican.urlwrappers import Author, Category, Tag
+
+from plugins.archives.model import archive_listings
+from plugins.core.listing import Listing
+from plugins.core.plugin import listings_wanted
+from plugins.core.press import Press
+
+TEMPLATES = {"year": "period_archives", "month": "period_archives", "day": "period_archives"}
+"""Which template shows a kind of list, where it is not the one of the same name."""
+
+_WRAPPERS = {"tag": Tag, "category": Category, "author": Author}
+
+
+class ListsGenerator(Generator):  # type: ignore[misc]
+    """Writes a page, or several, for every list."""
+
+    def generate_output(self, writer: Any) -> None:
+        """Write all lists."""
+        press: Press = self.settings["PRESS"]
+        articles = {article.item.source: article for article in self.context["articles"]}
+        for listing in press.listings:
+            self._write(writer, listing, [articles[item.source] for item in listing.entries if item.source in articles])
+
+    def _write(self, writer: Any, listing: Listing, articles: list[Any]) -> None:
+        name = TEMPLATES.get(listing.kind, listing.kind)
+        more: dict[str, Any] = {}
+        if listing.kind in _WRAPPERS and listing.subject is not None:
+            wrapper = _WRAPPERS[listing.kind](listing.subject.title, self.settings)
+            wrapper.slug = listing.subject.slug
+            more[listing.kind] = wrapper
+        if name == "period_archives" and listing.entries and listing.entries[0].date:
+            more |= _period(listing)
+        writer.write_file(
+            listing.output,
+            self.get_template(name),
+            self.context,
+            relative_urls=False,
+            template_name=name,
+            url=listing.address.lstrip("/"),
+            page_name=listing.output.removesuffix(".html"),
+            blog=True,
+            articles=articles,
+            dates=articles,
+            all_articles=self.context["articles"],
+            listing=listing,
+            **more,
+        )
+
+
+def _period(listing: Listing) -> dict[str, Any]:
+    date = listing.entries[0].date
+    assert date is not None
+    parts = {"year": (date.year,), "month": (date.year, f"{date:%B}"), "day": (date.year, f"{date:%B}", date.day)}
+    numbers = {"year": (date.year,), "month": (date.year, date.month), "day": (date.year, date.month, date.day)}
+    return {"period": parts[listing.kind], "period_num": numbers[listing.kind]}
+
+
+def _leave_lists_to_us(generator: ArticlesGenerator) -> None:
+    """Keep Pelican from writing the lists that are written here (its way of finding their dates is quadratic)."""
+    press: Press = generator.settings["PRESS"]
+    ours = {listing.kind for listing in press.listings}
+    settings = generator.settings
+    direct = [template for template in settings["DIRECT_TEMPLATES"] if template not in ours]
+    generator.settings = type(settings)(settings) | {
+        "DIRECT_TEMPLATES": direct, "YEAR_ARCHIVE_SAVE_AS": "", "MONTH_ARCHIVE_SAVE_AS": "", "DAY_ARCHIVE_SAVE_AS": "",
+    }  # fmt: skip
+    for method in ("generate_tags", "generate_categories", "generate_authors"):
+        setattr(generator, method, _write_nothing)
+
+
+def _write_nothing(write: Any) -> None:
+    """Stand in for a method of Pelican's whose pages are written elsewhere."""
+
+
+def _period_archives(generator: ArticlesGenerator) -> None:
+    """Give themes the years in the form that Pelican gives them."""
+    press: Press = generator.settings["PRESS"]
+    by_source = {article.item.source: article for article in generator.articles}
+    archives: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for listing in press.listings:
+        if listing.kind in {"year", "month", "day"}:
+            articles = [by_source[item.source] for item in listing.entries if item.source in by_source]
+            where = {"url": listing.address.lstrip("/"), "save_as": listing.output}
+            archives[listing.kind].append({"articles": articles, "dates": articles, **where, **_period(listing)})
+    generator.context["period_archives"] = archives
+    generator.context["site_listing"] = press.listing("index")
+
+
+def register() -> None:
+    """Connect the lists to Pelican."""
+    listings_wanted.connect(archive_listings)
+    signals.get_generators.connect(_generators)
+    signals.article_generator_init.connect(_leave_lists_to_us)
+    signals.article_generator_finalized.connect(_period_archives)
+
+
+def _generators(pelican: Any) -> type[Generator]:
+    return ListsGenerator

@@ -1,0 +1,106 @@
+"""Where things lie: slugs, and the address and file of every text and list, from the patterns in the settings."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from unidecode import unidecode
+
+LONGEST_SLUG = 100
+"""Characters of a slug made from a title; cut at a word."""
+
+NAME_SUBSTITUTIONS = ((r"\+", "-plus"), (r"#", "-sharp"), (r"(?<!\w)\.(?=\w)", "dot-"))
+"""What keeps `C`, `C++`, `C#` and `.NET` apart in addresses, applied to names before the site's own substitutions."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlugRules:
+    """How a title or a name becomes part of an address (Pelican's SLUG_… and SLUGIFY_… settings)."""
+
+    source: str = "basename"
+    substitutions: tuple[tuple[str, str], ...] = ()
+    name_substitutions: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    use_unicode: bool = False
+    preserve_case: bool = False
+
+    def slug_of(self, text: str) -> str:
+        """Return the slug for a title or a file's name; empty where nothing in it can stand in an address."""
+        slug = self._apply(text, self.substitutions).strip("-")
+        if len(slug) > LONGEST_SLUG:
+            slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
+        return slug
+
+    def slug_of_name(self, name: str, kind: str) -> str:
+        """Return the slug for the name of a tag, category, series or author."""
+        own = self.name_substitutions.get(kind)
+        slug = self._apply(name, own if own is not None else (*NAME_SUBSTITUTIONS, *self.substitutions))
+        return slug.strip("-") if own is None else slug
+
+    def _apply(self, text: str, substitutions: Iterable[tuple[str, str]]) -> str:
+        text = unicodedata.normalize("NFKC", html.unescape(text))
+        if not self.use_unicode:
+            text = unidecode(text)
+        for pattern, replacement in substitutions:
+            text = re.sub(pattern, replacement, text, flags=re.IGNORECASE)
+        return (text if self.preserve_case else text.lower()).strip()
+
+
+def folded(name: str) -> str:
+    """Return what two names must share to be one: letters without case and accents, words without their joints."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return re.sub(r"[\s_-]+", " ", bare.casefold()).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something lies: its address from the root (percent-encoded, RFC 3986) and its file in the output."""
+
+    address: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Permalinks:
+    """The patterns of addresses and files, by kind; `column:lang` and the like are for translations."""
+
+    urls: Mapping[str, str]
+    files: Mapping[str, str]
+    default_lang: str = "en"
+
+    def place(self, kind: str, lang: str | None = None, **values: Any) -> Place | None:
+        """Return where something of this kind lies, or None where the settings give it no file.
+
+        Raises:
+            KeyError: the pattern names a value that is not there.
+        """
+        if lang and lang.lower() != self.default_lang.lower() and f"{kind}:lang" in self.files:
+            kind = f"{kind}:lang"
+        pattern = self.files.get(kind, "")
+        if not pattern:
+            return None
+        values["lang"] = lang or self.default_lang
+        return Place(address_of(self.urls.get(kind, pattern).format(**values)), pattern.format(**values))
+
+    @property
+    def reserved(self) -> frozenset[str]:
+        """The first parts of the addresses that lists use, which no page may take."""
+        lists = (pattern for kind, pattern in self.files.items() if kind not in {"page", "page:lang", "column:lang"})
+        firsts = (pattern.split("/")[0] for pattern in lists if "/" in pattern)
+        return frozenset(first for first in firsts if first and "{" not in first)
+
+
+def address_of(url: str) -> str:
+    """Return a URL as settings and Pelican write it (`tags/craft/`) as an address from the root (`/tags/craft/`)."""
+    return "/" + quote(url.lstrip("/"), safe="/:@!$&'()*+,;=~-._%?#")
+
+
+def file_of(address: str) -> str:
+    """Return the file that answers to an address: `/a/` is answered by `a/index.html`."""
+    path = address.split("#")[0].split("?")[0].lstrip("/")
+    return f"{path}index.html" if not path or path.endswith("/") else path

@@ -1,0 +1,203 @@
+"""The bodies of all texts made into HTML, with their links resolved and the pictures they show looked at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from plugins.core.body import Converter, TextTooDeep
+from plugins.core.conventions import Conventions
+from plugins.core.files import Shelf
+from plugins.core.front_matter import FrontMatter
+from plugins.core.links import Destinations, Trouble, resolve, resolve_file, static_address
+from plugins.core.model import Author, Column, Heading, Item, Picture
+from plugins.core.names import Names
+from plugins.core.pictures import PictureSize, examine, is_picture
+from plugins.core.problems import Problem, Refusal
+
+_PLAIN_SUMMARY = re.compile(r"[\w\s,.;:!?()—–’“”…/-]*\Z")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+_MARKUP = re.compile(r"<[^>]+>")
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What is at hand while bodies are converted."""
+
+    conventions: Conventions
+    shelf: Shelf
+    problems: list[Problem]
+    converter: Converter
+    destinations: Destinations
+    statics: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, PictureSize | None] = field(default_factory=dict)
+
+
+def convert_bodies(
+    texts: Mapping[str, Item],
+    matters: Mapping[str, FrontMatter],
+    names: Mapping[str, Names],
+    shelf: Shelf,
+    conventions: Conventions,
+    problems: list[Problem],
+) -> tuple[dict[str, Item], dict[str, str]]:
+    """Return every public text with its body, and the files they refer to with the address of each.
+
+    `matters` holds the bodies of all files that could be read. `names` are finished in place, and first: what refers to
+    people, tags and series holds them whole.
+    """
+    desk = _open_desk(texts, matters, names, shelf, conventions, problems)
+    _examine_published_pictures(desk)
+    finished_names: dict[int, Item] = {}
+    for known in names.values():
+        for slug, term in list(known.terms.items()):
+            finished_names[id(term)] = known.terms[slug] = _finish_name(desk, term, matters)
+    finished = {
+        source: _finish(desk, _with_finished_names(item, finished_names), matters[source]) for source, item in texts.items()
+    }
+    return finished, desk.statics
+
+
+def _with_finished_names(item: Item, finished: Mapping[int, Item]) -> Item:
+    update: dict[str, Any] = {
+        "authors": tuple(finished[id(author)] for author in item.authors),
+        "tags": tuple(finished[id(tag)] for tag in item.tags),
+    }
+    if isinstance(item, Column):
+        update["category"] = finished[id(item.category)] if item.category else None
+        update["series"] = finished[id(item.series)] if item.series else None
+    return item.model_copy(update=update)
+
+
+def _open_desk(
+    texts: Mapping[str, Item],
+    matters: Mapping[str, FrontMatter],
+    names: Mapping[str, Names],
+    shelf: Shelf,
+    conventions: Conventions,
+    problems: list[Problem],
+) -> _Desk:
+    addresses: dict[str, str | None] = dict.fromkeys(matters)
+    addresses.update({source: item.address for source, item in texts.items()})
+    for known in names.values():
+        addresses.update({term.source: term.address for term in known.terms.values() if term.source})
+    statics: dict[str, str] = {}
+    sizes: dict[str, PictureSize | None] = {}
+
+    def static(path: str) -> str | None:
+        if path not in shelf.others:
+            return None
+        return statics.setdefault(path, static_address(conventions.static_url, path))
+
+    def attached(path: str, source: str) -> str | None:
+        item = texts.get(source)
+        folder = (item.address if item else "/").rsplit("/", 1)[0]
+        statics[path] = f"{folder}/{path.rsplit('/', 1)[-1]}"
+        return statics[path]
+
+    def name_address(kind: str, name: str) -> str | None:
+        slug = conventions.slugs.slug_of_name(name, kind)
+        term = names[kind].terms.get(names[kind].slugs.get(name, slug))
+        return term.address if term else None
+
+    def size(path: str) -> tuple[int, int] | None:
+        found = sizes.get(path)
+        return (found.width, found.height) if found else None
+
+    index = conventions.permalinks.place("index")
+    destinations = Destinations(
+        addresses, static, attached, name_address, size, index.address if index else "/", conventions.root_path
+    )
+    converter = Converter(conventions.markdown)
+    return _Desk(conventions, shelf, problems, converter, destinations, statics, sizes)
+
+
+def _examine_published_pictures(desk: _Desk) -> None:
+    """Look at every picture that lies where files are published, or beside a text."""
+    for path in desk.shelf.others:
+        if not is_picture(path):
+            continue
+        try:
+            desk.sizes[path] = examine(desk.conventions.root / path)
+        except Refusal as refusal:
+            desk.problems.append(Problem(desk.conventions.shown(path), 1, 1, "", refusal.what, refusal.fix))
+
+
+def _finish_name(desk: _Desk, term: Item, matters: Mapping[str, FrontMatter]) -> Item:
+    if not term.source:
+        return term
+    finished = _finish(desk, term, matters[term.source])
+    if isinstance(finished, Author) and finished.photo:
+        address, _ = _file(desk, finished.photo, "photo", finished, matters[term.source])
+        finished = finished.model_copy(update={"photo_address": address})
+    return finished
+
+
+def _finish(desk: _Desk, item: Item, matter: FrontMatter) -> Item:
+    """Convert a text's body and standfirst, and resolve what they and its front matter refer to."""
+    update: dict[str, Any] = {"updated": item.modified or item.date}
+    try:
+        body = desk.converter.convert(matter.body)
+    except TextTooDeep as error:
+        desk.problems.append(_problem(desk, item, matter.body_line, 1, "", str(error), "write it flatter"))
+        return item
+    resolved = resolve(body.html, item.source, desk.destinations)
+    for trouble in resolved.troubles:
+        line, column = _where(trouble, matter)
+        desk.problems.append(_trouble(desk, item, line, column, "", trouble))
+    update["html"] = resolved.html
+    update["headings"] = tuple(Heading(h.level, h.id, h.title) for h in body.headings)
+    update["word_count"] = len(matter.body.split()) + (0 if matter.body.isascii() else len(_UNSPACED.findall(matter.body)))
+    if item.summary:
+        update.update(_standfirst(desk, item, item.summary))
+    if item.image:
+        update["image"] = _picture(desk, item.image, "image", item, matter)
+    return item.model_copy(update=update)
+
+
+def _standfirst(desk: _Desk, item: Item, summary: str) -> dict[str, Any]:
+    """Return the standfirst as HTML and as plain text; it may hold inline Markdown."""
+    if _PLAIN_SUMMARY.match(summary):
+        return {"standfirst": Markup(escape(summary))}
+    html = resolve(desk.converter.convert(summary).html, item.source, desk.destinations).html
+    html = html.removeprefix("<p>").removesuffix("</p>") if html.count("<p>") == 1 else html
+    return {"standfirst": Markup(html), "summary": str(Markup(_MARKUP.sub("", html)).unescape()).strip()}
+
+
+def _picture(desk: _Desk, picture: Picture, field_name: str, item: Item, matter: FrontMatter) -> Picture:
+    address, local = _file(desk, picture.src, field_name, item, matter)
+    size = desk.sizes.get(local) if local else None
+    update = {"address": address, "width": size.width if size else None, "height": size.height if size else None}
+    return picture.model_copy(update=update)
+
+
+def _file(desk: _Desk, src: str, field_name: str, item: Item, matter: FrontMatter) -> tuple[str, str | None]:
+    address, local, troubles = resolve_file(src, item.source, desk.destinations)
+    for trouble in troubles:
+        places = matter.value_places
+        line, column = places.get((field_name, "src")) or places.get((field_name,)) or (1, 1)
+        desk.problems.append(_trouble(desk, item, line, column, field_name, trouble))
+    return address, local
+
+
+def _where(trouble: Trouble, matter: FrontMatter) -> tuple[int, int]:
+    """Return the line and column at which a link stands in its file."""
+    place = matter.body.find(trouble.written)
+    if place < 0:
+        return matter.body_line, 1
+    before = matter.body[:place]
+    return matter.body_line + before.count("\n"), place - (before.rfind("\n") + 1) + 1
+
+
+def _trouble(desk: _Desk, item: Item, line: int, column: int, field_name: str, trouble: Trouble) -> Problem:
+    severity = "warning" if trouble.severity == "warning" else "error"
+    shown = desk.conventions.shown(item.source)
+    return Problem(shown, line, column, field_name, trouble.what, trouble.fix, severity)
+
+
+def _problem(desk: _Desk, item: Item, line: int, column: int, field_name: str, what: str, fix: str) -> Problem:
+    return Problem(desk.conventions.shown(item.source), line, column, field_name, what, fix)

@@ -1,0 +1,214 @@
+"""The links in a body: references to other files made into addresses, and those that lead nowhere reported.
+
+An author may write the relative path of the other file (`why-audiences.md`, which editors and forges follow too),
+Pelican's `{filename}`, `{static}`, `{attach}`, `{tag}`, `{category}`, `{author}` and `{index}`, or the address itself.
+"""
+
+from __future__ import annotations
+
+import html as html_module
+import posixpath
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote
+
+from plugins.core.conventions import TEXT_SUFFIXES
+from plugins.core.problems import nearest
+
+_TAG = re.compile(r"<[a-zA-Z][^<>]*?\s(?:href|src|poster|data|cite|action|formaction)\s*=\s*[\"'][^<>]*>")
+_ATTRIBUTE = re.compile(r"(\s(?:href|src|poster|data|cite|action|formaction)\s*=\s*)([\"'])(.*?)\2", re.DOTALL)
+_BRACED = re.compile(r"(?:\{|%7B|\|)(filename|static|attach|tag|category|author|index)(?:\}|%7D|\|)(.*)", re.IGNORECASE | re.DOTALL)
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?!\d+(?:/|\Z))")
+"""What stands before a colon, unless a port follows it (`localhost:8000/` names no scheme)."""
+
+_SAFE_SCHEMES = frozenset(
+    "http https mailto tel sms ftp ftps sftp irc ircs xmpp sip sips geo git ssh magnet news nntp webcal matrix feed bitcoin gemini gopher"
+    .split()
+)
+_SCRIPTING = frozenset({"javascript", "vbscript", "data", "file", "blob"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A link that cannot stand: the address as written, what is wrong, and the mend."""
+
+    written: str
+    what: str
+    fix: str = ""
+    severity: str = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """Everything that a link can lead to.
+
+    `texts` maps a text's path from the content folder to its address (None: not public), `statics` says of a path
+    whether such a file exists and what its address is, `names` turns a kind and a name into the address of its list.
+    """
+
+    texts: Mapping[str, str | None]
+    statics: Callable[[str], str | None]
+    attach: Callable[[str, str], str | None]
+    names: Callable[[str, str], str | None]
+    picture_size: Callable[[str], tuple[int, int] | None]
+    index: str = "/"
+    root_path: str = ""
+
+
+@dataclass(slots=True)
+class Resolved:
+    """A body with its links resolved, and what was wrong with them."""
+
+    html: str
+    troubles: list[Trouble] = field(default_factory=list)
+
+
+def resolve(html: str, source: str, destinations: Destinations) -> Resolved:
+    """Resolve every link in a body; `source` is the text's path from the content folder."""
+    resolved = Resolved(html)
+    if "=" not in html:
+        return resolved
+    resolver = _Resolver(source, destinations, resolved.troubles)
+    resolved.html = _TAG.sub(resolver.tag, html)
+    return resolved
+
+
+@dataclass(slots=True)
+class _Resolver:
+    source: str
+    to: Destinations
+    troubles: list[Trouble]
+    _local: str | None = None
+
+    def tag(self, match: re.Match[str]) -> str:
+        self._local = None
+        is_image = match[0][1:4].lower() == "img"
+        tag = _ATTRIBUTE.sub(lambda attribute: self._attribute(attribute, is_image), match[0])
+        if is_image and self._local and " width=" not in tag and " height=" not in tag:
+            size = self.to.picture_size(self._local)
+            if size:
+                return f'{tag[:4]} width="{size[0]}" height="{size[1]}"{tag[4:]}'
+        return tag
+
+    def _attribute(self, match: re.Match[str], is_image: bool) -> str:
+        written = html_module.unescape(match[3])
+        address = self._address(written, is_image or match[1].strip().lower().startswith(("src", "poster", "data")))
+        if address == written:
+            return match[0]
+        return f"{match[1]}{match[2]}{html_module.escape(address)}{match[2]}"
+
+    def _address(self, written: str, is_file: bool) -> str:
+        link = written.strip()
+        if not link or link.startswith("#"):
+            return link
+        braced = _BRACED.match(link)
+        if braced:
+            return self._braced(braced[1].lower(), braced[2], written)
+        if link.startswith("//"):
+            return link
+        scheme = _SCHEME.match(re.sub(r"[\x00-\x20]", "", link))
+        if scheme:
+            self._check_scheme(scheme[1].lower(), written, is_file)
+            return link
+        if link.startswith("/"):
+            return self._from_root(link)
+        return self._relative(link, written, is_file)
+
+    def _check_scheme(self, scheme: str, written: str, is_file: bool) -> None:
+        if scheme in _SAFE_SCHEMES or (is_file and scheme == "data" and written.lower().lstrip().startswith("data:image/")):
+            return
+        what = "would run a script" if scheme in _SCRIPTING else f"`{scheme}:` is no address that a browser follows"
+        self.troubles.append(Trouble(written, f"the link `{_short(written)}`: {what}", "link to an http, https or mailto address"))
+
+    def _from_root(self, link: str) -> str:
+        path = unquote(re.split(r"[?#]", link)[0])
+        if self.to.statics(path.lstrip("/")):
+            self._local = path.lstrip("/")
+        return self.to.root_path + link if not self.to.root_path or not link.startswith(self.to.root_path + "/") else link
+
+    def _braced(self, what: str, value: str, written: str) -> str:
+        path, tail = _split(value)
+        if what in {"tag", "category", "author"}:
+            address = self.to.names(what, path)
+            return self._found(address, tail, written, f"no {what} is called `{path}`", "")
+        if what == "index":
+            return self.to.root_path + self.to.index + tail
+        target = self._path(path)
+        if what == "attach" and target and self.to.statics(target):
+            self._local = target
+            return self._found(self.to.attach(target, self.source), tail, written, "", "")
+        if what == "filename" or target in self.to.texts:
+            return self._text(target, tail, written, allow_static=True)
+        return self._static(target, tail, written)
+
+    def _relative(self, link: str, written: str, is_file: bool) -> str:
+        path, tail = _split(link)
+        target = self._path(path)
+        if path.lower().endswith(TEXT_SUFFIXES) and not is_file:
+            return self._text(target, tail, written, allow_static=False)
+        if target and self.to.statics(target):
+            return self._static(target, tail, written)
+        if is_file and "." in posixpath.basename(path):
+            return self._static(target, tail, written)
+        return link
+
+    def _path(self, path: str) -> str | None:
+        """Return a path as counted from the content folder, or None where it would leave that folder."""
+        base = "" if path.startswith("/") else posixpath.dirname(self.source)
+        for candidate in (path, unquote(path)):
+            joined = posixpath.normpath(posixpath.join(base, candidate.lstrip("/")))
+            if joined in self.to.texts or self.to.statics(joined):
+                return joined
+        return None if joined.startswith("..") else joined
+
+    def _text(self, target: str | None, tail: str, written: str, *, allow_static: bool) -> str:
+        if target is not None and target in self.to.texts:
+            address = self.to.texts[target]
+            if address is None:
+                what = f"the link `{_short(written)}` leads to a text that is not public yet"
+                self.troubles.append(Trouble(written, what, "publish that text first, or take the link away", "warning"))
+                return "#"
+            return self.to.root_path + address + tail
+        if allow_static and target and self.to.statics(target):
+            return self._static(target, tail, written)
+        folder, _, name = (target or "").rpartition("/")
+        near = nearest(name, [t.rpartition("/")[2] for t in self.to.texts if t.rpartition("/")[0] == folder])
+        return self._found(None, tail, written, f"there is no file `{_short(written)}`", f"did you mean `{near}`?" if near else "")
+
+    def _static(self, target: str | None, tail: str, written: str) -> str:
+        if target is None:
+            fix = "copy the file into the content folder"
+            return self._found(None, tail, written, f"`{_short(written)}` lies outside the content folder", fix)
+        address = self.to.statics(target)
+        self._local = target if address else None
+        return self._found(address, tail, written, f"there is no file `{_short(written)}`", "check the name and the folder")
+
+    def _found(self, address: str | None, tail: str, written: str, what: str, fix: str) -> str:
+        if address is None:
+            self.troubles.append(Trouble(written, what, fix or "check the name"))
+            return "#"
+        return self.to.root_path + address + tail
+
+
+def _split(link: str) -> tuple[str, str]:
+    """Part a link's path from its query and fragment."""
+    path = re.split(r"[?#]", link, maxsplit=1)[0]
+    return path, link[len(path) :]
+
+
+def _short(written: str) -> str:
+    return written if len(written) <= 80 else written[:77] + "…"
+
+
+def static_address(pattern: str, path: str) -> str:
+    """Return the address of a file that is published as it is (Pelican's STATIC_URL)."""
+    return "/" + quote(pattern.format(path=path), safe="/:@!$&'()*+,;=~-._")
+
+
+def resolve_file(src: str, source: str, destinations: Destinations) -> tuple[str, str | None, list[Trouble]]:
+    """Resolve a file named in front matter: its address, its path where it is one of ours, and what is wrong."""
+    troubles: list[Trouble] = []
+    resolver = _Resolver(source, destinations, troubles)
+    address = resolver._address(src, is_file=True)
+    return address.removeprefix(destinations.root_path) if address.startswith("/") else address, resolver._local, troubles

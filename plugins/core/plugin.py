@@ -1,0 +1,234 @@
+"""The content model as Pelican sees it: at the start of each run the library is read, and Pelican's generators are
+handed its texts by path; every other plugin finds the result under `settings["PRESS"]`."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from blinker import signal
+from markupsafe import Markup
+from pelican import signals
+from pelican.contents import Article, Page, SkipStub
+from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
+from pelican.readers import Readers
+from pelican.urlwrappers import Author, Category, Tag
+from pelican.utils import SafeDatetime
+
+from plugins.core.library import Library, read_library
+from plugins.core.listing import Listing
+from plugins.core.model import Column, Item
+from plugins.core.press import Press, address_problems, site_of
+from plugins.core.problems import ContentProblems
+from plugins.core.settings import build_clock, conventions_from
+
+listings_wanted = signal("standfirst_listings")
+"""Sent with a Press that has no lists yet; receivers return the Listings that they contribute."""
+
+
+class _Finished:
+    """A content object whose body and summary are finished HTML, safe to print where autoescape is on."""
+
+    item: Item
+
+    def __init__(self, content: Markup, **more: Any) -> None:
+        super().__init__(content, **more)  # type: ignore[call-arg]
+        self._finished = content
+        self._short = self.item.standfirst or content
+
+    def get_content(self, siteurl: str) -> Markup:
+        return self._finished
+
+    @property
+    def content(self) -> Markup:
+        return self._finished
+
+    @property
+    def summary(self) -> Markup:
+        return self._short
+
+    @summary.setter
+    def summary(self, value: Markup) -> None:
+        self._short = value
+
+    def refresh_metadata_intersite_links(self) -> None:
+        """Do nothing: links are resolved in the library."""
+
+
+class ColumnArticle(_Finished, Article):  # type: ignore[misc]
+    """A column, as the Article that any Pelican theme and plugin knows; the typed column is its `item`."""
+
+
+class LibraryPage(_Finished, Page):  # type: ignore[misc]
+    """A page, as the Page that any Pelican theme and plugin knows; the typed page is its `item`."""
+
+
+class LibraryReaders(Readers):  # type: ignore[misc]
+    """Readers that hand over what the library has read already, by path."""
+
+    def __init__(self, press: Press, settings: dict[str, Any]) -> None:
+        super().__init__(settings)
+        self._press = press
+
+    def read_file(self, base_path: str, path: str, content_class: type = Page, **more: Any) -> Any:
+        """Return the content object for a file; a stub where it is not public."""
+        if content_class not in {Article, Page}:
+            return super().read_file(base_path, path, content_class, **more)
+        full_path = os.path.abspath(os.path.join(base_path, path))
+        item = self._press.library.by_source.get(os.path.relpath(full_path, base_path).replace(os.sep, "/"))
+        if item is None or not item.output:
+            return SkipStub(None, source_path=full_path)
+        if more.get("preread_signal"):
+            more["preread_signal"].send(more["preread_sender"])
+        metadata = _metadata(item, self.settings)
+        if more.get("context_signal"):
+            more["context_signal"].send(more["context_sender"], metadata=metadata)
+        finished_class = ColumnArticle if content_class is Article else LibraryPage
+        return finished_class(
+            Markup(item.html), metadata=metadata, settings=self.settings, source_path=full_path, context=more.get("context")
+        )
+
+
+def _metadata(item: Item, settings: dict[str, Any]) -> dict[str, Any]:
+    """Return a text's fields in the types that Pelican's own reader gives them."""
+    metadata: dict[str, Any] = {
+        **item.custom,
+        "item": item,
+        "title": item.title,
+        "slug": item.slug,
+        "lang": item.lang.lower(),
+        "status": "hidden" if item.is_unlisted else "published",
+        "save_as": item.output,
+        "url": item.address.lstrip("/"),
+        "tags": [_wrapped(Tag, tag, settings) for tag in item.tags],
+        "authors": [_wrapped(Author, author, settings) for author in item.authors],
+    }
+    if item.authors:
+        metadata["author"] = metadata["authors"][0]
+    else:
+        del metadata["authors"]
+    if isinstance(item, Column) and item.category:
+        metadata["category"] = _wrapped(Category, item.category, settings)
+    for name, date in (("date", item.date), ("modified", item.modified)):
+        if date:
+            metadata[name] = SafeDatetime.fromisoformat(date.isoformat())
+    if item.summary:
+        metadata["summary"] = item.standfirst
+    if item.template:
+        metadata["template"] = item.template
+    if item.keywords:
+        metadata["keywords"] = list(item.keywords)
+    return metadata
+
+
+def _wrapped(wrapper: type, term: Item, settings: dict[str, Any]) -> Any:
+    wrapped = wrapper(term.title, settings)
+    wrapped.slug = term.slug
+    return wrapped
+
+
+def _prepare(pelican: Any) -> None:
+    """Set what a build's safety rests on, whatever a settings file says."""
+    settings = pelican.settings
+    settings["JINJA_ENVIRONMENT"] = {**settings["JINJA_ENVIRONMENT"], "autoescape": True}
+    settings["CACHE_CONTENT"] = settings["LOAD_CONTENT_CACHE"] = False
+    settings["ARTICLE_TRANSLATION_ID"] = settings["PAGE_TRANSLATION_ID"] = None
+    settings["WITH_FUTURE_DATES"] = True
+    settings["TYPOGRIFY"] = False
+    settings["_EXTRA_PATH_METADATA"] = dict(settings["EXTRA_PATH_METADATA"])
+    logging.getLogger("pelican").addFilter(_without_traceback)
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """Print an author's mistakes as sentences, not as a programmer's traceback."""
+    if record.exc_info and isinstance(record.exc_info[1], ContentProblems):
+        record.exc_info = None
+        record.msg, record.args = "%s\nNothing was published.", (str(record.args[-1]) if record.args else "",)
+    return True
+
+
+def _read(pelican: Any) -> None:
+    """Read the library at the start of a run (Pelican asks for generators first thing, and again in each run)."""
+    settings = pelican.settings
+    now = build_clock()
+    conventions = conventions_from(settings, now)
+    library = read_library(conventions)
+    site = site_of(conventions, library, settings["SITENAME"], settings.get("SITESUBTITLE", ""))
+    press = Press(conventions, library, site, now)
+    listings = _contributed(press)
+    problems = address_problems(library, listings, conventions)
+    if problems:
+        raise ContentProblems([*library.warnings, *problems])
+    settings["PRESS"] = Press(conventions, library, site, now, listings)
+    settings["EXTRA_PATH_METADATA"] = settings["_EXTRA_PATH_METADATA"] | _attached(library, settings)
+
+
+def _contributed(press: Press) -> tuple[Listing, ...]:
+    contributed: list[Listing] = []
+    for _, listings in listings_wanted.send(press):
+        contributed.extend(listings)
+    return tuple(sorted(contributed, key=lambda listing: (listing.kind, listing.address)))
+
+
+def _attached(library: Library, settings: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Return where `{attach}` puts files, in the form of Pelican's EXTRA_PATH_METADATA."""
+    return {
+        path: {"save_as": address.lstrip("/"), "url": address.lstrip("/")}
+        for path, address in library.statics.items()
+        if address != "/" + settings["STATIC_URL"].format(path=path)
+    }
+
+
+def _hand_over(generator: Generator) -> None:
+    """Give Pelican's generators the library's readers, and templates the site."""
+    press: Press | None = generator.settings.get("PRESS")
+    if press is None:
+        return
+    generator.readers = LibraryReaders(press, generator.settings)
+    generator.context["site"] = press.site
+    generator.context["SITEURL"] = press.site.url
+    generator.context["static_links"] |= set(press.library.statics)
+
+
+def _in_order(generator: ArticlesGenerator) -> None:
+    """Put articles in the library's order, which no hash seed can change, and tie translations to each other."""
+    order = {column.source: place for place, column in enumerate(generator.settings["PRESS"].library.columns)}
+
+    def sort(articles: Iterable[Any]) -> list[Any]:
+        return sorted(articles, key=lambda article: order[article.item.source])
+
+    everything = sort(generator.articles)
+    generator.articles = [article for article in everything if not article.item.is_translation]
+    generator.translations = [article for article in everything if article.item.is_translation]
+    generator.hidden_articles = sort(generator.hidden_articles)
+    _tie(everything)
+
+
+def _pages_in_order(generator: PagesGenerator) -> None:
+    order = {page.source: place for place, page in enumerate(generator.settings["PRESS"].library.pages)}
+    everything = sorted(generator.pages, key=lambda page: order[page.item.source])
+    generator.pages = [page for page in everything if not page.item.is_translation]
+    generator.translations = [page for page in everything if page.item.is_translation]
+    generator.hidden_pages.sort(key=lambda page: order[page.item.source])
+    _tie(everything)
+    generator.context["pages"] = generator.pages
+
+
+def _tie(contents: list[Any]) -> None:
+    by_address = {content.item.address: content for content in contents}
+    for content in contents:
+        content.translations = [
+            by_address[other.address] for other in content.item.translations if other.address in by_address
+        ]
+
+
+def register() -> None:
+    """Connect the content model to Pelican."""
+    signals.initialized.connect(_prepare)
+    signals.get_generators.connect(_read)
+    signals.article_generator_init.connect(_hand_over)
+    signals.page_generator_init.connect(_hand_over)
+    signals.article_generator_pretaxonomy.connect(_in_order)
+    signals.page_generator_finalized.connect(_pages_in_order)

@@ -1,0 +1,73 @@
+"""What every plugin of a build is given: the library, the site, the clock and all lists, as one frozen value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from plugins.core.conventions import Conventions
+from plugins.core.library import Library
+from plugins.core.listing import Listing
+from plugins.core.model import Page
+from plugins.core.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The site as templates see it.
+
+    `root` stands before every address within the site (`/blog`, or nothing); `url` is absolute, without a slash at its
+    end.
+    """
+
+    name: str
+    subtitle: str
+    url: str
+    root: str
+    lang: str
+    navigation: tuple[Page, ...] = ()
+    copyright_years: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One build: its content, its site, its clock (an input like any other) and the lists that plugins contributed."""
+
+    conventions: Conventions
+    library: Library
+    site: Site
+    now: dt.datetime
+    listings: tuple[Listing, ...] = ()
+
+    def listing(self, kind: str) -> Listing | None:
+        """Return the first list of a kind, such as the only one of kind `index`."""
+        return next((listing for listing in self.listings if listing.kind == kind), None)
+
+
+def site_of(conventions: Conventions, library: Library, name: str, subtitle: str) -> Site:
+    """Return the site as templates see it."""
+    years = sorted(column.date.year for column in library.listed_columns)
+    span = None
+    if years:
+        span = str(years[0]) if years[0] == years[-1] else f"{years[0]}–{years[-1]}"
+    navigation = tuple(page for page in library.pages if page.nav is not None and page.is_listed)
+    return Site(name, subtitle, conventions.site_url, conventions.root_path, conventions.lang, navigation, span)
+
+
+def address_problems(library: Library, listings: tuple[Listing, ...], conventions: Conventions) -> list[Problem]:
+    """Find texts that would be written over a list, and lists over each other."""
+    problems = []
+    files: dict[str, Listing] = {}
+    for listing in listings:
+        other = files.setdefault(listing.output.casefold(), listing)
+        if other is not listing and listing.output:
+            source = listing.subject.source if listing.subject and listing.subject.source else "pelicanconf.py"
+            what = f"`{listing.address}` would be the address of two lists, «{other.title}» and «{listing.title}»"
+            problems.append(Problem(conventions.shown(source), 1, 1, "slug", what, "give one of the two another slug"))
+    for item in library.by_source.values():
+        listing_there = files.get(item.output.casefold()) if item.output else None
+        if listing_there is not None:
+            field = "save_as" if item.save_as else "slug"
+            what = f"`{item.address}` is the address of the list «{listing_there.title}»"
+            problems.append(Problem(conventions.shown(item.source), 1, 1, field, what, "choose another"))
+    return problems

@@ -1,0 +1,173 @@
+"""Front matter held against the schema: a model object, or every problem in it, in an author's words and with its place."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from plugins.core.conventions import Conventions
+from plugins.core.front_matter import FrontMatter, Path, Place
+from plugins.core.model import KINDS, Item, Model, authored_fields
+from plugins.core.problems import Problem, did_you_mean
+
+_HINTS = {
+    ("author", "title"): "name", ("column", "name"): "title", ("column", "tag"): "tags", ("column", "categories"): "category",
+    ("column", "subtitle"): "summary", ("column", "description"): "summary", ("column", "draft"): "status",
+    ("column", "updated"): "modified", ("column", "permalink"): "slug", ("column", "language"): "lang",
+    ("column", "published"): "date", ("column", "redirect_from"): "aliases",
+}  # fmt: skip
+"""Fields of other systems, and what they are called here."""
+
+
+def validate(kind: str, matter: FrontMatter, source: str, conventions: Conventions) -> tuple[Item | None, list[Problem]]:
+    """Return the model object that a text's front matter makes, or None, and all that is wrong with it."""
+    model = KINDS[kind]
+    known = authored_fields(model)
+    file = conventions.shown(source)
+    problems = list(matter.problems)
+    data: dict[str, Any] = {}
+    custom: dict[str, Any] = {}
+    for name, value in matter.data.items():
+        if name in known:
+            if value != "" or known[name].is_required() or name in _NEVER_EMPTY:
+                data[name] = value
+        elif any(fnmatch.fnmatch(name, pattern.lower()) for pattern in conventions.custom_fields):
+            custom[name] = value
+        else:
+            problems.append(_unknown(kind, name, known, file, matter))
+    data, custom = _with_defaults(data, custom, known, source, conventions)
+    try:
+        item = model.model_validate(data, context={"zone": conventions.zone})
+    except ValidationError as error:
+        problems.extend(_explained(error, model, file, matter))
+        return None, problems
+    except RecursionError:
+        problems.append(Problem(file, 1, 1, "", "the front matter is nested without end", "write it out"))
+        return None, problems
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return item.model_copy(update={"custom": custom}), problems
+
+
+_NEVER_EMPTY = {"date", "modified", "slug", "start", "end"}
+
+
+def _unknown(kind: str, name: str, known: Mapping[str, Any], file: str, matter: FrontMatter) -> Problem:
+    line, column = matter.places.get((name,), (1, 1))
+    hint = _HINTS.get((kind, name))
+    fix = f"did you mean `{hint}`?" if hint else did_you_mean(name, known)
+    return Problem(file, line, column, name, "no such field", fix or "take it away, or admit it in CUSTOM_FIELDS")
+
+
+def _with_defaults(
+    data: dict[str, Any], custom: dict[str, Any], known: Mapping[str, Any], source: str, conventions: Conventions
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Add what the settings and the file's path say where the text says nothing (Pelican's order of precedence)."""
+    given: dict[str, Any] = dict(conventions.default_fields)
+    for prefix, more in conventions.path_fields.items():
+        if source == prefix or source.startswith(prefix.rstrip("/") + "/"):
+            given.update(more)
+    given.update(_from_path(source, conventions))
+    written = data | ({"authors": ()} if "author" in data else {})
+    inherited = {key: value for key, value in given.items() if key in known and key not in written}
+    others = {key: value for key, value in given.items() if key not in known and key not in custom}
+    if "date" in known and "date" not in data and "date" not in inherited and conventions.default_date:
+        inherited["date"] = _default_date(source, conventions)
+    return {**inherited, **data}, {**others, **custom}
+
+
+def _from_path(source: str, conventions: Conventions) -> dict[str, str]:
+    folder, _, name = source.rpartition("/")
+    stem = os.path.splitext(name)[0]
+    found: dict[str, str] = {}
+    for pattern, text in ((conventions.file_name_pattern, stem), (conventions.path_pattern, source)):
+        match = re.match(pattern, text) if pattern else None
+        for key, value in (match.groupdict() if match else {}).items():
+            if value is not None:
+                found.setdefault(key.lower(), value.replace("_", " ") if key.lower() == "date" else value)
+    if conventions.folder_as_category and folder:
+        found.setdefault("category", folder.rpartition("/")[2])
+    return found
+
+
+def _default_date(source: str, conventions: Conventions) -> Any:
+    if conventions.default_date == "fs":
+        import datetime as dt
+
+        return dt.datetime.fromtimestamp((conventions.root / source).stat().st_mtime, conventions.zone)
+    return conventions.default_date
+
+
+def _explained(error: ValidationError, model: type[Model], file: str, matter: FrontMatter) -> Iterator[Problem]:
+    seen: set[tuple[Place, str, str]] = set()
+    for detail in error.errors():
+        loc = tuple(part for part in detail["loc"] if not _is_type_name(part))
+        name = ".".join(str(part) for part in loc if isinstance(part, str))
+        what, fix = _in_words(detail, loc, model)
+        place = _place(loc, matter, at_key=detail["type"] == "extra_forbidden")
+        if (place, name, what) not in seen:
+            seen.add((place, name, what))
+            yield Problem(file, *place, name, what, fix)
+
+
+def _is_type_name(part: str | int) -> bool:
+    return isinstance(part, str) and ("function-" in part or "[" in part)
+
+
+def _place(loc: Path, matter: FrontMatter, *, at_key: bool) -> Place:
+    if at_key and loc in matter.places:
+        return matter.places[loc]
+    while loc:
+        if loc in matter.value_places:
+            return matter.value_places[loc]
+        loc = loc[:-1]
+    return next(iter(matter.places.values()), (1, 1))[0], 1
+
+
+def _in_words(detail: ErrorDetails, loc: Path, model: type[Model]) -> tuple[str, str]:
+    reason = detail.get("ctx", {}).get("error")
+    if reason is not None and hasattr(reason, "what"):
+        return reason.what, reason.fix
+    name = str(loc[-1]) if loc else ""
+    inner = _model_at(model, loc[:-1])
+    if detail["type"] == "missing":
+        what = authored_fields(inner)[name].description if inner and name in authored_fields(inner) else ""
+        return "is missing", f"add `{name}: …`" + (f" ({what})" if what else "")
+    if detail["type"] == "extra_forbidden":
+        known = list(authored_fields(inner)) if inner else []
+        return "no such field", did_you_mean(name, known) or "known here: " + ", ".join(f"`{k}`" for k in known)
+    if detail["type"] in {"model_type", "model_attributes_type", "dict_type"}:
+        inside = _model_at(model, loc)
+        known = list(authored_fields(inside)) if inside else []
+        return "is a group of fields, not one value", "write below it " + ", ".join(f"`{k}:`" for k in known)
+    if detail["type"] in {"tuple_type", "list_type"}:
+        return "is a list, not one value", "write each entry on a line of its own, after a hyphen"
+    if detail["type"] == "string_type":
+        return "expected one value, found a list or a group of fields", "write one value after the colon"
+    return detail["msg"].lower(), "see what this field takes in the manual"
+
+
+def _model_at(model: type[Model], loc: Path) -> type[Model] | None:
+    """Return the group of fields that a path leads to within a model."""
+    current: type[Model] | None = model
+    for part in loc:
+        if current is None or isinstance(part, int):
+            continue
+        info = authored_fields(current).get(str(part))
+        current = next(_models_in(info.annotation), None) if info else None
+    return current
+
+
+def _models_in(annotation: Any) -> Iterator[type[Model]]:
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models_in(argument)
+
+

@@ -1,0 +1,110 @@
+"""The finished pages looked through for addresses and fragments that lead nowhere, before anyone else finds them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from plugins.core.addresses import file_of
+from plugins.core.front_matter import decode
+from plugins.core.press import Press
+from plugins.core.problems import Problem, Refusal
+
+_LINKS = etree.XPath("//@href | //@src | //@poster")
+_FRAGMENTS = etree.XPath("//@id | //a/@name")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a page refers to, and the fragments that can be referred to in it."""
+
+    links: frozenset[str]
+    fragments: frozenset[str]
+
+
+def dead_links(folder: Path, press: Press, *, severity: str = "warning") -> list[Problem]:
+    """Return a problem for every address or fragment within the site that leads nowhere, by the file that it stands in."""
+    files = {path.relative_to(folder).as_posix() for path in _files(folder)}
+    pages = {name: _read(folder / name) for name in sorted(files) if name.endswith((".html", ".htm"))}
+    sources = {item.output: item.source for item in press.library.by_source.values() if item.output and item.source}
+    found: dict[tuple[str, str], Problem] = {}
+    reported: set[str] = set()
+    level = "error" if severity == "error" else "warning"
+    for name in sorted(pages, key=lambda name: (name not in sources, name)):
+        for link in sorted(pages[name].links):
+            trouble = _trouble(link, name, files, pages, press)
+            if trouble is None or (name not in sources and link in reported):
+                continue
+            reported.add(link)
+            file, line, column = _where(link, sources.get(name), name, press)
+            fix = "correct the address, or add it to the `aliases` of the text that it should lead to"
+            found.setdefault((file, link), Problem(file, line, column, "", trouble, fix, level))
+    return sorted(found.values())
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, _, names in os.walk(folder):
+        yield from (Path(place, name) for name in names)
+
+
+def _read(path: Path) -> _Page:
+    try:
+        tree = lxml_html.document_fromstring(path.read_bytes(), parser=lxml_html.HTMLParser(encoding="utf-8"))
+    except etree.ParserError:
+        return _Page(frozenset(), frozenset())
+    return _Page(frozenset(map(str, _LINKS(tree))), frozenset(map(str, _FRAGMENTS(tree))))
+
+
+def _trouble(link: str, name: str, files: Iterable[str], pages: dict[str, _Page], press: Press) -> str | None:
+    link = link.strip()
+    if not link or link == "#" or link.startswith("data:"):
+        return None
+    own = urlsplit(press.site.url)
+    try:
+        target = urlsplit(urljoin(f"{press.site.url.removesuffix(own.path)}{press.site.root}/{name}", link))
+    except ValueError:
+        return f"`{link}` is no address"
+    if target.netloc != own.netloc or target.scheme not in {"http", "https"}:
+        return None
+    if press.site.root and not target.path.startswith(press.site.root + "/"):
+        return None
+    path = unquote(target.path.removeprefix(press.site.root))
+    file = _answering(path, files)
+    if file is None:
+        return f"the address `{link}` leads nowhere"
+    fragment = unquote(target.fragment)
+    if fragment and fragment != "top" and file in pages and not {fragment, target.fragment} & pages[file].fragments:
+        return f"`{link}`: nothing on that page is called `#{fragment}`"
+    return None
+
+
+def _answering(path: str, files: Iterable[str]) -> str | None:
+    """Return the file that a web server would answer an address with."""
+    name = file_of(path)
+    for candidate in (name, f"{name}/index.html", f"{name}.html"):
+        if candidate in files:
+            return candidate
+    return None
+
+
+def _where(link: str, source: str | None, name: str, press: Press) -> tuple[str, int, int]:
+    """Return the file, line and column in which a link was written; the page's own name where no text has it."""
+    if source is None:
+        return name, 1, 1
+    shown = press.conventions.shown(source)
+    try:
+        text = decode((press.conventions.root / source).read_bytes())
+    except (OSError, Refusal):
+        return shown, 1, 1
+    bare = link.removeprefix(press.site.root) if press.site.root else link
+    for written in (link, bare, "#" + bare.partition("#")[2] if "#" in bare else bare, unquote(bare)):
+        place = text.find(written)
+        if place >= 0:
+            return shown, text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
+    return shown, 1, 1

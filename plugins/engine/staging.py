@@ -1,0 +1,171 @@
+"""A build written aside and put in place when it is whole: changed files renamed over, vanished ones removed."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class OutputRefused(Exception):
+    """The output folder is one that a build must not write to, or is being written to."""
+
+    exitcode = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What putting a build in place changed: counts of files."""
+
+    written: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(slots=True)
+class Staging:
+    """The folder beside the output in which a build is prepared."""
+
+    output: Path
+    folder: Path = field(init=False)
+    manifest: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.output = Path(os.path.abspath(self.output))
+        self.folder = self.output.parent / f".{self.output.name}.staging"
+        self.manifest = self.output.parent / f"{self.output.name}.manifest.json"
+
+    def refuse_unsafe(self, content: Path) -> None:
+        """Make sure that the output is no folder with something else in it that matters.
+
+        Raises:
+            OutputRefused: it is the content folder, lies in it or holds it, or is the root or a home folder.
+        """
+        real, texts = Path(os.path.realpath(self.output)), Path(os.path.realpath(content))
+        if real == texts or real in texts.parents or texts in real.parents:
+            raise OutputRefused(f"{self.output} holds the content, or lies in it; choose another output folder")
+        if real == Path(real.anchor) or real == Path.home():
+            raise OutputRefused(f"{self.output} is no folder for a site; choose another output folder")
+        if self.output.exists() and not self.output.is_dir():
+            raise OutputRefused(f"{self.output} is a file; choose another output folder")
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[Path]:
+        """Give an empty folder to build in, for one build at a time; it is gone afterwards.
+
+        Raises:
+            OutputRefused: another build is writing to the same output.
+        """
+        self.output.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(self.output.parent / f".{self.output.name}.lock", str(self.output)):
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir()
+            try:
+                yield self.folder
+            finally:
+                shutil.rmtree(self.folder, ignore_errors=True)
+
+    def publish(self) -> Published:
+        """Put the prepared build in place, the manifest last."""
+        before = self._read_manifest()
+        after: dict[str, str] = {}
+        written = unchanged = 0
+        for path in _files(self.folder):
+            name = path.relative_to(self.folder).as_posix()
+            after[name] = _digest(path)
+            target = self.output / name
+            if _is_same(target, path, after[name]):
+                unchanged += 1
+                continue
+            _make_way(target, self.output)
+            os.replace(path, target)
+            written += 1
+        removed = sum(_remove(self.output / name, self.output) for name in sorted(before.keys() - after.keys()))
+        self._write_manifest(after)
+        return Published(written, removed, unchanged)
+
+    def _read_manifest(self) -> dict[str, str]:
+        try:
+            found = json.loads(self.manifest.read_text(encoding="utf-8"))["files"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+        return {name: digest for name, digest in found.items() if _is_inside(name)} if isinstance(found, dict) else {}
+
+    def _write_manifest(self, files: dict[str, str]) -> None:
+        self.output.mkdir(parents=True, exist_ok=True)
+        aside = self.manifest.with_suffix(".new")
+        with open(aside, "w", encoding="utf-8") as file:
+            json.dump({"version": 1, "files": dict(sorted(files.items()))}, file, ensure_ascii=False, indent=0)
+        os.replace(aside, self.manifest)
+
+
+def _is_inside(name: str) -> bool:
+    return not os.path.isabs(name) and ".." not in Path(name).parts
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        yield from (Path(place, name) for name in sorted(names))
+
+
+def _digest(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_same(target: Path, staged: Path, digest: str) -> bool:
+    try:
+        return target.stat().st_size == staged.stat().st_size and not target.is_symlink() and _digest(target) == digest
+    except OSError:
+        return False
+
+
+def _make_way(target: Path, output: Path) -> None:
+    """Make the folders above a file; what stands in their place, or in the file's, gives way."""
+    for parent in reversed(target.relative_to(output).parents):
+        folder = output / parent
+        if folder.is_symlink() or folder.is_file():
+            folder.unlink()
+        folder.mkdir(parents=True, exist_ok=True)
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+
+
+def _remove(path: Path, output: Path) -> bool:
+    """Remove a file that is no longer part of the site, and the folders that it leaves empty."""
+    if path.is_dir() or not os.path.lexists(path):
+        return False
+    path.unlink()
+    for folder in path.parents:
+        if folder == output:
+            break
+        try:
+            folder.rmdir()
+        except OSError:
+            break
+    return True
+
+
+@contextlib.contextmanager
+def _locked(path: Path, output: str) -> Iterator[None]:
+    """Hold a lock that ends with the process, however that ends."""
+    with open(path, "w", encoding="utf-8") as file:
+        try:
+            import fcntl
+        except ImportError:  # Windows has no advisory locks of this kind; builds there are one at a time by custom.
+            yield
+            return
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise OutputRefused(f"another build is writing to {output}; wait until it is done") from None
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,38 @@
+"""Writes a page at every former address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pelican import signals
+from pelican.generators import Generator
+
+from plugins.core.press import Press
+from plugins.redirects.model import redirects_of
+
+
+class RedirectsGenerator(Generator):  # type: ignore[misc]
+    """Writes the redirects."""
+
+    def generate_output(self, writer: Any) -> None:
+        """Write a page at every former address, through the theme's `redirect.html`."""
+        press: Press = self.settings["PRESS"]
+        lists = {listing.output.casefold() for listing in press.listings}
+        for redirect in redirects_of(press.library):
+            if redirect.output.casefold() not in lists:
+                writer.write_file(
+                    redirect.output,
+                    self.get_template("redirect"),
+                    self.context,
+                    target=press.site.root + redirect.target,
+                    canonical=press.site.url + redirect.target,
+                )
+
+
+def _generators(pelican: Any) -> type[Generator]:
+    return RedirectsGenerator
+
+
+def register() -> None:
+    """Connect redirects to Pelican."""
+    signals.get_generators.connect(_generators)

@@ -1,0 +1,151 @@
+"""Series as readers meet them: a page that reads as a table of contents, and a box in each of its columns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from plugins.core.listing import Listing
+from plugins.core.model import Column, Series
+from plugins.core.press import Press
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A part of a series in its table of contents; `address` is None where it is planned and not written."""
+
+    number: int
+    title: str
+    address: str | None = None
+    reading_minutes: int | None = None
+    date_text: str = ""
+    date_iso: str = ""
+    summary: str | None = None
+    is_current: bool = False
+
+    @property
+    def numeral(self) -> str:
+        """The part's number in Roman numerals."""
+        return roman(self.number)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether the part is announced and not written yet."""
+        return self.address is None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesBox:
+    """What a column shows of its series: which part it is, all parts, and its neighbours."""
+
+    series: Series
+    number: int
+    total: int
+    rows: tuple[Row, ...]
+    previous: Column | None
+    next: Column | None
+
+    @property
+    def numeral(self) -> str:
+        """The number of this part in Roman numerals."""
+        return roman(self.number)
+
+    @property
+    def total_numeral(self) -> str:
+        """How many parts there are, planned ones included, in Roman numerals."""
+        return roman(self.total)
+
+
+def roman(number: int) -> str:
+    """Return a number in Roman numerals; beyond 3999 in digits, for which there are none."""
+    if not 0 < number < 4000:
+        return str(number)
+    numerals = ""
+    for value, letters in (
+        (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
+        (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+    ):  # fmt: skip
+        count, number = divmod(number, value)
+        numerals += letters * count
+    return numerals
+
+
+def numbered(columns: Iterable[Column]) -> list[tuple[int, Column]]:
+    """Return a series' columns with their numbers, in order.
+
+    A column with `part` has that number; the others take the free ones in the order of their dates.
+    """
+    by_date = sorted(columns, key=lambda column: (column.date, column.source))
+    taken = {column.part for column in by_date if column.part is not None}
+    free = (number for number in range(1, len(by_date) + len(taken) + 1) if number not in taken)
+    placed = [(column.part if column.part is not None else next(free), column) for column in by_date]
+    return sorted(placed, key=lambda pair: (pair[0], pair[1].date, pair[1].source))
+
+
+def contents(series: Series, parts: list[tuple[int, Column]]) -> tuple[Row, ...]:
+    """Return a series' table of contents: its parts, then what is planned, numbered on."""
+    rows = [
+        Row(
+            number, column.title, column.address, column.reading_minutes, column.date_text, column.date_iso, column.summary
+        )
+        for number, column in parts
+    ]
+    last = max((number for number, _ in parts), default=0)
+    written = {column.title.casefold() for _, column in parts}
+    planned = [title for title in series.planned if title.casefold() not in written]
+    rows.extend(Row(number, title) for number, title in enumerate(planned, start=last + 1))
+    return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesShelf:
+    """All series of a site: their contents by slug, and the box of each column by its source."""
+
+    contents: dict[str, tuple[Row, ...]]
+    boxes: dict[str, SeriesBox]
+
+
+def shelve(press: Press) -> SeriesShelf:
+    """Put every series in order."""
+    by_series: dict[str, list[Column]] = defaultdict(list)
+    for column in press.library.listed_columns:
+        if column.series:
+            by_series[column.series.slug].append(column)
+    tables: dict[str, tuple[Row, ...]] = {}
+    boxes: dict[str, SeriesBox] = {}
+    for series in press.library.series:
+        parts = numbered(by_series.get(series.slug, ()))
+        tables[series.slug] = rows = contents(series, parts)
+        total = max((row.number for row in rows), default=0)
+        for place, (number, column) in enumerate(parts):
+            previous = parts[place - 1][1] if place else None
+            following = parts[place + 1][1] if place + 1 < len(parts) else None
+            boxes[column.source] = SeriesBox(
+                series, number, total, _marked(rows, column.address), previous, following
+            )
+    return SeriesShelf(tables, boxes)
+
+
+def _marked(rows: tuple[Row, ...], address: str) -> tuple[Row, ...]:
+    return tuple(replace(row, is_current=True) if row.address == address else row for row in rows)
+
+
+def series_listings(press: Press) -> tuple[Listing, ...]:
+    """Return a list for each series that has parts or a file, and an index of them."""
+    by_series: dict[str, list[Column]] = defaultdict(list)
+    for column in press.library.listed_columns:
+        if column.series:
+            by_series[column.series.slug].append(column)
+    listings = tuple(
+        Listing(
+            "series", series.title, series.address, series.output, tuple(by_series[series.slug]), subject=series,
+            description=series.html, summary=series.summary,
+        )
+        for series in press.library.series
+        if series.output and (series.slug in by_series or series.source)
+    )  # fmt: skip
+    place = press.conventions.permalinks.place("series_index")
+    if place is None:
+        return listings
+    return (*listings, Listing("series_index", "Series", place.address, place.output, parts=listings, has_feeds=False))

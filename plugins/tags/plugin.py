@@ -1,0 +1,11 @@
+"""Contributes the lists of this package to the press."""
+
+from __future__ import annotations
+
+from plugins.core.plugin import listings_wanted
+from plugins.tags.model import tag_listings
+
+
+def register() -> None:
+    """Connect the lists to the press."""
+    listings_wanted.connect(tag_listings)
