@@ -30,14 +30,16 @@ PUNCTUATION = [
 ]  # fmt: skip
 """Spaces, dashes, quotes, daggers, primes, the asterism, fractions, currency, arrows and plain arithmetic."""
 
-FIGURES = ["lnum", "onum", "pnum", "tnum", "frac", "numr", "dnom", "sups"]
+FIGURES = ["lnum", "onum", "pnum", "tnum", "frac", "numr", "dnom", "sups", "ss11"]
+"""All kinds of figures; `ss11` is the old-style one that looks like a 1 and not like a small capital I."""
+
 READING = ["kern", "liga", "calt", "ccmp", "locl", "rlig", *FIGURES]
 SMALL_CAPITALS = ["smcp", "c2sc"]
 
 FACES = {
     "Regular": ("vollkorn-regular.woff2", [*READING, *SMALL_CAPITALS], LATIN + ACCENTS + PUNCTUATION),
     "Italic": ("vollkorn-italic.woff2", READING, LATIN + ACCENTS + PUNCTUATION),
-    "SemiBold": ("vollkorn-semibold.woff2", ["kern", "liga", "lnum", "onum"], LATIN + PUNCTUATION),
+    "SemiBold": ("vollkorn-semibold.woff2", ["kern", "liga", "lnum", "onum", "ss11"], LATIN + PUNCTUATION),
 }
 """For each face of the family: the file that is written, the OpenType features kept, the characters kept."""
 
