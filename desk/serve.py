@@ -16,7 +16,7 @@ from pathlib import Path
 from watchfiles import DefaultFilter, watch
 
 from desk import ROOT
-from desk.build import run as build
+from desk.build import build, tell
 from desk.local_server import LocalServer
 from desk.settings import Options, SettingsProblem, read_settings, watched_folders
 
@@ -38,7 +38,6 @@ def run(options: Options, port: int) -> int:
         options,
         output=options.output or ROOT / ".cache" / "serve" / "site",
         siteurl=options.siteurl or here,
-        shows_drafts=True,
     )
     try:
         _keep_building(options, folders, server, here)
@@ -86,4 +85,4 @@ def build_apart(options: Options) -> bool:
 
 
 def _build(options: Options) -> None:
-    sys.exit(build(options))
+    sys.exit(tell(build(options, purpose="author")))

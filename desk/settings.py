@@ -30,7 +30,6 @@ class Options:
     output: Path | None = None
     siteurl: str | None = None
     clean: bool = False
-    shows_drafts: bool = False
 
     @classmethod
     def typed(
@@ -60,8 +59,8 @@ def _place(typed: str) -> Path | None:
     return Path(typed).expanduser().resolve() if typed else None
 
 
-def read_settings(options: Options) -> dict[str, Any]:
-    """Return the site's settings, with every path absolute and what was asked for on the command line in them.
+def read_settings(options: Options, **override: Any) -> dict[str, Any]:
+    """Return the site's settings, with every path absolute, what was asked for in them, and `override` over all.
 
     Raises:
         SettingsProblem: there is no such file, it is no Python, or Pelican refuses what it says.
@@ -73,7 +72,7 @@ def read_settings(options: Options) -> dict[str, Any]:
     with importable(options):
         try:
             stated = pelican_settings.get_settings_from_file(str(options.settings))
-            override = _asked_for(options) | _folders_found(stated, options.settings.parent)
+            override = _folders_found(stated, options.settings.parent) | _asked_for(options) | override
             _refuse_missing_content(override.get("PATH") or options.settings.parent / stated.get("PATH", "."))
             return dict(pelican_settings.read_settings(str(options.settings), override=override))
         except SettingsProblem:
@@ -114,9 +113,8 @@ def _asked_for(options: Options) -> dict[str, Any]:
         "OUTPUT_PATH": options.output,
         "CACHE_PATH": options.cache,
         "SITEURL": options.siteurl,
-        "BUILD_FOR": "author" if options.shows_drafts else None,
     }
-    return {name: str(value) for name, value in wanted.items() if value is not None}
+    return {name: str(value) for name, value in wanted.items() if value is not None} | {"BUILD_CLEAN": options.clean}
 
 
 def _folders_found(stated: dict[str, Any], beside: Path) -> dict[str, Any]:

@@ -1,0 +1,173 @@
+"""Build the site with Pelican, in this process, and say what came of it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from desk.settings import Options, SettingsProblem, importable, read_settings
+from plugins.core.press import Press
+from plugins.core.problems import ContentProblems, Problem, one_line
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a build came to: the output's folder, what is wrong, and the press where all went well (and it was ours)."""
+
+    output: Path | None = None
+    problems: list[Problem] = field(default_factory=list)
+    press: Press | None = None
+    seconds: float = 0.0
+
+    @property
+    def errors(self) -> int:
+        """How many of the problems are errors; the site was published where there are none."""
+        return sum(problem.severity == "error" for problem in self.problems)
+
+
+class Faults(logging.Handler):
+    """Keeps what Pelican and its plugins log as warnings and errors, for us to tell."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.problems: list[Problem] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a record as a problem without a place."""
+        cause = record.exc_info[1] if record.exc_info else None
+        text = record.getMessage() + (f" ({type(cause).__name__}: {cause})" if cause else "")
+        severity = "error" if record.levelno >= logging.ERROR else "warning"
+        self.problems.append(_placeless(text, severity=severity))
+
+
+def run(options: Options, *, as_json: bool = False) -> int:
+    """Build, and tell: problems on stderr (as JSON on stdout), a summary on stdout. Returns the exit code."""
+    return tell(build(options), as_json=as_json)
+
+
+def build(options: Options, purpose: str = "public") -> Outcome:
+    """Build the site; whatever is wrong with it comes back in the outcome, and then the output is as it was.
+
+    `purpose` is "public", "author" (drafts are shown) or "check" (nothing is written, dead addresses are errors).
+    """
+    started = time.perf_counter()
+    outcome = Outcome()
+    try:
+        settings = read_settings(options, BUILD_FOR=purpose)
+        outcome.output = Path(settings["OUTPUT_PATH"])
+        with importable(options), _quiet_pelican() as faults:
+            try:
+                _run_pelican(settings, faults)
+            finally:
+                outcome.problems += faults.problems
+        report = settings.get("BUILD_REPORT")
+        outcome.press = settings.get("PRESS")
+        outcome.problems += report.warnings if report else ()
+    except ContentProblems as problems:
+        outcome.problems += problems.problems
+    except SettingsProblem as problem:
+        outcome.problems.append(_placeless(str(problem)))
+    except Exception as error:  # a theme's or plugin's fault, or ours; nothing of it may pass in silence
+        if not outcome.errors:
+            outcome.problems.append(_fault(error))
+    outcome.seconds = time.perf_counter() - started
+    return outcome
+
+
+def _run_pelican(settings: dict[str, Any], faults: Faults) -> None:
+    import pelican
+
+    wanted = len(settings.get("PLUGINS") or ())
+    site = pelican.Pelican(settings)
+    if len(site.plugins) < wanted and not faults.problems:
+        faults.problems.append(_placeless("a plugin could not be loaded; see PLUGINS in the settings"))
+    if any(problem.severity == "error" for problem in faults.problems):
+        return
+    site.run()
+
+
+@contextmanager
+def _quiet_pelican() -> Iterator[Faults]:
+    from pelican.log import console
+
+    faults, root, was_quiet = Faults(), logging.getLogger(), console.quiet
+    root.addHandler(faults)
+    console.quiet = True
+    try:
+        yield faults
+    finally:
+        console.quiet = was_quiet
+        root.removeHandler(faults)
+
+
+def _placeless(text: str, *, severity: Any = "error") -> Problem:
+    return Problem("", 0, 0, "", one_line(" ".join(text.split())), severity=severity)
+
+
+def _fault(error: Exception) -> Problem:
+    """Tell of an exception: with the template's line where one is to blame, else with the traceback on stderr."""
+    if hasattr(error, "exitcode"):  # ours, and its message is a sentence
+        return _placeless(str(error))
+    what = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    named = getattr(error, "filename", None), getattr(error, "lineno", None)
+    frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    for file, line in [named, *reversed(frames)]:
+        if isinstance(file, str) and file.endswith((".html", ".xml", ".txt")):
+            return Problem(_from_here(Path(file)), line or 1, 1, "", what)
+    traceback.print_exception(error)
+    return _placeless(f"the build failed: {what}")
+
+
+def tell(outcome: Outcome, *, as_json: bool = False) -> int:
+    """Print what came of a build and return the exit code."""
+    problems = sorted(set(outcome.problems))
+    if as_json:
+        print(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=2))
+    else:
+        for problem in problems:
+            print(as_line(problem), file=sys.stderr)
+    if outcome.errors:
+        kept = f", {_folder(outcome.output)} is as it was" if outcome.output and outcome.output.exists() else ""
+        print(f"{_count(outcome.errors, 'error')}; nothing was published{kept}.", file=sys.stderr)
+        return 1
+    print(summary(outcome), file=sys.stderr if as_json else sys.stdout)
+    return 0
+
+
+def as_line(problem: Problem) -> str:
+    """Return a problem as one line; one without a place begins with who is speaking."""
+    if problem.file:
+        return str(problem)
+    return f"standfirst: {'warning: ' if problem.severity == 'warning' else ''}{problem.what}"
+
+
+def summary(outcome: Outcome) -> str:
+    """Return one line about a good build: how much of what, in how many seconds, and where."""
+    made = "the site"
+    if outcome.press:
+        library = outcome.press.library
+        columns, pages = _count(len(library.columns), "column"), _count(len(library.pages), "page")
+        made = f"{columns}, {pages} and {_count(len(outcome.press.listings), 'list')}"
+    where = f": {_folder(outcome.output)}" if outcome.output else ""
+    return f"Built {made} in {outcome.seconds:.2f} s{where}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _folder(path: Path | None) -> str:
+    return f"{_from_here(path)}/" if path else ""
+
+
+def _from_here(path: Path) -> str:
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) and path != here else path.as_posix()
