@@ -58,20 +58,13 @@ def _read(path: Path) -> _Page:
         tree = lxml_html.document_fromstring(path.read_bytes(), parser=lxml_html.HTMLParser(encoding="utf-8"))
     except etree.ParserError:
         return _Page(frozenset(), frozenset())
-    return _Page(frozenset(map(str, _LINKS(tree))), frozenset(map(str, _FRAGMENTS(tree))))
+    return _Page(frozenset(str(link).strip() for link in _LINKS(tree)), frozenset(map(str, _FRAGMENTS(tree))))
 
 
 def _trouble(link: str, name: str, files: Iterable[str], pages: dict[str, _Page], press: Press) -> str | None:
-    link = link.strip()
-    if not link or link == "#" or link.startswith("data:"):
+    if _leads_elsewhere(link) or link == "#":
         return None
-    own = urlsplit(press.site.url)
-    try:
-        target = urlsplit(urljoin(f"{press.site.url.removesuffix(own.path)}{press.site.root}/{name}", link))
-    except ValueError:
-        return f"`{link}` is no address"
-    if target.netloc != own.netloc or target.scheme not in {"http", "https"}:
-        return None
+    target = urlsplit(urljoin(f"{press.site.root}/{name}", link))
     if press.site.root and not target.path.startswith(press.site.root + "/"):
         return None
     path = unquote(target.path.removeprefix(press.site.root))
@@ -82,6 +75,15 @@ def _trouble(link: str, name: str, files: Iterable[str], pages: dict[str, _Page]
     if fragment and fragment != "top" and file in pages and not {fragment, target.fragment} & pages[file].fragments:
         return f"`{link}`: nothing on that page is called `#{fragment}`"
     return None
+
+
+def _leads_elsewhere(link: str) -> bool:
+    """Whether a link names a scheme or a host; only addresses written from the root or from the page are ours to check."""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return True
+    return bool(parts.scheme or parts.netloc) or not link
 
 
 def _answering(path: str, files: Iterable[str]) -> str | None:
