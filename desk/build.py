@@ -114,7 +114,7 @@ def _placeless(text: str, *, severity: Any = "error") -> Problem:
 
 def _fault(error: Exception) -> Problem:
     """Tell of an exception: with the template's line where one is to blame, else with the traceback on stderr."""
-    if hasattr(error, "exitcode"):  # ours, and its message is a sentence
+    if hasattr(error, "exitcode") or type(error).__name__.endswith("TemplateNotFound"):  # its message says all there is
         return _placeless(str(error))
     what = f"{type(error).__name__}: {' '.join(str(error).split())}"
     named = getattr(error, "filename", None), getattr(error, "lineno", None)

@@ -72,7 +72,8 @@ def read_settings(options: Options, **override: Any) -> dict[str, Any]:
     with importable(options):
         try:
             stated = pelican_settings.get_settings_from_file(str(options.settings))
-            override = _folders_found(stated, options.settings.parent) | _asked_for(options) | override
+            found = _folders_found(stated, options.settings.parent) | _plugins_of_the_house(stated)
+            override = found | _asked_for(options) | override
             _refuse_missing_content(override.get("PATH") or options.settings.parent / stated.get("PATH", "."))
             return dict(pelican_settings.read_settings(str(options.settings), override=override))
         except SettingsProblem:
@@ -129,6 +130,16 @@ def _folders_found(stated: dict[str, Any], beside: Path) -> dict[str, Any]:
     if "THEME_TEMPLATES_OVERRIDES" in stated:
         found["THEME_TEMPLATES_OVERRIDES"] = [find(folder) for folder in stated["THEME_TEMPLATES_OVERRIDES"]]
     return found
+
+
+def _plugins_of_the_house(stated: dict[str, Any]) -> dict[str, Any]:
+    """Return the house's plugins before a site's own, where its settings come from Pelican and know nothing of ours."""
+    from pelican.settings import get_settings_from_file
+
+    own = list(stated.get("PLUGINS") or [])
+    if "plugins.core" in own:
+        return {}
+    return {"PLUGINS": [*get_settings_from_file(str(ROOT / "pelicanconf.py"))["PLUGINS"], *own]}
 
 
 def _refuse_missing_content(content: str | Path) -> None:
