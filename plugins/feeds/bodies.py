@@ -1,0 +1,118 @@
+"""A body as it stands outside its own page: every address whole, nothing in it that XML cannot hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from lxml import etree
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What is no character of XML 1.0 (§2.2): control characters, lone surrogates, U+FFFE and U+FFFF."""
+
+_ADDRESSES = frozenset(
+    ("href", "xlink:href", "src", "poster", "cite", "data", "action", "formaction", "longdesc", "background")
+)
+_ADDRESS_LISTS = frozenset(("srcset", "imagesrcset"))
+_MAY_BE_RELATIVE = re.compile(
+    "=(?:(?<=srcset=)|(?<=\\s=)|(?:"
+    + "|".join(f"(?<={name}=)" for name in sorted(_ADDRESSES))
+    + ")\\s*+[\"']?+\\s*+(?!https?://|mailto:))",
+    re.IGNORECASE,
+)
+"""An equals sign after what may be such an attribute's name, and no whole address behind it; begins with the sign since
+signs are few in prose."""
+_CARRIES_ADDRESS = etree.XPath(
+    "//*["
+    + " or ".join(f"@{name}" for name in sorted(_ADDRESSES | _ADDRESS_LISTS) if ":" not in name)
+    + " or @*[name()='xlink:href']]"
+)
+_CANDIDATE = re.compile(r"[\s,]*(\S*[^\s,])(?:\s+([^,]*))?")
+_OUTER_TAG = re.compile(r"</?(?:html|body)\b[^>]*>", re.IGNORECASE)
+_MORE = re.compile(r"<!--\s*more\s*-->\s*", re.IGNORECASE)
+"""Where an author ends the excerpt; it says nothing to a reader."""
+_PARAGRAPH = etree.XPath("//p[1]")
+_BREAKS = frozenset(
+    (
+        "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer",
+        "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "ol", "p", "pre", "section", "table", "td", "th",
+        "tr", "ul",
+    )
+)  # fmt: skip
+"""Elements that part words from each other."""
+
+
+def clean(text: str) -> str:
+    """Return the text without the characters that XML 1.0 (§2.2) does not have."""
+    return _FORBIDDEN.sub("", text)
+
+
+def absolute(html: str, permalink: str) -> str:
+    """Return a body with every address whole, so that it can be read anywhere; `permalink` is its own page's address.
+
+    A fragment of its own page becomes `permalink#fragment`; what stands for a part of the body itself (an image map, a
+    shape within a drawing) stays. A body without relative addresses comes back as it is.
+    """
+    html = _MORE.sub("", clean(html))
+    if not _MAY_BE_RELATIVE.search(html):
+        return html
+    body = _parsed(html)
+    for element in _CARRIES_ADDRESS(body):
+        _complete(element, permalink)
+    return _inside(etree.tostring(body, method="html", encoding="unicode", with_tail=False))
+
+
+def text_of(html: str, *, opening: bool = False) -> str:
+    """Return the words of a body on one line, or only those of its first paragraph where `opening` is set."""
+    html = clean(html)
+    if "<" not in html and "&" not in html:
+        return " ".join(html.split())
+    body = _parsed(html)
+    paragraphs = _PARAGRAPH(body) if opening else ()
+    return " ".join("".join(_words(paragraphs[0] if paragraphs else body)).split())
+
+
+def _parsed(html: str) -> etree._Element:
+    parser = etree.HTMLParser(huge_tree=True, no_network=True)
+    root = etree.fromstring(f"<html><body>{_OUTER_TAG.sub('', html)}</body></html>", parser)
+    body = root.find("body")
+    return root if body is None else body
+
+
+def _inside(serialised: str) -> str:
+    return serialised[serialised.index(">") + 1 : serialised.rindex("</")]
+
+
+def _words(element: etree._Element) -> Iterator[str]:
+    for event, part in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        is_element = event in {"start", "end"}
+        if event == "start":
+            yield " " if part.tag in _BREAKS else ""
+            yield part.text or ""
+        else:
+            yield " " if is_element and part.tag in _BREAKS else ""
+            yield part.tail or "" if part is not element else ""
+
+
+def _complete(element: etree._Element, permalink: str) -> None:
+    for name, value in element.items():
+        if name in _ADDRESSES:
+            element.set(name, _joined(permalink, value.strip(), leads_away=element.tag in {"a", "area"}))
+        elif name in _ADDRESS_LISTS:
+            element.set(name, ", ".join(_candidates(value, permalink)))
+
+
+def _joined(permalink: str, address: str, *, leads_away: bool) -> str:
+    if not leads_away and (not address or address.startswith("#")):
+        return address
+    try:
+        return urljoin(permalink, address)
+    except ValueError:
+        return address
+
+
+def _candidates(value: str, permalink: str) -> Iterator[str]:
+    for match in _CANDIDATE.finditer(value):
+        address = _joined(permalink, match[1], leads_away=False)
+        yield f"{address} {(match[2] or '').strip()}".strip()

@@ -1,0 +1,131 @@
+"""What a feed says of a text, whatever the feed's format."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from dataclasses import dataclass
+
+from plugins.core.model import Author, Column, Item
+from plugins.core.press import Site
+from plugins.feeds.bodies import absolute, clean
+
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]+")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_IDS = uuid.UUID("6f0b0b1c-8f0e-5a5c-9d3e-2f6f1f6c7a11")
+"""The namespace for ids that are neither a UUID nor an address (RFC 9562, §5.5). Never change it: every entry so named
+would come as a new one to all who follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who wrote a text, and the address of their page, where there is one."""
+
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A recording that comes with a text: its address, media type, size in bytes and length in seconds."""
+
+    url: str
+    media_type: str
+    size: int | None = None
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text as feeds carry it: every address whole, every character one that XML has.
+
+    `id` is an IRI (RFC 4287, §4.2.6); `html` is the full text; `summary` is plain text or empty; `lang` is set only
+    where it is not the site's.
+    """
+
+    id: str
+    url: str
+    title: str
+    html: str
+    summary: str
+    published: dt.datetime
+    updated: dt.datetime
+    people: tuple[Person, ...] = ()
+    subjects: tuple[str, ...] = ()
+    lang: str | None = None
+    image: str | None = None
+    enclosure: Enclosure | None = None
+
+
+def entry_of(item: Item, date: dt.datetime, site: Site, summary: str) -> Entry:
+    """Return what feeds say of a text that was published at `date`."""
+    url = site.url + item.address
+    published = whole_minutes_offset(date)
+    return Entry(
+        id=permanent_id(item.id or url),
+        url=url,
+        title=clean(item.title).strip() or url,
+        html=absolute(item.html, url),
+        summary=clean(summary),
+        published=published,
+        updated=max(published, whole_minutes_offset(item.updated or item.modified or date)),
+        people=tuple(_person(author, site) for author in item.authors),
+        subjects=_subjects(item),
+        lang=item.lang if item.lang and item.lang.lower() != site.lang.lower() else None,
+        image=_image(item, site),
+        enclosure=_enclosure(item, site),
+    )
+
+
+def permanent_id(identifier: str) -> str:
+    """Return an id as an IRI: a UUID as a URN (RFC 9562), an address as it is, anything else as a UUID made from it."""
+    if _UUID.fullmatch(identifier):
+        return f"urn:uuid:{identifier.lower()}"
+    if _IRI.fullmatch(identifier):
+        return identifier
+    return uuid.uuid5(_IDS, identifier).urn
+
+
+def whole_minutes_offset(moment: dt.datetime) -> dt.datetime:
+    """Return a moment to the second, its distance from UTC in whole minutes, as RFC 3339 and RFC 822 write them.
+
+    Zones of long ago were off by seconds too; the local time is kept, not the instant.
+    """
+    offset = moment.utcoffset() or dt.timedelta()
+    zone = dt.timezone(dt.timedelta(minutes=offset // dt.timedelta(minutes=1)))
+    return moment.replace(microsecond=0, tzinfo=zone)
+
+
+def _person(author: Author, site: Site) -> Person:
+    return Person(clean(author.title), site.url + author.address if author.address else None)
+
+
+def _subjects(item: Item) -> tuple[str, ...]:
+    names = [tag.title for tag in item.tags]
+    if isinstance(item, Column) and item.category:
+        names.append(item.category.title)
+    return tuple(dict.fromkeys(clean(name) for name in names))
+
+
+def _image(item: Item, site: Site) -> str | None:
+    address = item.image.address if item.image else ""
+    return (site.url + address if address.startswith("/") else address) or None
+
+
+def _enclosure(item: Item, site: Site) -> Enclosure | None:
+    audio = item.audio if isinstance(item, Column) else None
+    if audio is None or not audio.src.startswith(("https://", "http://", "/")):
+        return None
+    address = site.url + audio.src if audio.src.startswith("/") else audio.src
+    return Enclosure(address, audio.type, audio.length, _seconds(audio.duration))
+
+
+def _seconds(duration: str | None) -> int | None:
+    """Return `1:02:03`, `42:10` or `90` in seconds."""
+    if duration is None:
+        return None
+    seconds = 0
+    for part in duration.split(":"):
+        seconds = seconds * 60 + int(part)
+    return seconds

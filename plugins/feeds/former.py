@@ -1,0 +1,123 @@
+"""Where feeds lay before: the addresses that subscribers have kept, and what answers there now.
+
+Feed readers do not follow pages that only point elsewhere. A former address that is a file (`/feeds/all.atom.xml`)
+therefore gets the feed itself; one that is a folder (`/feed/`) cannot, since a server would call it a page, and is left
+to a server's redirect.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from plugins.core.fields import site_address
+from plugins.core.listing import Listing
+from plugins.core.problems import Problem, Refusal, did_you_mean
+
+PELICAN_SETTINGS: Mapping[str, tuple[str, str]] = {
+    "FEED_ATOM": ("index", "atom"), "FEED_RSS": ("index", "rss"),
+    "FEED_ALL_ATOM": ("index", "atom"), "FEED_ALL_RSS": ("index", "rss"),
+    "TRANSLATION_FEED_ATOM": ("index", "atom"), "TRANSLATION_FEED_RSS": ("index", "rss"),
+    "CATEGORY_FEED_ATOM": ("category", "atom"), "CATEGORY_FEED_RSS": ("category", "rss"),
+    "AUTHOR_FEED_ATOM": ("author", "atom"), "AUTHOR_FEED_RSS": ("author", "rss"),
+    "TAG_FEED_ATOM": ("tag", "atom"), "TAG_FEED_RSS": ("tag", "rss"),
+}  # fmt: skip
+"""Pelican's settings that name a feed's file, and which of our lists and formats each of them means."""
+
+_SLUG = "{slug}"
+_SETTINGS_FILE = "pelicanconf.py"
+
+
+@dataclass(slots=True)
+class Plan:
+    """Where every feed is written: `files` maps a path in the output to the address of the feed that lies there.
+
+    `redirects` are pairs of a former address and ours, for a server's configuration.
+    """
+
+    files: dict[str, str] = field(default_factory=dict)
+    redirects: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def planned(
+    listings: Iterable[Listing],
+    aliases: Mapping[str, str],
+    pelican_settings: Mapping[str, str],
+    lang: str,
+    taken: Container[str] = frozenset(),
+) -> Plan:
+    """Return where every feed is written, and what is wrong with the settings.
+
+    `aliases` are FEED_ALIASES, former address to our feed's, `{slug}` standing for one part of a path in both;
+    `pelican_settings` the values of Pelican's own feed settings; `taken` the files that other parts of the site write.
+    """
+    plan = Plan()
+    listings = tuple(listings)
+    for listing in listings:
+        for feed in listing.feeds:
+            _own(plan, feed.address, taken)
+    addresses = tuple(plan.files.values())
+    for name, pattern in pelican_settings.items():
+        for path, address in _meant(name, pattern, listings, lang):
+            _keep(plan, f"/{path.lstrip('/')}", address, name, taken)
+    for former, address in aliases.items():
+        _alias(plan, former, address, addresses, taken)
+    return plan
+
+
+def file_of(address: str) -> str:
+    """Return the path in the output of what lies at an address."""
+    return unquote(address).lstrip("/")
+
+
+def _own(plan: Plan, address: str, taken: Container[str]) -> None:
+    path = file_of(address)
+    if path in taken or path in plan.files:
+        what = f"a feed is to lie at `{address}`, but something else lies there"
+        plan.problems.append(_problem("", what, "give one of the two another address"))
+    plan.files.setdefault(path, address)
+
+
+def _meant(name: str, pattern: str, listings: Iterable[Listing], lang: str) -> Iterator[tuple[str, str]]:
+    """Yield the files that one of Pelican's settings names, each with the address of the feed of ours that is meant."""
+    kind, format_name = PELICAN_SETTINGS[name]
+    for listing in listings:
+        if listing.kind != kind:
+            continue
+        slug = listing.subject.slug if listing.subject else ""
+        path = pattern.replace(_SLUG, slug).replace("{lang}", lang.lower())
+        yield from ((path, feed.address) for feed in listing.feeds if feed.kind == format_name)
+
+
+def _alias(plan: Plan, former: str, address: str, addresses: Iterable[str], taken: Container[str]) -> None:
+    try:
+        former, address = site_address(former), site_address(address)
+    except Refusal as refusal:
+        plan.problems.append(_problem("FEED_ALIASES", refusal.what, refusal.fix))
+        return
+    wanted = re.compile(re.escape(address).replace(re.escape(_SLUG), "([^/]+)", 1))
+    found = [match for known in addresses if (match := wanted.fullmatch(known))]
+    for match in found:
+        slug = match[1] if match.re.groups else ""
+        _keep(plan, former.replace(_SLUG, slug), match[0], "FEED_ALIASES", taken)
+    if not found:
+        fix = did_you_mean(address, addresses) or "the page /feeds/ lists all there are"
+        plan.problems.append(_problem("FEED_ALIASES", f"no feed of this site lies at `{address}`", fix))
+
+
+def _keep(plan: Plan, former: str, address: str, setting: str, taken: Container[str]) -> None:
+    """Let a former address lead to a feed: a copy where it is a file, a redirect where it is a folder."""
+    if former.endswith("/") or (setting == "FEED_ALIASES" and "." not in former.rsplit("/", 1)[-1]):
+        plan.redirects.append((former, address))
+        return
+    path = file_of(former)
+    if path in taken or plan.files.setdefault(path, address) != address:
+        what = f"`{former}` is wanted for `{address}`, but something else lies there"
+        plan.problems.append(_problem(setting, what, "name another address"))
+
+
+def _problem(setting: str, what: str, fix: str) -> Problem:
+    return Problem(_SETTINGS_FILE, 1, 1, setting, what, fix)

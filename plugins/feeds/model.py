@@ -1,0 +1,100 @@
+"""Lists made into feeds: pure, the same bytes from the same lists, and no clock but the one that is handed in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from plugins.core.listing import Feed, Listing
+from plugins.core.model import Item
+from plugins.core.press import Site
+from plugins.feeds import atom, json_feed, rss
+from plugins.feeds.channel import channel_of
+from plugins.feeds.entry import entry_of, whole_minutes_offset
+from plugins.feeds.former import Plan, planned
+
+__all__ = ["Feeds", "Plan", "Written", "epoch_of", "grouped", "planned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text as it stands in each kind of feed, and when it last changed."""
+
+    item: Item
+    updated: dt.datetime
+    rss: bytes
+    atom: bytes
+    json: bytes
+
+
+class Feeds:
+    """The feeds of one build: each text is prepared once, however many feeds it stands in.
+
+    `limit` is how many entries a feed holds (None: all); `epoch` dates a feed without any.
+    """
+
+    def __init__(
+        self, site: Site, summary_of: Callable[[Item], str], epoch: dt.datetime, limit: int | None = 20
+    ) -> None:
+        self._site = site
+        self._summary_of = summary_of
+        self._epoch = whole_minutes_offset(epoch)
+        self._limit = limit
+        self._written: dict[int, Written] = {}
+
+    def of(self, listing: Listing) -> Iterator[tuple[Feed, bytes]]:
+        """Return a list's feeds, each with its bytes; newest first, whatever the list's own order."""
+        newest = self._newest(listing)
+        updated = max((written.updated for written in newest), default=self._epoch)
+        for feed in listing.feeds:
+            channel = channel_of(listing, feed, self._site, updated)
+            if feed.kind == "rss":
+                yield feed, rss.feed(channel, (written.rss for written in newest))
+            elif feed.kind == "atom":
+                yield feed, atom.feed(channel, (written.atom for written in newest))
+            else:
+                yield feed, json_feed.feed(channel, (written.json for written in newest))
+
+    def _newest(self, listing: Listing) -> list[Written]:
+        """Return the newest entries as they are written; what has no date is not news and stays out."""
+        dated = [(item.date, item) for item in listing.entries if item.date is not None]
+        dated.sort(key=lambda pair: pair[0], reverse=True)
+        return [self._prepared(item, date) for date, item in dated[: self._limit]]
+
+    def _prepared(self, item: Item, date: dt.datetime) -> Written:
+        known = self._written.get(id(item))
+        if known is None:
+            entry = entry_of(item, date, self._site, self._summary_of(item))
+            known = Written(item, entry.updated, rss.item(entry), atom.entry(entry), json_feed.item(entry))
+            self._written[id(item)] = known
+        return known
+
+
+def epoch_of(listings: Iterable[Listing], now: dt.datetime) -> dt.datetime:
+    """Return when the oldest text of a site was published, or the build's clock where there is none."""
+    return min((item.date for listing in listings for item in listing.entries if item.date), default=now)
+
+
+GROUPS = (
+    ("Everything", ("index", "columns")),
+    ("Series", ("series",)),
+    ("Categories", ("category",)),
+    ("Tags", ("tag",)),
+    ("Authors", ("author",)),
+)
+"""How the page of all feeds is divided, and the kinds of lists in each part; other kinds come last."""
+
+
+def grouped(listings: Iterable[Listing]) -> tuple[tuple[str, tuple[Listing, ...]], ...]:
+    """Return the lists that have feeds in groups with titles; within a group by title, the first group as it comes."""
+    with_feeds = [listing for listing in listings if listing.has_feeds]
+    known = {kind for _, kinds in GROUPS for kind in kinds}
+    others = tuple(dict.fromkeys(listing.kind for listing in with_feeds if listing.kind not in known))
+    groups = []
+    for title, kinds in (*GROUPS, ("More", others)):
+        members = [listing for listing in with_feeds if listing.kind in kinds]
+        members.sort(key=lambda listing: (kinds.index(listing.kind), listing.title.casefold()))
+        if members:
+            groups.append((title, tuple(members)))
+    return tuple(groups)

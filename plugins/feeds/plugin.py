@@ -1,0 +1,116 @@
+"""Writes every list's feeds beside it, copies of them where old subscribers look, and the page that lists them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+from pelican.generators import Generator, PelicanTemplateNotFound
+
+from plugins.core.model import Item
+from plugins.core.press import Press
+from plugins.core.problems import ContentProblems
+from plugins.feeds.bodies import text_of
+from plugins.feeds.former import PELICAN_SETTINGS, file_of
+from plugins.feeds.model import Feeds, Plan, epoch_of, grouped, planned
+
+_KEPT = "PELICAN_FEED_SETTINGS"
+"""The setting under which the site's own values of Pelican's feed settings are kept for this plugin."""
+
+_log = logging.getLogger(__name__)
+
+
+class FeedsGenerator(Generator):
+    """Writes all feeds of a build and the page that lists them."""
+
+    _plan: Plan
+
+    def generate_context(self) -> None:
+        """Decide where every feed lies, before anything is written.
+
+        Raises:
+            ContentProblems: two feeds want one file, or a setting names a feed that there is not.
+        """
+        press: Press = self.settings["PRESS"]
+        kept = self.settings.get(_KEPT, {})
+        taken = {item.output for item in press.library.by_source.values()} | {each.output for each in press.listings}
+        aliases = self.settings.get("FEED_ALIASES", {})
+        self._plan = planned(press.listings, aliases, kept, press.site.lang, taken)
+        if self._plan.problems:
+            raise ContentProblems(self._plan.problems)
+        self.context.update(_for_other_themes(press, kept))
+
+    def generate_output(self, writer: Any) -> None:
+        """Write the feeds, then the page."""
+        press: Press = self.settings["PRESS"]
+        epoch = epoch_of(press.listings, press.now)
+        feeds = Feeds(press.site, self._summaries(), epoch, self.settings["FEED_MAX_ITEMS"])
+        copies: dict[str, list[str]] = {}
+        for path, address in self._plan.files.items():
+            copies.setdefault(address, []).append(path)
+        for listing in press.listings:
+            for feed, content in feeds.of(listing):
+                for path in copies[feed.address]:
+                    self._write(path, content)
+        self._write_page(writer, press)
+
+    def _summaries(self) -> Callable[[Item], str]:
+        """Return what sums a text up: its standfirst, else the excerpt that lists show, else its first paragraph."""
+        articles = {article.item.source: article for article in self.context["articles"] if hasattr(article, "item")}
+
+        def summary_of(item: Item) -> str:
+            if item.summary:
+                return item.summary
+            article = articles.get(item.source)
+            if article is None or article.summary == article.content:
+                return text_of(item.html, opening=True)
+            return text_of(article.summary)
+
+        return summary_of
+
+    def _write(self, path: str, content: bytes) -> None:
+        target = Path(self.output_path, path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+    def _write_page(self, writer: Any, press: Press) -> None:
+        place = press.conventions.permalinks.place("feeds")
+        if place is None:
+            return
+        try:
+            template = self.get_template("feeds")
+        except PelicanTemplateNotFound:
+            _log.debug("The theme has no feeds.html: no page lists the feeds.")
+            return
+        groups = grouped(press.listings)
+        url = place.address.lstrip("/")
+        writer.write_file(place.output, template, self.context, template_name="feeds", url=url, feed_groups=groups)
+
+
+def _for_other_themes(press: Press, kept: dict[str, str]) -> dict[str, str]:
+    """Return Pelican's feed settings as themes that know nothing of ours look for them."""
+    whole = press.listing("index")
+    ours = {feed.kind: file_of(feed.address) for feed in whole.feeds} if whole else {}
+    found = {f"FEED_ALL_{kind.upper()}": path for kind, path in ours.items() if kind in {"atom", "rss"}}
+    return found | kept
+
+
+def _take_over(pelican: Any) -> None:
+    """Keep Pelican from writing feeds of its own; where its settings want some, ours are written there too."""
+    settings = pelican.settings
+    wanted = {name: str(settings[name]) for name in PELICAN_SETTINGS if settings.get(name)}
+    settings[_KEPT] = settings.get(_KEPT, {}) | wanted
+    settings.update(dict.fromkeys(PELICAN_SETTINGS))
+
+
+def _generators(pelican: Any) -> type[FeedsGenerator]:
+    return FeedsGenerator
+
+
+def register() -> None:
+    """Connect the feeds to Pelican."""
+    signals.initialized.connect(_take_over)
+    signals.get_generators.connect(_generators)
