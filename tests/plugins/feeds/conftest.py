@@ -98,7 +98,7 @@ def _json_complaints(content: bytes) -> Iterator[str]:
 
 def _atom_complaints(content: bytes) -> Iterator[str]:
     """RFC 4287, §4."""
-    feed = etree.fromstring(content)
+    feed: Any = etree.fromstring(content)
     yield from (f"{e.tag} stands in no namespace" for e in feed.iter() if not str(e.tag).startswith(ATOM))
     yield from _counted(feed, ATOM, once=("id", "title", "updated"), at_most_once=("subtitle", "generator", "rights"))
     entries = feed.findall(ATOM + "entry")
@@ -133,7 +133,7 @@ def _atom_complaints(content: bytes) -> Iterator[str]:
 
 def _rss_complaints(content: bytes) -> Iterator[str]:
     """RSS 2.0.11, and the RSS Advisory Board's profile on guid and atom:link."""
-    root = etree.fromstring(content)
+    root: Any = etree.fromstring(content)
     if root.tag != "rss" or root.get("version") != "2.0" or [child.tag for child in root] != ["channel"]:
         yield "not an RSS 2.0 document"
     channel = root[0]
@@ -148,8 +148,9 @@ def _rss_complaints(content: bytes) -> Iterator[str]:
         at_most = ("link", "description", "enclosure", "author", "comments", "source", CONTENT + "encoded")
         yield from _counted(item, "", once=("title", "guid", "pubDate"), at_most_once=at_most)
         yield from (f"item with {c.tag}" for c in item if str(c.tag) not in _ITEM_PARTS)
-        if item.find("guid") is not None and item.find("guid").get("isPermaLink") != "false":
-            yield "a guid that says it is a permalink"
+        yield from (
+            "a guid that says it is an address" for g in item.findall("guid") if g.get("isPermaLink") != "false"
+        )
     for date in root.iter("pubDate", "lastBuildDate"):
         parsedate_to_datetime(date.text or "")
     for element in channel.iter("title", "link", "description", "guid", "category", DC + "creator"):
@@ -179,4 +180,4 @@ def _repeated(what: str, values: list[Any]) -> Iterator[str]:
 
 
 def _is_alternate(link: Any) -> bool:
-    return link.get("rel", "alternate") == "alternate"
+    return bool(link.get("rel", "alternate") == "alternate")

@@ -82,15 +82,15 @@ MARKUP = st.lists(
     st.one_of(
         ANY_TEXT,
         st.sampled_from(
-            ["<p>", "</p>", "<a href='", "#x", "'>", "</a>", "<img src=", "<!--", "-->", "]]>", "<![CDATA[", "&", "\x00", "<svg>",
-             "srcset=' , ,a 2x,'", "<script>", "</script>", "<?x", "</body>", "</div>"]
+            [
+                "<p>", "</p>", "<a href='", "#x", "'>", "</a>", "<img src=", "<!--", "-->", "]]>", "<![CDATA[", "&",
+                "\x00", "<svg>", "srcset=' , ,a 2x,'", "<script>", "</script>", "<?x", "</body>", "</div>",
+            ]
         ),
     ),
     max_size=12,
 ).map("".join)  # fmt: skip
-MOMENTS = st.datetimes(
-    min_value=dt.datetime(1000, 1, 1), max_value=dt.datetime(9000, 1, 1), timezones=st.timezones()
-).filter(lambda moment: moment.utcoffset() is not None)
+MOMENTS = st.datetimes(timezones=st.timezones()).filter(lambda moment: moment.year > 999)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -103,9 +103,7 @@ def test_no_text_at_all_breaks_a_feed(
         column(title, html=html, authors=authors, tags=tags).model_copy(update={"date": moment}), title=name
     )
     assert {kind: complaints(kind, feed) for kind, feed in feeds.items()} == {"rss": [], "atom": [], "json": []}
-    rss, atom, as_json = (
-        [part.replace("\r\n", "\n").replace("\r", "\n") for part in found[:2]] for found in said(feeds)
-    )
+    rss, atom, as_json = said(feeds)
     assert rss == atom == as_json
 
 
