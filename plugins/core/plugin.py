@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import logging
 import os
+from pathlib import Path
 from collections.abc import Iterable
 from typing import Any
 
 from blinker import signal
+from jinja2 import FileSystemLoader
 from markupsafe import Markup
 from pelican import signals
 from pelican.contents import Article, Page, SkipStub
@@ -23,6 +25,9 @@ from plugins.core.model import Column, Item
 from plugins.core.press import Press, address_problems, site_of
 from plugins.core.problems import ContentProblems
 from plugins.core.settings import build_clock, conventions_from
+
+OUR_TEMPLATES = Path(__file__).parents[2] / "theme" / "templates"
+"""Where the theme that comes with Standfirst has its templates."""
 
 listings_wanted = signal("standfirst_listings")
 """Sent with a Press that has no lists yet; receivers return the Listings that they contribute."""
@@ -192,6 +197,11 @@ def _hand_over(generator: Generator) -> None:
     generator.context["static_links"] |= set(press.library.statics)
 
 
+def _fall_back(generator: Generator) -> None:
+    """Let a theme of others, which knows no series or feeds page, take those templates from ours, within its own base."""
+    generator.env.loader.loaders.append(FileSystemLoader(OUR_TEMPLATES))
+
+
 def _in_order(generator: ArticlesGenerator) -> None:
     """Put articles in the library's order, which no hash seed can change, and tie translations to each other."""
     order = {column.source: place for place, column in enumerate(generator.settings["PRESS"].library.columns)}
@@ -228,6 +238,7 @@ def register() -> None:
     """Connect the content model to Pelican."""
     signals.initialized.connect(_prepare)
     signals.get_generators.connect(_read)
+    signals.generator_init.connect(_fall_back)
     signals.article_generator_init.connect(_hand_over)
     signals.page_generator_init.connect(_hand_over)
     signals.article_generator_pretaxonomy.connect(_in_order)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from plugins.core.conventions import Conventions
+from plugins.core.languages import writing_direction
 from plugins.core.library import Library
 from plugins.core.listing import Listing
 from plugins.core.model import Page
@@ -27,6 +28,11 @@ class Site:
     lang: str
     navigation: tuple[Page, ...] = ()
     copyright_years: str | None = None
+
+    @property
+    def dir(self) -> str:
+        """The direction of the site's script, `ltr` or `rtl`."""
+        return writing_direction(self.lang)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,14 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
-from lxml import html as lxml_html
 
 from plugins.core.addresses import file_of
 from plugins.core.front_matter import decode
 from plugins.core.press import Press
 from plugins.core.problems import Problem, Refusal
 
-_LINKS = etree.XPath("//@href | //@src | //@poster")
-_FRAGMENTS = etree.XPath("//@id | //a/@name")
+_LINKS = etree.XPath("//@href | //@src | //@poster", smart_strings=False)
+_FRAGMENTS = etree.XPath("//@id | //a/@name", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,12 @@ def dead_links(folder: Path, press: Press, *, severity: str = "warning") -> list
     found: dict[tuple[str, str], Problem] = {}
     reported: set[str] = set()
     level = "error" if severity == "error" else "warning"
+    sound = {""}
     for name in sorted(pages, key=lambda name: (name not in sources, name)):
-        for link in sorted(pages[name].links):
+        for link in sorted(pages[name].links - sound):
             trouble = _trouble(link, name, files, pages, press)
+            if trouble is None and (link.startswith("/") or _leads_elsewhere(link)):
+                sound.add(link)
             if trouble is None or (name not in sources and link in reported):
                 continue
             reported.add(link)
@@ -54,11 +56,10 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _read(path: Path) -> _Page:
-    try:
-        tree = lxml_html.document_fromstring(path.read_bytes(), parser=lxml_html.HTMLParser(encoding="utf-8"))
-    except etree.ParserError:
+    tree = etree.fromstring(path.read_bytes(), etree.HTMLParser(encoding="utf-8"))
+    if tree is None:
         return _Page(frozenset(), frozenset())
-    return _Page(frozenset(str(link).strip() for link in _LINKS(tree)), frozenset(map(str, _FRAGMENTS(tree))))
+    return _Page(frozenset(link.strip() for link in _LINKS(tree)), frozenset(_FRAGMENTS(tree)))
 
 
 def _trouble(link: str, name: str, files: Iterable[str], pages: dict[str, _Page], press: Press) -> str | None:
