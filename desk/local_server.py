@@ -36,9 +36,15 @@ MEDIA_TYPES = {
     ".mp4": "video/mp4",
     ".wasm": "application/wasm",
 }
-FEED_TYPES = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "feed.json": "application/feed+json"}
+FEED_TYPES = {
+    "rss.xml": "application/rss+xml",
+    "atom.xml": "application/atom+xml",
+    "feed.json": "application/feed+json",
+}
 
-NOT_YET = b"<!doctype html><meta charset=utf-8><title>Not built yet</title><p>The site could not be built yet; the terminal says why.\n"
+NOT_YET = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Not built yet</title>
+<p>The site could not be built yet; the terminal says why.
+"""
 
 
 class LocalServer(ThreadingHTTPServer):

@@ -136,7 +136,9 @@ def compose(kind: str, title: str, now: dt.datetime, identifier: str, existing: 
     filled["id"] = identifier
     lines = ["---", *(f"{name}: {value}" for name, value in filled.items()), ""]
     lines.append("# These fields are optional; delete the # before one to use it.")
-    offered = {name: info for name, info in fields.items() if name not in filled and "Pelican" not in (info.description or "")}
+    offered = {
+        name: info for name, info in fields.items() if name not in filled and "Pelican" not in (info.description or "")
+    }
     width = max(map(len, offered))
     lines += [f"# {name + ':':{width + 1}}  # {info.description}" for name, info in offered.items()]
     if kind == "column":
@@ -156,4 +158,9 @@ def _listed(what: str, names: Counter[str]) -> list[str]:
     most_used = sorted(name for name, _ in sorted(names.items(), key=lambda each: (-each[1], each[0]))[:MOST_NAMES])
     others = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     text = f"{what}: " + " · ".join(most_used) + others
-    return ["#", *textwrap.wrap(text, 110, initial_indent="# ", subsequent_indent="#   ", break_long_words=False, break_on_hyphens=False)]
+    return [
+        "#",
+        *textwrap.wrap(
+            text, 110, initial_indent="# ", subsequent_indent="#   ", break_long_words=False, break_on_hyphens=False
+        ),
+    ]

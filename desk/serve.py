@@ -34,13 +34,11 @@ def run(options: Options, port: int) -> int:
         print(f"standfirst: {what}", file=sys.stderr)
         return 1
     here = f"http://127.0.0.1:{server.server_port}"
-    options = replace(
-        options,
-        output=options.output or ROOT / ".cache" / "serve" / "site",
-        siteurl=options.siteurl or here,
-    )
+    output = options.output or ROOT / ".cache" / "serve" / "site"
+    siteurl = options.siteurl or here
+    server.open_site(output, siteurl)
     try:
-        _keep_building(options, folders, server, here)
+        _keep_building(replace(options, output=output, siteurl=siteurl), folders, server)
     except KeyboardInterrupt:
         pass
     finally:
@@ -48,13 +46,13 @@ def run(options: Options, port: int) -> int:
     return 0
 
 
-def _keep_building(options: Options, folders: list[Path], server: LocalServer, here: str) -> None:
+def _keep_building(options: Options, folders: list[Path], server: LocalServer) -> None:
     changes = saved(folders, {options.settings, ROOT / "pelicanconf.py"}, [options.output, options.cache])
     next(changes)  # from here on no change is missed, also none made during a build
     build_apart(options)
-    server.open_site(options.output, options.siteurl)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(f"Serving {here}/ and building again whenever a file is saved (Ctrl-C ends it).", flush=True)
+    here = f"http://127.0.0.1:{server.server_port}/"
+    print(f"Serving {here} and building again whenever a file is saved (Ctrl-C ends it).", flush=True)
     options = replace(options, clean=False)
     for _ in changes:
         build_apart(options)

@@ -119,7 +119,7 @@ def _asked_for(options: Options) -> dict[str, Any]:
 
 
 def _folders_found(stated: dict[str, Any], beside: Path) -> dict[str, Any]:
-    """Return the theme's folders: those beside the settings file, else those of this house, from which they are taken."""
+    """Return the theme's folders: those beside the settings file, else those of this house."""
 
     def find(folder: str) -> str:
         return next((str(place / folder) for place in (beside, ROOT) if (place / folder).is_dir()), folder)
@@ -139,7 +139,9 @@ def _plugins_of_the_house(stated: dict[str, Any]) -> dict[str, Any]:
     own = list(stated.get("PLUGINS") or [])
     if "plugins.core" in own:
         return {}
-    return {"PLUGINS": [*get_settings_from_file(str(ROOT / "pelicanconf.py"))["PLUGINS"], *own]}
+    house = get_settings_from_file(str(ROOT / "pelicanconf.py"))["PLUGINS"]
+    sys.modules.pop("pelicanconf", None)  # the site may have one of its own
+    return {"PLUGINS": [*house, *own]}
 
 
 def _refuse_missing_content(content: str | Path) -> None:

@@ -1,4 +1,4 @@
-"""The rules of the house that a machine can keep. Each rule is a function from source to complaints, and is itself tried."""
+"""The rules of the house that a machine can keep. Each rule about source is itself tried."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ IMPORTED_AS = {
     "dateutil": "python-dateutil",
     "pydantic_core": "pydantic",
     "yaml": "pyyaml",
+    "PIL": "pillow",
     "playwright": "playwright",
 }
 """Packages whose name on import is not the name they are installed by."""
@@ -35,7 +36,8 @@ COME_ALONG = {"blinker", "jinja2", "markupsafe", "typing_extensions"}
 """What the interfaces of Pelican and pydantic are made of."""
 
 CHANGING_CALLS = {
-    "add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"
+    "add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "setdefault",
+    "update",
 }  # fmt: skip
 MUTABLE_TYPES = {"list", "dict", "set", "bytearray", "defaultdict", "deque", "Counter", "OrderedDict", "ChainMap"}
 
@@ -48,7 +50,9 @@ def tracked(*patterns: str) -> list[Path]:
         paths = [ROOT / name for name in listed.split("\0") if name]
     except (OSError, subprocess.CalledProcessError):
         paths = [path for pattern in patterns or ("*",) for path in ROOT.rglob(pattern)]
-        paths = [path for path in paths if not {".venv", ".git", ".cache", "output"} & set(path.relative_to(ROOT).parts)]
+        paths = [
+            path for path in paths if not {".venv", ".git", ".cache", "output"} & set(path.relative_to(ROOT).parts)
+        ]
     return sorted(path for path in paths if path.is_file())
 
 
@@ -133,10 +137,10 @@ def modules_keep_no_state(path: str, tree: ast.Module) -> Complaints:
 
 
 def _assigned(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-    value = getattr(node, "value", None)
-    if value is not None:
-        yield from ((target.id, value) for target in targets if isinstance(target, ast.Name))
+    if isinstance(node, ast.Assign):
+        yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
+    elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+        yield node.target.id, node.value
 
 
 def _is_mutable(value: ast.expr) -> bool:
@@ -217,7 +221,9 @@ def test_each_rule_sees_an_offence(rule: Rule, path: str, source: str) -> None:
 
 
 def test_a_constant_computed_once_is_no_state() -> None:
-    innocent = "NAMES = {'a': 1}\n@cache\ndef names(): ...\n@lru_cache(maxsize=9)\ndef f(text): ...\n__all__ = ['names']"
+    innocent = (
+        "NAMES = {'a': 1}\n@cache\ndef names(): ...\n@lru_cache(maxsize=9)\ndef f(text): ...\n__all__ = ['names']"
+    )
     assert list(modules_keep_no_state("plugins/tags/model.py", ast.parse(innocent))) == []
 
 
@@ -344,7 +350,9 @@ def uncommented(source: str) -> list[str]:
     """Names assigned in a settings file in a paragraph without a comment."""
     lines = source.splitlines()
     with_comment = {
-        token.start[0] for token in tokenize.generate_tokens(iter(f"{line}\n" for line in lines).__next__) if token.type == tokenize.COMMENT
+        token.start[0]
+        for token in tokenize.generate_tokens(iter(f"{line}\n" for line in lines).__next__)
+        if token.type == tokenize.COMMENT
     }
     missing = []
     for node in ast.parse(source).body:

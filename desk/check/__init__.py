@@ -22,6 +22,10 @@ def run(options: Options, *, as_json: bool = False) -> int:
     for problem in problems if not as_json else []:
         print(as_line(problem))
     warnings = len(problems) - outcome.errors
-    counts = [f"{number} {what}{'s' * (number != 1)}" for number, what in ((outcome.errors, "error"), (warnings, "warning")) if number]
+    counts = [
+        f"{number} {what}{'s' * (number != 1)}"
+        for number, what in ((outcome.errors, "error"), (warnings, "warning"))
+        if number
+    ]
     print(f"{' and '.join(counts) or 'Nothing is wrong'} ({outcome.seconds:.2f} s).", file=sys.stderr)
     return 1 if outcome.errors else 0

@@ -1,0 +1,163 @@
+"""Beginning a text: what is written is valid, whatever the title; nothing is overwritten."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from desk.new import OFFERED, NewProblem, clean, write
+from desk.settings import Options, conventions_of, read_settings
+from plugins.core.conventions import Conventions
+from plugins.core.files import survey
+from plugins.core.front_matter import decode, parse
+from plugins.core.library import read_library
+from plugins.core.schema import validate
+
+HOSTILE = [
+    "Plain words",
+    "No",
+    "1984",
+    "a: b # c",
+    "- a list",
+    "'quoted' \"twice\" \\ back",
+    "{{ 7*7 }} [x] *y* &amp; <script>alert(1)</script> ]]>",
+    "---",
+    "...",
+    "%YAML 1.1",
+    "@at `tick`",
+    "😀 مرحبا שלום 日本語",
+    "★★★",
+    "../../etc/passwd",
+    "CON",
+    "a\nb\ttab\r\nnew: line",
+    "x" * 400,
+    "日" * 300,
+    "tail:",
+    "~",
+    "null",
+    "2026-01-01 A date first",
+    "Tags",
+]
+
+
+@pytest.fixture(scope="module")
+def house_conventions() -> Conventions:
+    return conventions_of(read_settings(Options.typed()))
+
+
+@pytest.fixture
+def conventions(house_conventions: Conventions, tmp_path: Path) -> Conventions:
+    return replace(house_conventions, root=tmp_path, shown_as="content")
+
+
+@pytest.mark.parametrize("kind", OFFERED)
+@given(title=st.text())
+@settings(max_examples=60, deadline=None)
+@example("a\x00b\ufeffc\u2028d\ud800e\ufffe")
+def test_whatever_the_title_the_new_text_is_valid(house_conventions: Conventions, kind: str, title: str) -> None:
+    if not clean(title):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        there = replace(house_conventions, root=Path(folder), shown_as="content")
+        path = write(there, kind, title)
+        source = path.relative_to(folder).as_posix()
+        assert [(text.source, text.kind) for text in survey(there).texts] == [(source, kind)]
+        item, problems = validate(kind, parse(decode(path.read_bytes()), source), source, there)
+        assert problems == []
+        assert item is not None
+        assert item.title == clean(title)
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_hostile_titles_make_sites_that_can_be_read(conventions: Conventions, title: str) -> None:
+    for kind in OFFERED:
+        write(conventions, kind, title)
+    library = read_library(replace(conventions, show_drafts=True))
+    assert [column.title for column in library.columns] == [clean(title)]
+    assert [page.title for page in library.pages] == [clean(title)]
+
+
+def test_a_column_begins_as_a_draft_at_the_builds_clock_with_an_id(conventions: Conventions) -> None:
+    text = write(conventions, "column", "Why audiences wait").read_text(encoding="utf-8")
+    assert text.startswith("---\ntitle: Why audiences wait\ndate: 2026-01-01 00:00\nstatus: draft  #")
+    assert "\nid: " in text
+    assert "# summary:" in text
+    assert "Pelican" not in text
+
+
+def test_the_file_is_named_after_the_title(conventions: Conventions) -> None:
+    assert write(conventions, "column", "Why audiences wait").name == "why-audiences-wait.md"
+    assert write(conventions, "tag", "C++").name == "c-plus-plus.md"
+
+
+def test_two_new_texts_have_two_ids(conventions: Conventions) -> None:
+    texts = [write(conventions, "column", title).read_text(encoding="utf-8") for title in ("One", "Two")]
+    ids = {line for text in texts for line in text.splitlines() if line.startswith("id:")}
+    assert len(ids) == 2
+
+
+def test_existing_tags_and_series_are_listed(conventions: Conventions) -> None:
+    write(conventions, "tag", "Craft")
+    write(conventions, "series", "A fixed address")
+    other = conventions.root / "columns" / "one.md"
+    other.parent.mkdir()
+    other.write_text(
+        "---\ntitle: One\ndate: 2025-01-01\ntags: [notes, craft of cutting]\nseries: Letters\n---\n", encoding="utf-8"
+    )
+    text = write(conventions, "column", "Two").read_text(encoding="utf-8")
+    assert "# Tags in use: Craft · craft of cutting · notes\n" in text
+    assert "# Series in use: A fixed address · Letters\n" in text
+
+
+def test_a_broken_text_elsewhere_is_no_hindrance(conventions: Conventions) -> None:
+    (conventions.root / "columns").mkdir()
+    (conventions.root / "columns" / "broken.md").write_bytes(b"---\ntitle: \xff\n")
+    assert write(conventions, "column", "Whole").exists()
+
+
+def test_nothing_is_overwritten(conventions: Conventions) -> None:
+    path = write(conventions, "column", "Once")
+    before = path.read_text(encoding="utf-8")
+    with pytest.raises(NewProblem, match=r"there is already content/columns/once\.md; choose another title"):
+        write(conventions, "column", "Once!")
+    assert path.read_text(encoding="utf-8") == before
+
+
+def test_a_slug_in_another_folder_counts_too(conventions: Conventions) -> None:
+    elsewhere = conventions.root / "columns" / "2024" / "2024-05-01-once.md"
+    elsewhere.parent.mkdir(parents=True)
+    elsewhere.write_text("---\ntitle: Once\ndate: 2024-05-01\n---\n", encoding="utf-8")
+    with pytest.raises(NewProblem, match="2024-05-01-once"):
+        write(conventions, "column", "Once")
+
+
+def test_a_page_does_not_take_the_address_of_a_list(conventions: Conventions) -> None:
+    assert write(conventions, "page", "Tags").name == "tags-page.md"
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "told"),
+    [
+        ("colum", "T", "there is no kind `colum`; did you mean `column`?"),
+        ("poem", "T", "there is no kind `poem`; write one of column, page, author, series, tag, category."),
+        ("column", " \n ", "a title is needed"),
+    ],
+)
+def test_what_cannot_be_made_is_told_in_a_sentence(conventions: Conventions, kind: str, title: str, told: str) -> None:
+    with pytest.raises(NewProblem) as problem:
+        write(conventions, kind, title)
+    assert str(problem.value).startswith(told)
+    assert not list(conventions.root.rglob("*.md"))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_in_the_house_is_touched(house: Path) -> Iterator[None]:
+    before = sorted((house / "content").rglob("*"))
+    yield
+    assert sorted((house / "content").rglob("*")) == before

@@ -1,0 +1,107 @@
+"""What was typed, and the settings that come of it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from desk import ROOT
+from desk.settings import Options, SettingsProblem, read_settings, watched_folders
+
+
+def site(folder: Path, *lines: str, name: str = "conf.py") -> Options:
+    """A settings file with these lines, and a content folder beside it."""
+    (folder / "content").mkdir(exist_ok=True)
+    (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return Options.typed(settings=str(folder / name))
+
+
+def test_paths_are_the_callers_and_defaults_the_houses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    options = Options.typed(content="texts", output="../site")
+    assert options.content == tmp_path / "texts"
+    assert options.output == tmp_path.parent / "site"
+    assert options.settings == ROOT / "pelicanconf.py"
+    assert options.cache == ROOT / ".cache"
+
+
+def test_production_means_publishconf() -> None:
+    assert Options.typed(production=True).settings == ROOT / "publishconf.py"
+
+
+def test_what_is_typed_goes_before_what_the_settings_say(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    options = Options.typed(content=str(tmp_path / "texts"), output=str(tmp_path / "o"), siteurl="https://a.example/b/")
+    settings = read_settings(options)
+    assert settings["PATH"] == str(tmp_path / "texts")
+    assert settings["OUTPUT_PATH"] == str(tmp_path / "o")
+    assert settings["SITEURL"] == "https://a.example/b"
+
+
+def test_the_house_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = read_settings(Options.typed())
+    assert settings["PATH"] == str(ROOT / "content")
+    assert settings["OUTPUT_PATH"] == str(ROOT / "output")
+    assert settings["THEME"] == str(ROOT / "theme")
+    assert settings["THEME_TEMPLATES_OVERRIDES"] == [str(ROOT / "overrides")]
+
+
+def test_a_settings_file_elsewhere_takes_the_houses_theme_and_keeps_its_own_content(tmp_path: Path) -> None:
+    settings = read_settings(site(tmp_path, "from pelicanconf import *", "SITENAME = 'Mine'"))
+    assert settings["SITENAME"] == "Mine"
+    assert settings["PATH"] == str(tmp_path / "content")
+    assert settings["THEME"] == str(ROOT / "theme")
+
+
+def test_a_theme_beside_the_settings_file_goes_first(tmp_path: Path) -> None:
+    (tmp_path / "theme").mkdir()
+    assert read_settings(site(tmp_path, "from pelicanconf import *"))["THEME"] == str(tmp_path / "theme")
+
+
+def test_a_pelican_sites_own_publishconf_finds_its_own_pelicanconf(tmp_path: Path) -> None:
+    site(tmp_path, "PATH = 'content'", "SITENAME = 'Theirs'", name="pelicanconf.py")
+    options = site(tmp_path, "from pelicanconf import *", "SITEURL = 'https://theirs.example'", name="publishconf.py")
+    assert read_settings(options)["SITENAME"] == "Theirs"
+    assert read_settings(Options.typed())["SITENAME"] != "Theirs"
+
+
+def test_a_pelican_sites_own_settings_get_the_houses_plugins(tmp_path: Path) -> None:
+    plugins = read_settings(site(tmp_path, "PATH = 'content'", "PLUGINS = ['sitemap']"))["PLUGINS"]
+    assert plugins[0] == "plugins.core"
+    assert plugins[-1] == "sitemap"
+
+
+def test_reading_settings_leaves_the_way_imports_are_found_as_it_was(tmp_path: Path) -> None:
+    before = list(sys.path)
+    read_settings(site(tmp_path, "from pelicanconf import *"))
+    assert sys.path == before
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["from pelicanconf import *", "SITENAME = 'a"], r"conf\.py:2: unterminated string literal"),
+        (["X = 1", "SITENAME = NAME"], r"conf\.py:2: NameError: name 'NAME' is not defined"),
+        (
+            ["from pelicanconf import *", "PATH = 'texts'"],
+            r"there is no content folder .*texts; check --content, or PATH",
+        ),
+        (["from pelicanconf import *", "THEME = 'baroque'"], r"Could not find the theme baroque"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_told_with_their_line(tmp_path: Path, lines: list[str], told: str) -> None:
+    with pytest.raises(SettingsProblem, match=told):
+        read_settings(site(tmp_path, *lines))
+
+
+def test_a_settings_file_that_is_not_there_is_told() -> None:
+    with pytest.raises(SettingsProblem, match=r"there is no settings file .*nowhere\.py; check --settings"):
+        read_settings(Options.typed(settings="nowhere.py"))
+
+
+def test_watched_are_the_texts_the_theme_the_overrides_and_the_plugins() -> None:
+    names = {path.name for path in watched_folders(read_settings(Options.typed()))}
+    assert names == {"content", "theme", "overrides", "plugins"}
