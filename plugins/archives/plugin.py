@@ -77,6 +77,14 @@ def _leave_lists_to_us(generator: ArticlesGenerator) -> None:
         setattr(generator, method, _write_nothing)
 
 
+def _name_lists(generator: ArticlesGenerator) -> None:
+    """Tell templates where the lists are of which there is one of a kind: `lists.columns`, `lists.tags` …"""
+    press: Press = generator.settings["PRESS"]
+    kinds = ("index", "columns", "tags", "categories", "authors", "series_index", "archives")
+    generator.context["site_listing"] = press.listing("index")
+    generator.context["lists"] = {kind: press.listing(kind) for kind in kinds}
+
+
 def _write_nothing(write: Any) -> None:
     """Stand in for a method of Pelican's whose pages are written elsewhere."""
 
@@ -92,7 +100,6 @@ def _period_archives(generator: ArticlesGenerator) -> None:
             where = {"url": listing.address.lstrip("/"), "save_as": listing.output}
             archives[listing.kind].append({"articles": articles, "dates": articles, **where, **_period(listing)})
     generator.context["period_archives"] = archives
-    generator.context["site_listing"] = press.listing("index")
 
 
 def register() -> None:
@@ -100,6 +107,7 @@ def register() -> None:
     listings_wanted.connect(archive_listings)
     signals.get_generators.connect(_generators)
     signals.article_generator_init.connect(_leave_lists_to_us)
+    signals.article_generator_init.connect(_name_lists)
     signals.article_generator_finalized.connect(_period_archives)
 
 

@@ -43,8 +43,11 @@ def dead_links(folder: Path, press: Press, *, severity: str = "warning") -> list
                 sound.add(link)
             if trouble is None or (name not in sources and link in reported):
                 continue
+            place = _place_in_text(link, sources.get(name), press)
+            if place is None and link in reported:
+                continue
             reported.add(link)
-            file, line, column = _where(link, sources.get(name), name, press)
+            file, line, column = place or (name, 1, 1)
             fix = "correct the address, or add it to the `aliases` of the text that it should lead to"
             found.setdefault((file, link), Problem(file, line, column, "", trouble, fix, level))
     return sorted(found.values())
@@ -96,18 +99,17 @@ def _answering(path: str, files: Iterable[str]) -> str | None:
     return None
 
 
-def _where(link: str, source: str | None, name: str, press: Press) -> tuple[str, int, int]:
-    """Return the file, line and column in which a link was written; the page's own name where no text has it."""
+def _place_in_text(link: str, source: str | None, press: Press) -> tuple[str, int, int] | None:
+    """Return the file, line and column in which a link was written; None where it comes from a template."""
     if source is None:
-        return name, 1, 1
-    shown = press.conventions.shown(source)
+        return None
     try:
         text = decode((press.conventions.root / source).read_bytes())
     except (OSError, Refusal):
-        return shown, 1, 1
+        return None
     bare = link.removeprefix(press.site.root) if press.site.root else link
     for written in (link, bare, "#" + bare.partition("#")[2] if "#" in bare else bare, unquote(bare)):
         place = text.find(written)
         if place >= 0:
-            return shown, text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
-    return shown, 1, 1
+            return press.conventions.shown(source), text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
+    return None
