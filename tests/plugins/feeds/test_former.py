@@ -1,0 +1,117 @@
+"""Feeds at the addresses that subscribers have kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from plugins.core.listing import Listing
+from plugins.core.model import Author, Category, Tag
+from plugins.feeds.former import PELICAN_SETTINGS
+from plugins.feeds.model import planned
+
+
+@pytest.fixture
+def lists(named: Any) -> list[Listing]:
+    """A site with a home page, a tag, a category and an author."""
+    subjects = [
+        named(Tag, "Craft", slug="craft"),
+        named(Category, "Craft", slug="craft"),
+        named(Author, "Ada", slug="ada"),
+    ]
+    folders = {"tag": "tags", "category": "categories", "author": "authors"}
+    of_subjects = [
+        Listing(s.kind, s.title, f"/{folders[s.kind]}/{s.slug}/", "x", subject=s, has_feeds=True) for s in subjects
+    ]
+    return [
+        Listing("index", "Home", "/", "index.html"),
+        *of_subjects,
+        Listing("year", "2026", "/2026/", "x", has_feeds=False),
+    ]
+
+
+def said(plan: Any) -> list[str]:
+    return [str(problem) for problem in plan.problems]
+
+
+def test_every_feed_has_a_file_of_its_own(lists: list[Listing]) -> None:
+    plan = planned(lists, {}, {}, "en")
+    assert len(plan.files) == 12
+    assert plan.files["tags/craft/feed.json"] == "/tags/craft/feed.json"
+    assert not plan.problems
+
+
+def test_an_address_in_another_script_is_a_file_in_that_script() -> None:
+    plan = planned([Listing("tag", "ü", "/tags/%C3%BC/", "x")], {}, {}, "en")
+    assert plan.files["tags/ü/rss.xml"] == "/tags/%C3%BC/rss.xml"
+
+
+def test_two_lists_may_not_write_one_file(lists: list[Listing]) -> None:
+    plan = planned([*lists, Listing("series", "Craft", "/tags/craft/", "y")], {}, {}, "en")
+    assert said(plan)[0].startswith("pelicanconf.py:1:1: a feed is to lie at `/tags/craft/rss.xml`, but something else")
+
+
+def test_a_text_at_a_feeds_address_is_noticed(lists: list[Listing]) -> None:
+    assert len(planned(lists, {}, {}, "en", taken={"rss.xml"}).problems) == 1
+    assert len(planned(lists, {"/old.xml": "/rss.xml"}, {}, "en", taken={"old.xml"}).problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "file", "feed"),
+    [
+        ("FEED_ALL_ATOM", "feeds/all.atom.xml", "feeds/all.atom.xml", "/atom.xml"),
+        ("FEED_RSS", "/index.rdf", "index.rdf", "/rss.xml"),
+        ("TAG_FEED_RSS", "tag/{slug}/rss", "tag/craft/rss", "/tags/craft/rss.xml"),
+        ("CATEGORY_FEED_ATOM", "c/{slug}.xml", "c/craft.xml", "/categories/craft/atom.xml"),
+        ("AUTHOR_FEED_RSS", "a/{slug}.xml", "a/ada.xml", "/authors/ada/rss.xml"),
+        ("TRANSLATION_FEED_ATOM", "all-{lang}.xml", "all-en.xml", "/atom.xml"),
+    ],
+)
+def test_pelicans_own_settings_keep_their_meaning(
+    setting: str, value: str, file: str, feed: str, lists: list[Listing]
+) -> None:
+    plan = planned(lists, {}, {setting: value}, "en")
+    assert plan.files[file] == feed
+    assert not plan.problems
+
+
+def test_all_of_pelicans_feed_settings_are_known() -> None:
+    kinds = ("FEED", "FEED_ALL", "CATEGORY_FEED", "AUTHOR_FEED", "TAG_FEED", "TRANSLATION_FEED")
+    assert set(PELICAN_SETTINGS) == {f"{kind}_{name}" for kind in kinds for name in ("ATOM", "RSS")}
+
+
+def test_the_same_feed_may_be_asked_for_twice_and_another_may_not(lists: list[Listing]) -> None:
+    twice = {"FEED_ATOM": "all.xml", "FEED_ALL_ATOM": "all.xml"}
+    assert not planned(lists, {}, twice, "en").problems
+    clash = {"TAG_FEED_ATOM": "feeds/{slug}.xml", "CATEGORY_FEED_ATOM": "feeds/{slug}.xml"}
+    assert said(planned(lists, {}, clash, "en")) == [
+        "pelicanconf.py:1:1: CATEGORY_FEED_ATOM: `/feeds/craft.xml` is wanted for `/categories/craft/atom.xml`,"
+        " but something else lies there; name another address"
+    ]
+
+
+def test_an_alias_that_is_a_file_gets_the_feed_and_one_that_is_a_folder_a_redirect(lists: list[Listing]) -> None:
+    aliases = {"old.xml": "/rss.xml", "/feed/": "/rss.xml", "/tag/{slug}/feed": "/tags/{slug}/atom.xml"}
+    plan = planned(lists, aliases, {}, "en")
+    assert plan.files["old.xml"] == "/rss.xml"
+    assert plan.redirects == [("/feed/", "/rss.xml"), ("/tag/craft/feed", "/tags/craft/atom.xml")]
+    assert not plan.problems
+
+
+@pytest.mark.parametrize(
+    ("alias", "what"),
+    [
+        ({"/old.xml": "/rsss.xml"}, "no feed of this site lies at `/rsss.xml`; did you mean `/rss.xml`?"),
+        ({"https://x.example/old.xml": "/rss.xml"}, "is not an address within this site"),
+        ({"/../old.xml": "/rss.xml"}, "is not an address that can lead here"),
+        ({"/atom.xml": "/rss.xml"}, "something else lies there"),
+    ],
+)
+def test_an_alias_that_cannot_work_is_refused_with_the_reason(
+    alias: dict[str, str], what: str, lists: list[Listing]
+) -> None:
+    found = said(planned(lists, alias, {}, "en"))
+    assert len(found) == 1
+    assert "FEED_ALIASES" in found[0]
+    assert what in found[0]
