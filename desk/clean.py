@@ -7,14 +7,14 @@ from pathlib import Path
 
 from desk import ROOT
 
-MADE = ("output", ".cache")
+MADE = ("output", ".cache", "output.manifest.json", ".output.staging", ".output.lock")
 
 
 def run(root: Path = ROOT) -> int:
     """Delete the output and the cache of this house; what was written to other folders stays."""
     for place in (root / name for name in MADE):
-        if place.is_symlink():
-            place.unlink()
-        elif place.exists():
+        if place.is_dir() and not place.is_symlink():
             shutil.rmtree(place)
+        else:
+            place.unlink(missing_ok=True)
     return 0

@@ -118,12 +118,12 @@ def models_do_no_io(path: str, tree: ast.Module) -> Complaints:
 def modules_keep_no_state(path: str, tree: ast.Module) -> Complaints:
     """No mutable module state: nothing that one build could leave for the next."""
     constants: set[str] = set()
-    for node in tree.body:
-        for target, value in _assigned(node):
+    for statement in tree.body:
+        for target, value in _assigned(statement):
             if target.strip("_").isupper():
                 constants.add(target)
             elif not target.startswith("__") and _is_mutable(value):
-                yield f"{path}:{node.lineno}: `{target}` can change and outlives a build"
+                yield f"{path}:{statement.lineno}: `{target}` can change and outlives a build"
     for node in ast.walk(tree):
         if isinstance(node, ast.Global):
             yield f"{path}:{node.lineno}: `global` outlives a build"

@@ -1,0 +1,199 @@
+"""A build and what is said of it: published whole or not at all, every fault told, nothing passed over."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from desk.build import run
+from desk.check import run as check
+from desk.settings import Options
+
+GOOD = "---\ntitle: {title}\ndate: 2025-03-0{day}\ntags: [craft]\n---\n\nA text that says something.\n"
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A site of two columns and a settings file that takes all else from the house; the caller stands in its folder."""
+    monkeypatch.chdir(tmp_path)
+    for day, title in ((1, "One"), (2, "Two")):
+        write(tmp_path / f"content/columns/{title.lower()}.md", GOOD.format(title=title, day=day))
+    write(tmp_path / "conf.py", "from pelicanconf import *\n")
+    return tmp_path
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def build(*, as_json: bool = False, **typed: str) -> int:
+    return run(Options.typed(settings="conf.py", cache="cache", **typed), as_json=as_json)
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_good_build_says_one_line(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build() == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("Built 2 columns, 0 pages and ")
+    assert out.endswith(" s: output/\n")
+    assert out.count("\n") == 1
+    assert err == ""
+    assert (site / "output/columns/one/index.html").is_file()
+
+
+def test_a_second_build_gives_the_same_bytes(site: Path) -> None:
+    build()
+    first = everything(site / "output")
+    build(output="again")
+    assert everything(site / "again") == first
+
+
+def test_errors_are_told_all_at_once_and_leave_the_output_as_it_was(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build()
+    before = everything(site / "output")
+    write(site / "content/columns/one.md", "---\ntitle: One\ndate: 2025-03-01\ntagz: [a]\n---\n")
+    write(site / "content/columns/two.md", "---\ntitle: Two, changed\n---\n")
+    capsys.readouterr()
+    assert build() == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "content/columns/one.md:4:1: tagz: no such field; did you mean `tags`?\n" in err
+    assert "content/columns/two.md:2:1: date: is missing" in err
+    assert err.endswith("\n2 errors; nothing was published, output/ is as it was.\n")
+    assert everything(site / "output") == before
+
+
+def test_where_nothing_was_published_before_nothing_is_there(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site / "content/columns/one.md", "---\ntitle: One\n---\n")
+    assert build() == 1
+    assert capsys.readouterr().err.endswith("\n1 error; nothing was published.\n")
+    assert not (site / "output").exists()
+
+
+def test_problems_as_json_are_a_list_on_stdout(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site / "content/columns/one.md", "---\ntitle: One\ndate: 2025-03-01\ntagz: [a]\n---\n")
+    assert build(as_json=True) == 1
+    (problem,) = json.loads(capsys.readouterr().out)
+    assert problem == {
+        "file": "content/columns/one.md",
+        "line": 4,
+        "column": 1,
+        "field": "tagz",
+        "what": "no such field",
+        "fix": "did you mean `tags`?",
+        "severity": "error",
+    }
+
+
+def test_a_good_build_as_json_is_an_empty_list(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build(as_json=True) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out) == []
+    assert err.startswith("Built 2 columns")
+
+
+def test_a_dead_address_is_a_warning_in_a_build_and_an_error_in_a_check(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site / "content/columns/one.md", GOOD.format(title="One", day=1) + "\n[there](/columns/nowhere/)\n")
+    assert build() == 0
+    assert "content/columns/one.md:9:" in (err := capsys.readouterr().err)
+    assert "warning: " in err
+    before = everything(site)
+    assert check(Options.typed(settings="conf.py", cache="cache")) == 1
+    out, err = capsys.readouterr()
+    assert "content/columns/one.md:9:" in out
+    assert "warning" not in out
+    assert err.startswith("1 error (")
+    assert everything(site) == before
+
+
+def test_a_check_of_a_good_site_says_so(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(Options.typed(settings="conf.py", cache="cache")) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("Nothing is wrong (")
+    assert not (site / "output").exists()
+
+
+@pytest.mark.parametrize(
+    ("plugin", "told"),
+    [
+        ("import nowhere_at_all", "Cannot load plugin `ours` No module named 'nowhere_at_all'"),
+        ("def register(): raise ValueError('not today')", "Cannot register plugin `ours` (ValueError: not today)"),
+        (
+            "import logging\nfrom pelican import signals\n"
+            "def complain(*_):\n"
+            "    signals.finalized.disconnect(complain)\n"
+            "    logging.getLogger('ours').error('alas')\n"
+            "def register(): signals.finalized.connect(complain, weak=False)\n",
+            "alas",
+        ),
+    ],
+    ids=["cannot be imported", "fails to register", "logs an error while it runs"],
+)
+def test_a_plugin_that_fails_fails_the_build(
+    site: Path, capsys: pytest.CaptureFixture[str], plugin: str, told: str
+) -> None:
+    sys.modules.pop("ours", None)
+    build()
+    before = everything(site / "output")
+    write(site / "content/columns/one.md", GOOD.format(title="One, changed", day=1))
+    write(site / "their_plugins/ours.py", plugin)
+    write(
+        site / "conf.py", "from pelicanconf import *\nPLUGIN_PATHS = ['their_plugins']\nPLUGINS = [*PLUGINS, 'ours']\n"
+    )
+    capsys.readouterr()
+    assert build() == 1
+    assert f"standfirst: {told}\n" in capsys.readouterr().err
+    assert everything(site / "output") == before
+
+
+@pytest.mark.parametrize("template", ["{% if %}", "{{ nothing.at.all }}", "\n\n{{ site.name.nothing.more }}"])
+def test_a_fault_in_a_template_is_told_with_its_line(
+    site: Path, capsys: pytest.CaptureFixture[str], template: str
+) -> None:
+    write(site / "mine/article.html", template)
+    write(site / "conf.py", "from pelicanconf import *\nTHEME_TEMPLATES_OVERRIDES = ['mine']\n")
+    assert build() == 1
+    err = capsys.readouterr().err
+    assert err.startswith(f"mine/article.html:{template.count(chr(10)) + 1}:1: ")
+    assert "Traceback" not in err
+
+
+def test_faults_in_the_settings_are_told_in_a_sentence(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site / "conf.py", "from pelicanconf import *\nSITENAME = nobody\n")
+    assert build() == 1
+    told = "conf.py:2: NameError: name 'nobody' is not defined\n1 error; nothing was published.\n"
+    assert capsys.readouterr().err.endswith(told)
+
+
+def test_the_content_may_not_be_the_output(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = everything(site)
+    assert build(output="content") == 1
+    assert "choose another output folder" in capsys.readouterr().err
+    assert everything(site) == before
+
+
+def test_packages_in_the_callers_folder_do_not_stand_in_for_the_houses(site: Path) -> None:
+    for name in ("plugins/__init__.py", "plugins/tags/__init__.py", "pelicanconf_extra.py", "markdown.py"):
+        write(site / name, "raise RuntimeError('the wrong one')\n")
+    elsewhere = site / "elsewhere"
+    write(elsewhere / "conf.py", "from pelicanconf import *\n")
+    options = Options.typed(settings="elsewhere/conf.py", content="content", output="out", cache="cache")
+    assert run(options) == 0
+
+
+def test_drafts_are_in_no_public_output(site: Path) -> None:
+    write(site / "content/columns/three.md", GOOD.format(title="Three", day=3).replace("tags:", "status: draft\ntags:"))
+    build()
+    assert not [name for name in everything(site / "output") if "three" in name]

@@ -1,0 +1,143 @@
+"""The commands as one types them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desk import ROOT, environment
+
+COLUMN = "---\ntitle: One\ndate: 2025-03-01\n---\n\nA text.\n"
+
+
+def invoke(*arguments: str, cwd: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a task as `invoke` would, in the environment of the tests."""
+    command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), *arguments]
+    return subprocess.run(command, cwd=cwd, text=True, capture_output=True, check=False, env={**os.environ, **more})
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A folder of texts, and none of the house in it."""
+    (tmp_path / "texts" / "columns").mkdir(parents=True)
+    (tmp_path / "texts" / "columns" / "one.md").write_text(COLUMN, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_list_of_tasks_is_the_houses() -> None:
+    listed = invoke("--list").stdout
+    tasks = {line.split()[0] for line in listed.splitlines() if line.startswith("  ")}
+    assert {"build", "check", "clean", "new", "preview", "rebuild", "serve", "test"} <= tasks
+
+
+@pytest.mark.parametrize("name", ["build", "serve"])
+def test_a_build_takes_the_options_that_are_promised(name: str) -> None:
+    told = invoke("--help", name).stdout
+    options = {"--content", "--output", "--settings", "--siteurl", "--cache", "--production", "--clean"}
+    options.add("--format" if name == "build" else "--port")
+    assert {option for option in options if option in told} == options
+
+
+def test_asking_for_help_loads_nothing_heavy() -> None:
+    script = "import sys, tasks; sys.exit(bool({'pelican', 'pydantic', 'yaml', 'lxml', 'bs4'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
+
+
+def test_a_site_elsewhere_is_built_from_elsewhere(site: Path) -> None:
+    done = invoke(
+        "build", "--content", "texts", "--output", "out", "--siteurl", "https://a.example", "--cache", "c", cwd=site
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Built 1 column, 0 pages and ")
+    assert done.stdout.endswith(": out/\n")
+    assert "https://a.example/columns/one/" in (site / "out/columns/one/index.html").read_text(encoding="utf-8")
+
+
+def test_the_bytes_do_not_depend_on_zone_locale_hash_seed_or_folder(
+    site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("other folder")
+    shutil.copytree(ROOT / "content", site / "demo")
+    shutil.copytree(ROOT / "content", other / "demo")
+    first = invoke(
+        "build", "--content", "demo", "--output", "out", cwd=site, TZ="Asia/Kathmandu", PYTHONHASHSEED="1", LC_ALL="C"
+    )
+    second = invoke(
+        "build",
+        "--content",
+        "demo",
+        "--output",
+        "out",
+        cwd=other,
+        TZ="America/St_Johns",
+        PYTHONHASHSEED="2",
+        LC_ALL="C.UTF-8",
+    )
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert written(site / "out") == written(other / "out")
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_errors_end_with_exit_code_one_and_no_traceback(site: Path) -> None:
+    (site / "texts/columns/one.md").write_text("---\ntitle: One\n---\n", encoding="utf-8")
+    done = invoke("build", "--content", "texts", "--output", "out", cwd=site)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("texts/columns/one.md:2:1: date: is missing")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["build", "--format", "xml"], "standfirst: there is no format `xml`; write text or json.\n"),
+        (["build", "--settings", "a.py", "--production"], "standfirst: --production means --settings publishconf.py"),
+        (["new", "poem", "Ode"], "standfirst: there is no kind `poem`"),
+        (["check", "--settings", "nowhere.py"], ""),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_a_sentence(site: Path, arguments: list[str], told: str) -> None:
+    done = invoke(*arguments, cwd=site)
+    assert done.returncode == 1
+    assert done.stderr.startswith(told)
+    assert "Traceback" not in done.stderr
+
+
+def test_new_prints_the_path_that_it_made(site: Path) -> None:
+    done = invoke("new", "column", "Why audiences wait", "--content", "texts", cwd=site)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "texts/columns/why-audiences-wait.md\n", "")
+    assert (site / "texts/columns/why-audiences-wait.md").is_file()
+
+
+def test_clean_takes_away_what_builds_made_and_nothing_else(tmp_path: Path) -> None:
+    from desk.clean import run
+
+    made = ["output", ".cache", ".output.staging", "output.manifest.json"]
+    for name in (*made, "content", ".venv"):
+        (tmp_path / name / "x" if "." not in name[1:] else tmp_path / name).mkdir(parents=True)
+    assert run(tmp_path) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".venv", "content"]
+
+
+@pytest.mark.skipif(not environment.is_inside(), reason="the tests do not run in .venv")
+def test_tasks_py_is_a_program_of_its_own(site: Path) -> None:
+    command = ["/usr/bin/env", "python3", str(ROOT / "tasks.py"), "build", "--content", "texts", "--output", "out"]
+    done = subprocess.run(command, cwd=site, text=True, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (site / "out/index.html").is_file()
+
+
+def test_plain_pelican_builds_the_same_site(site: Path) -> None:
+    """Also without the engine, `pelican -s pelicanconf.py` writes the bytes that `build` writes."""
+    command = [sys.executable, "-m", "pelican", "-s", "pelicanconf.py", "-o", str(site / "plain"), "--fatal", "errors"]
+    done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert invoke("build", "--output", "ours", "--cache", "c", cwd=site).returncode == 0
+    assert written(site / "plain") == written(site / "ours")
