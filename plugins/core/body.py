@@ -1,0 +1,115 @@
+"""Markdown to HTML, once a file: the body of a text, and its headings.
+
+What comes out is what Python-Markdown makes of the same text with the same extensions, to the byte, in about a quarter
+of the time. There are two exceptions. A brace that is doubled never begins an attribute list: `{{ 7*7 }}` stays as it
+was written. And the ids of headings are readable in every script, unless the settings bring a function of their own.
+
+A comment `<!-- more -->` stays in the HTML where the author put it. Who shows a whole body takes it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from markdown.extensions.footnotes import FootnoteExtension
+
+from plugins.core.markdown_blocks import DEEPEST, TextTooDeep
+from plugins.core.markdown_whole import QuickMarkdown, heading_id
+
+__all__ = ["Body", "Converter", "Heading", "TextTooDeep", "heading_id"]
+
+_READ_ELSEWHERE = frozenset({"meta", "markdown.extensions.meta"})
+"""Extensions that are left out: the front matter is no longer in the text."""
+
+_NESTING = re.compile(r"(?: *(?:>|[*+-](?= )|\d+\.(?= )))*")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading in a body: its level (2 for h2), its fragment, and its text without markup."""
+
+    level: int
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A text as HTML, its headings in order, how many notes it has, and the names of those it refers to and has not."""
+
+    html: str
+    headings: tuple[Heading, ...] = ()
+    notes: int = 0
+    missing_notes: tuple[str, ...] = ()
+
+
+class Converter:
+    """Makes HTML of Markdown, as the setting `MARKDOWN` says, for one text after another.
+
+    Nothing of one text is left over for the next. Not for use by two threads at once.
+    """
+
+    def __init__(self, markdown: Mapping[str, Any]) -> None:
+        self._settings = _settings(markdown)
+        self._open()
+
+    def _open(self) -> None:
+        self._markdown = QuickMarkdown(**self._settings)
+        extensions = self._markdown.registeredExtensions
+        self._footnotes = [one for one in extensions if isinstance(one, FootnoteExtension)]
+
+    def convert(self, text: str) -> Body:
+        """Return the text as HTML; `text` is Markdown without front matter.
+
+        Raises TextTooDeep where lists or quotations are nested beyond all sense, with the line where they are.
+        """
+        try:
+            return self._converted(text)
+        except BaseException as error:
+            self._open()
+            if isinstance(error, (TextTooDeep, RecursionError)):
+                raise TextTooDeep(_deep_line(text)) from None
+            raise
+
+    def _converted(self, text: str) -> Body:
+        md = self._markdown
+        md.missing_notes.clear()
+        for extension in self._footnotes:
+            extension.unique_prefix = 1  # else the ids of notes would count the texts before this one
+        html = md.reset().convert(text)
+        headings = tuple(_flat(getattr(md, "toc_tokens", ())))
+        notes = sum(len(extension.footnotes) for extension in self._footnotes)
+        return Body(html, headings, notes, tuple(md.missing_notes))
+
+
+def _settings(setting: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments for Python-Markdown that Pelican would derive from its setting."""
+    configs = {name: dict(config) for name, config in setting.get("extension_configs", {}).items()}
+    names = dict.fromkeys([*setting.get("extensions", ()), *configs])
+    extensions = [name for name in names if name not in _READ_ELSEWHERE]
+    return {**setting, "extensions": extensions, "extension_configs": configs}
+
+
+def _flat(tokens: Iterable[Mapping[str, Any]]) -> Iterator[Heading]:
+    """Yield the headings of a nested table of contents in the order of the text."""
+    for token in tokens:
+        yield Heading(token["level"], token["id"], unescape(token["name"]))
+        yield from _flat(token["children"])
+
+
+def _deep_line(text: str) -> int:
+    """Return the number, from 1, of the line where nesting goes too far, or of the most deeply nested one."""
+    deepest, where = -1, 1
+    for number, line in enumerate(text.expandtabs(4).split("\n"), start=1):
+        prefix = _NESTING.match(line)
+        marks = len(prefix[0].replace(" ", "")) if prefix else 0
+        depth = (len(line) - len(line.lstrip(" "))) // 4 + marks
+        if depth > deepest:
+            deepest, where = depth, number
+        if depth > DEEPEST // 2:
+            break
+    return where

@@ -1,0 +1,155 @@
+"""Python-Markdown put together from its own parts and from quicker, bounded ones in place of some of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.extensions.codehilite import CodeHiliteExtension, HiliteTreeprocessor
+from markdown.extensions.footnotes import FootnoteInlineProcessor
+from markdown.extensions.toc import TocExtension, TocTreeprocessor, slugify
+from markdown.treeprocessors import InlineProcessor, Treeprocessor
+from pygments.formatters.html import HtmlFormatter
+
+from plugins.core.markdown_blocks import BoundedBlockParser, quicken_preprocessors
+from plugins.core.markdown_inline import QuickInlineProcessor, bound_links
+from plugins.core.markdown_quotes import QuickSmartQuotes
+
+
+def heading_id(title: str, separator: str = "-") -> str:
+    """Return the fragment for a heading: plain letters for Latin script, the script's own letters for any other.
+
+    Accents are taken off where only a plain letter remains (`Übermut` becomes `ubermut`, as Python-Markdown has it).
+    Where that would lose letters they are all kept, with their marks: `हिन्दी`, `straße`.
+    """
+    if not any(c.isalnum() and not c.isascii() for c in unicodedata.normalize("NFKD", title)):
+        return slugify(title, separator)
+    kept = ""
+    for c in unicodedata.normalize("NFC", title).lower():
+        if c.isalnum() or c in "_-" or c.isspace() or (unicodedata.category(c)[0] == "M" and kept[-1:].strip()):
+            kept += c
+    return re.sub(rf"[{re.escape(separator)}\s]+", separator, kept.strip())
+
+
+class QuickMarkdown(Markdown):
+    """Python-Markdown with quicker and bounded parts; each gives what the part gives that it stands in for.
+
+    `missing_notes` are the names of notes that the text refers to and does not have, in order.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.missing_notes: dict[str, None] = {}
+        self._replace_inline_patterns()
+        self._replace_treeprocessors()
+        self._replace_formatter()
+        quicken_preprocessors(self)
+        self._bounded_parser.prepare()
+        self._quick_inline.prepare()
+
+    def build_parser(self) -> QuickMarkdown:
+        """Build the parser from Python-Markdown's parts and those that replace some of them."""
+        super().build_parser()
+        self.parser = self._bounded_parser = BoundedBlockParser(self.parser)
+        self._quick_inline = QuickInlineProcessor(self)
+        self.treeprocessors.register(self._quick_inline, "inline", 20)
+        bound_links(self)
+        return self
+
+    def _replace_inline_patterns(self) -> None:
+        if "footnote" in self.inlinePatterns:
+            references = self.inlinePatterns["footnote"]
+            if type(references) is FootnoteInlineProcessor:
+                self.inlinePatterns.register(_References(references, self.missing_notes), "footnote", 175)
+
+    def _replace_treeprocessors(self) -> None:
+        if self._treeprocessor("attr_list", AttrListTreeprocessor):
+            self.treeprocessors.register(_Attributes(self), "attr_list", 8)
+        smarty = self._treeprocessor("smarty", InlineProcessor)
+        if isinstance(smarty, InlineProcessor) and QuickSmartQuotes.knows(smarty):
+            self.treeprocessors.register(QuickSmartQuotes(self, smarty), "smarty", 6)
+        if self._treeprocessor("toc", TocTreeprocessor):
+            configs = [one.getConfigs() for one in self.registeredExtensions if isinstance(one, TocExtension)]
+            self.treeprocessors.register(_Headings(self, configs[-1]), "toc", 5)
+
+    def _treeprocessor(self, name: str, kind: type[Treeprocessor]) -> Treeprocessor | None:
+        """Return the pass of this name if it is Python-Markdown's own, and not one that an extension put there."""
+        if name not in self.treeprocessors:
+            return None
+        found = self.treeprocessors[name]
+        return found if type(found) is kind else None
+
+    def _replace_formatter(self) -> None:
+        formatters = _Formatters()
+        for extension in self.registeredExtensions:
+            if isinstance(extension, CodeHiliteExtension) and extension.getConfig("pygments_formatter") == "html":
+                extension.setConfig("pygments_formatter", formatters)
+        hilite = self._treeprocessor("hilite", HiliteTreeprocessor)
+        if isinstance(hilite, HiliteTreeprocessor) and hilite.config.get("pygments_formatter") == "html":
+            hilite.config["pygments_formatter"] = formatters
+
+
+class _References(FootnoteInlineProcessor):
+    """References to notes; those that lead to none are remembered."""
+
+    def __init__(self, stock: FootnoteInlineProcessor, missing: dict[str, None]) -> None:
+        super().__init__(stock.pattern, stock.footnotes)
+        self._missing = missing
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | str | None, int | None, int | None]:
+        """Return the reference as an element, or nothing where there is no such note."""
+        found = super().handleMatch(m, data)
+        if found[0] is None:
+            self._missing[m[1]] = None
+        return found
+
+
+class _Attributes(AttrListTreeprocessor):
+    """Attribute lists, but `*7*{{ 7*7 }}` has none."""
+
+    INLINE_RE = re.compile(rf"^(?!\{{\{{){AttrListTreeprocessor.BASE_RE}")  # type: ignore[misc]
+
+
+class _Headings(TocTreeprocessor):
+    """Ids for headings and a list of them; the table of contents is only built for a text that shows it."""
+
+    def __init__(self, md: Markdown, config: dict[str, Any]) -> None:
+        super().__init__(md, config | {"slugify": heading_id} if config["slugify"] is slugify else config)
+        self._shown = False
+
+    def run(self, doc: Element) -> None:
+        """Give every heading an id, take note of it, and put the table of contents where the text asks for it."""
+        marker = self.marker
+        self._shown = bool(marker) and any(element.text and marker in element.text for element in doc.iter())
+        super().run(doc)
+
+    def build_toc_div(self, toc_list: list[Any]) -> Element:
+        """Return the table of contents, or an empty element where none will be seen."""
+        return super().build_toc_div(toc_list) if self._shown else Element("div")
+
+    def replace_marker(self, root: Element, elem: Element) -> None:
+        """Put the table of contents where its marker stands."""
+        if self._shown:
+            super().replace_marker(root, elem)
+
+
+class _Formatters:
+    """Makes what writes coloured code as HTML, and keeps it: making one takes as long as colouring a listing."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[tuple[str, Any], ...], HtmlFormatter[str]] = {}
+
+    def __call__(self, lang_str: str = "", **options: Any) -> HtmlFormatter[str]:
+        """Return a formatter with these options; `lang_str` is Python-Markdown's and means nothing to Pygments."""
+        if "hl_lines" in options:
+            return HtmlFormatter(**options)
+        key = tuple(sorted(options.items()))
+        if key not in self._made:
+            self._made[key] = HtmlFormatter(**options)
+        return self._made[key]
