@@ -16,7 +16,7 @@ from plugins.feeds.splicing import with_entries
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-class LeftOutExtension(BaseEntryExtension):  # type: ignore[misc]
+class LeftOutExtension(BaseEntryExtension):
     """Gives an entry what feedgen keeps from it: `xml:lang`, and all of its links' attributes but `href`."""
 
     lang: str | None = None

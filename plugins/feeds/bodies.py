@@ -32,6 +32,7 @@ _CANDIDATE = re.compile(r"[\s,]*(\S*[^\s,])(?:\s+([^,]*))?")
 _OUTER_TAG = re.compile(r"</?(?:html|body)\b[^>]*>", re.IGNORECASE)
 _MORE = re.compile(r"<!--\s*more\s*-->\s*", re.IGNORECASE)
 """Where an author ends the excerpt; it says nothing to a reader."""
+_NOTE_REFERENCES = etree.XPath("//sup[starts-with(@id, 'fnref')]")
 _PARAGRAPH = etree.XPath("//p[1]")
 _BREAKS = frozenset(
     (
@@ -64,11 +65,16 @@ def absolute(html: str, permalink: str) -> str:
 
 
 def text_of(html: str, *, opening: bool = False) -> str:
-    """Return the words of a body on one line, or only those of its first paragraph where `opening` is set."""
+    """Return the words of a body on one line, or only those of its first paragraph where `opening` is set.
+
+    The numbers of notes are no words.
+    """
     html = clean(html)
     if "<" not in html and "&" not in html:
         return " ".join(html.split())
     body = _parsed(html)
+    for reference in _NOTE_REFERENCES(body):
+        reference.clear(keep_tail=True)
     paragraphs = _PARAGRAPH(body) if opening else ()
     return " ".join("".join(_words(paragraphs[0] if paragraphs else body)).split())
 

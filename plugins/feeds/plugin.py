@@ -23,7 +23,7 @@ _KEPT = "PELICAN_FEED_SETTINGS"
 _log = logging.getLogger(__name__)
 
 
-class FeedsGenerator(Generator):  # type: ignore[misc]
+class FeedsGenerator(Generator):
     """Writes all feeds of a build and the page that lists them."""
 
     _plan: Plan

@@ -26,7 +26,7 @@ def item(text: Entry) -> bytes:
     made.guid(text.id, permalink=False)
     made.published(text.published)
     made.content(text.html, type="html")
-    made.description(str(escape(text.summary or text.title)), isSummary=True)
+    made.description(str(escape(text.summary or text.title)))
     made.category([{"term": subject} for subject in text.subjects])
     made.dc.dc_creator([person.name for person in text.people])
     if text.lang:

@@ -64,6 +64,11 @@ def test_the_feed_links_to_its_list_and_to_itself(column: Any, feeds_of: Any) ->
     }
 
 
+def test_a_recording_of_unknown_size_is_left_out(column: Any, feeds_of: Any) -> None:
+    entry = entry_of(feeds_of(column(audio={"src": "https://cast.example/1.mp3"}))["atom"])
+    assert [link.get("rel") for link in entry.findall(ATOM + "link")] == ["alternate"]
+
+
 def test_a_recording_is_enclosed_with_its_size(column: Any, feeds_of: Any) -> None:
     entry = entry_of(feeds_of(column(audio={"src": "https://cast.example/1.mp3", "length": "12345"}))["atom"])
     enclosure = next(link for link in entry.findall(ATOM + "link") if link.get("rel") == "enclosure")

@@ -94,6 +94,7 @@ def test_characters_that_xml_does_not_have_are_taken_out_and_all_others_stay() -
         ("<p>One &amp; <em>tw</em>o.</p><p>Three</p>", "One & two. Three"),
         ("one<br>two<ul><li>three<li>four</ul>five", "one two three four five"),
         ("<p>a<!-- not this -->b</p>", "ab"),
+        ('<p>a<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup>, b<sup>2</sup></p>', "a, b2"),
         ("plain  text\n", "plain text"),
         ("", ""),
     ],

@@ -76,6 +76,12 @@ def test_pelicans_own_settings_keep_their_meaning(
     assert not plan.problems
 
 
+def test_a_folder_in_pelicans_settings_is_left_to_the_server_too(lists: list[Listing]) -> None:
+    plan = planned(lists, {}, {"TAG_FEED_RSS": "tag/{slug}/feed/"}, "en")
+    assert plan.redirects == [("/tag/craft/feed/", "/tags/craft/rss.xml")]
+    assert len(plan.files) == 12
+
+
 def test_all_of_pelicans_feed_settings_are_known() -> None:
     kinds = ("FEED", "FEED_ALL", "CATEGORY_FEED", "AUTHOR_FEED", "TAG_FEED", "TRANSLATION_FEED")
     assert set(PELICAN_SETTINGS) == {f"{kind}_{name}" for kind in kinds for name in ("ATOM", "RSS")}

@@ -51,6 +51,18 @@ def test_an_item_says_everything_that_the_other_formats_say(column: Any, named: 
     ]  # fmt: skip
 
 
+def test_a_recording_of_unknown_size_and_length_comes_along_without_them(column: Any, feeds_of: Any) -> None:
+    item = json.loads(feeds_of(column(audio={"src": "https://cast.example/1.mp3"}))["json"])["items"][0]
+    assert item["attachments"] == [{"url": "https://cast.example/1.mp3", "mime_type": "audio/mpeg"}]
+
+
+def test_the_picture_that_stands_for_a_text_is_named(column: Any, feeds_of: Any) -> None:
+    written = column(image="a.png")
+    placed = written.model_copy(update={"image": written.image.model_copy(update={"address": "/images/a.png"})})
+    item = json.loads(feeds_of(placed)["json"])["items"][0]
+    assert item["image"] == "https://paper.example/blog/images/a.png"
+
+
 def test_an_empty_body_is_still_said_to_be_one(column: Any, feeds_of: Any, complaints: Any) -> None:
     feed = feeds_of(column(html=""))["json"]
     assert json.loads(feed)["items"][0]["content_html"] == ""

@@ -121,10 +121,10 @@ def test_all_lists_are_grouped_for_the_page_of_feeds() -> None:
         return Listing(kind, title, f"/{title}/", title, **more)
 
     lists = [
-        a_list("author", "Ada"), a_list("columns", "Columns"), a_list("event", "Events"), a_list("tag", "b"),
-        a_list("index", "Home"), a_list("tag", "A"), a_list("year", "2026", has_feeds=False), a_list("series", "S"),
+        a_list("author", "Ada"), a_list("columns", "Columns"), a_list("event", "Events"), a_list("tag", "B"),
+        a_list("index", "Home"), a_list("tag", "a"), a_list("year", "2026", has_feeds=False), a_list("series", "S"),
     ]  # fmt: skip
     assert [(title, [each.title for each in members]) for title, members in grouped(lists)] == [
-        ("Everything", ["Home", "Columns"]), ("Series", ["S"]), ("Tags", ["A", "b"]), ("Authors", ["Ada"]),
+        ("Everything", ["Home", "Columns"]), ("Series", ["S"]), ("Tags", ["a", "B"]), ("Authors", ["Ada"]),
         ("More", ["Events"]),
     ]  # fmt: skip
