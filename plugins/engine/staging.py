@@ -73,21 +73,22 @@ class Staging:
     def publish(self) -> Published:
         """Put the prepared build in place, the manifest last."""
         before = self._read_manifest()
-        after: dict[str, str] = {}
-        written = unchanged = 0
-        for path in _files(self.folder):
-            name = path.relative_to(self.folder).as_posix()
-            after[name] = _digest(path)
+        after = {path.relative_to(self.folder).as_posix(): _digest(path) for path in _files(self.folder)}
+        if not self.output.exists():
+            os.replace(self.folder, self.output)
+            self._write_manifest(after)
+            return Published(written=len(after))
+        changed = [name for name in after if not _is_same(self.output / name, self.folder / name, after[name])]
+        if after.keys() - before.keys():  # were this build cut short, the next one must know what it had put here
+            self._write_manifest(before | after)
+        ready = {self.output}
+        for name in changed:
             target = self.output / name
-            if _is_same(target, path, after[name]):
-                unchanged += 1
-                continue
-            _make_way(target, self.output)
-            os.replace(path, target)
-            written += 1
+            _make_way(target, self.output, ready)
+            os.replace(self.folder / name, target)
         removed = sum(_remove(self.output / name, self.output) for name in sorted(before.keys() - after.keys()))
         self._write_manifest(after)
-        return Published(written, removed, unchanged)
+        return Published(len(changed), removed, len(after) - len(changed))
 
     def _read_manifest(self) -> dict[str, str]:
         try:
@@ -126,13 +127,16 @@ def _is_same(target: Path, staged: Path, digest: str) -> bool:
         return False
 
 
-def _make_way(target: Path, output: Path) -> None:
+def _make_way(target: Path, output: Path, ready: set[Path]) -> None:
     """Make the folders above a file; what stands in their place, or in the file's, gives way."""
-    for parent in reversed(target.relative_to(output).parents):
-        folder = output / parent
+    above = [folder for folder in target.parents if folder == output or output in folder.parents]
+    for folder in reversed(above):
+        if folder in ready:
+            continue
         if folder.is_symlink() or folder.is_file():
             folder.unlink()
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
+        ready.add(folder)
     if target.is_dir() and not target.is_symlink():
         shutil.rmtree(target)
 
