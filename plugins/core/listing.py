@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from plugins.core.model import Author, Category, Item, Series, Tag
 
 
@@ -40,7 +42,7 @@ class Listing:
     entries: tuple[Item, ...] = ()
     parts: tuple[Listing, ...] = ()
     subject: Tag | Category | Author | Series | None = None
-    description: str = ""
+    description: Markup = Markup("")
     summary: str | None = None
     has_feeds: bool = True
     weight: int = 1

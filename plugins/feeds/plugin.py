@@ -42,6 +42,8 @@ class FeedsGenerator(Generator):
         if self._plan.problems:
             raise ContentProblems(self._plan.problems)
         self.context.update(_for_other_themes(press, kept))
+        place = press.conventions.permalinks.place("feeds")
+        self.context["feeds_page"] = place.address if place else None
 
     def generate_output(self, writer: Any) -> None:
         """Write the feeds, then the page."""

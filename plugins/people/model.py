@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from markupsafe import Markup
+
 from plugins.core.listing import Listing
 from plugins.core.model import Item
 from plugins.core.press import Press
@@ -18,7 +20,7 @@ def author_listings(press: Press) -> tuple[Listing, ...]:
     listings = tuple(
         Listing(
             "author", author.title, author.address, author.output, tuple(by_author[author.slug]), subject=author,
-            description=author.html, summary=author.summary,
+            description=Markup(author.html), summary=author.summary,
         )
         for author in press.library.authors
         if author.output and (author.slug in by_author or author.source)

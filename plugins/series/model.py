@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup
+
 from plugins.core.listing import Listing
 from plugins.core.model import Column, Series
 from plugins.core.press import Press
@@ -140,7 +142,7 @@ def series_listings(press: Press) -> tuple[Listing, ...]:
     listings = tuple(
         Listing(
             "series", series.title, series.address, series.output, tuple(by_series[series.slug]), subject=series,
-            description=series.html, summary=series.summary,
+            description=Markup(series.html), summary=series.summary,
         )
         for series in press.library.series
         if series.output and (series.slug in by_series or series.source)

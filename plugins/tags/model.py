@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from plugins.core.listing import Listing
 from plugins.core.model import Category, Item, Tag
 from plugins.core.press import Press
@@ -36,7 +38,7 @@ def _with_index(
     listings = [
         Listing(
             term.kind, term.title, term.address, term.output, tuple(entries[term.slug]), subject=term,
-            description=term.html, summary=term.summary,
+            description=Markup(term.html), summary=term.summary,
         )
         for term in terms
         if term.output and (term.slug in entries or term.source)

@@ -1,0 +1,53 @@
+"""Whole sites, built once for all the tests that look at them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desk import ROOT
+
+SAMPLES = Path(os.environ.get("STANDFIRST_SAMPLES", ROOT.parent / "shared" / "samples"))
+
+
+def build_site(output: Path, *arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Build as an author does, in a process of its own."""
+    cache = output.parent / "cache"
+    command = [sys.executable, str(ROOT / "tasks.py"), "build", "--output", str(output), "--cache", str(cache), *arguments]
+    command[1:3] = ["-m", "invoke", "--search-root", str(ROOT), "build"]
+    env = {**os.environ, **environment}
+    return subprocess.run(command, cwd=cwd, text=True, capture_output=True, check=False, env=env)
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder, by its path."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo site as the public gets it, under an address with a path of its own."""
+    output = tmp_path_factory.mktemp("demo") / "output"
+    done = build_site(output, "--siteurl", "https://demo.example")
+    assert (done.returncode, done.stderr) == (0, "")
+    return output
+
+
+@pytest.fixture(scope="session")
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Full Stack Python, over 200 posts and pages, from the samples beside the repository."""
+    content = SAMPLES / "pelican" / "content"
+    if not content.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"there are no samples in {SAMPLES}, and in CI there must be")
+        pytest.skip(f"there are no samples in {SAMPLES}")
+    output = tmp_path_factory.mktemp("real") / "output"
+    settings = str(ROOT / "tests" / "sites" / "full_stack_python" / "settings.py")
+    done = build_site(output, "--content", str(content), "--settings", settings, "--siteurl", "https://real.example")
+    assert done.returncode == 0, done.stderr
+    (output.parent / "report.txt").write_text(done.stderr, encoding="utf-8")
+    return output
