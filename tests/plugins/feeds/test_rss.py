@@ -6,6 +6,7 @@ from typing import Any
 
 import feedparser
 from lxml import etree
+from markupsafe import Markup
 
 from plugins.core.model import Author, Category, Tag
 
@@ -26,6 +27,11 @@ def test_an_item_carries_the_full_text_and_its_summary_as_html(column: Any, feed
 def test_without_a_summary_the_full_text_still_stands_in_its_own_element(column: Any, feeds_of: Any) -> None:
     item = item_of(feeds_of(column("1 < 2", html="<p>T</p>"))["rss"])
     assert (item.findtext("description"), item.findtext(CONTENT)) == ("1 &lt; 2", "<p>T</p>")
+
+
+def test_a_summary_is_escaped_also_where_templates_call_it_safe(column: Any, feeds_of: Any) -> None:
+    item = item_of(feeds_of(column(), excerpt=Markup("1 < 2"))["rss"])
+    assert item.findtext("description") == "1 &lt; 2"
 
 
 def test_the_guid_is_the_id_for_good_and_says_that_it_is_no_address(column: Any, feeds_of: Any) -> None:
