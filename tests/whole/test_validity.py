@@ -36,16 +36,19 @@ def test_every_page_of_the_demo_is_valid(demo: Path) -> None:
     assert [told(message, demo) for message in nu_messages(demo) if message["type"] == "error"] == []
 
 
-RAW_HTML = (
-    "Bad value", "Element “", "End tag", "Stray", "Unclosed", "Attribute “", "The “", "An “img” element", "Duplicate ID",
-    "Start tag", "Text not allowed",
-)  # fmt: skip
+WRITTEN_BY_THE_AUTHOR = (
+    "Bad value “100%” for attribute “width”",
+    "Duplicate attribute “width”",
+    "Attribute “width” not allowed on element “div”",
+    "An “img” element must have an “alt” attribute",
+    "No “p” element in scope but a “p” end tag seen",
+    "Stray end tag “a”",
+    "The heading “h",
+)
+"""What the Nu checker says of that site's own HTML and headings, which are passed on as they were written."""
 
 
 def test_the_pages_of_a_real_site_are_valid_but_for_what_its_author_wrote_as_html(real_site: Path) -> None:
     wrong = [message for message in nu_messages(real_site) if message["type"] == "error"]
-    sources = {}
-    for message in wrong:
-        extract = message.get("extract", "")
-        sources[told(message, real_site)] = extract
-    assert sources == {}
+    ours = [told(m, real_site) for m in wrong if not m["message"].startswith(WRITTEN_BY_THE_AUTHOR)]
+    assert ours == []
