@@ -72,6 +72,8 @@ def text_of(html: str, *, opening: bool = False) -> str:
     html = clean(html)
     if "<" not in html and "&" not in html:
         return " ".join(html.split())
+    if opening:
+        html = "".join(html.partition("</p>")[:2])
     body = _parsed(html)
     for reference in _NOTE_REFERENCES(body):
         reference.clear(keep_tail=True)
