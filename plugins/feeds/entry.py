@@ -66,7 +66,7 @@ def entry_of(item: Item, date: dt.datetime, site: Site, summary: str) -> Entry:
         id=permanent_id(item.id or url),
         url=url,
         title=clean(item.title).strip() or url,
-        html=absolute(item.html, url),
+        html=_right_to_left(absolute(item.html, url)) if item.dir == "rtl" else absolute(item.html, url),
         summary=clean(summary),
         published=published,
         updated=max(published, whole_minutes_offset(item.updated or item.modified or date)),
@@ -106,6 +106,11 @@ def _subjects(item: Item) -> tuple[str, ...]:
     if isinstance(item, Column) and item.category:
         names.append(item.category.title)
     return tuple(dict.fromkeys(clean(name) for name in names))
+
+
+def _right_to_left(html: str) -> str:
+    """Return a body that says which way it runs: no feed format has a place for that."""
+    return f'<div dir="rtl">{html}</div>'
 
 
 def _image(item: Item, site: Site) -> str | None:

@@ -72,6 +72,11 @@ def test_a_language_is_named_only_where_it_is_not_the_sites(column: Any, site: S
     assert made(column(lang="de-AT"), site).lang == "de-AT"
 
 
+def test_a_text_from_right_to_left_says_so_itself(column: Any, site: Site) -> None:
+    assert made(column(lang="he", html="<p>שלום</p>"), site).html == '<div dir="rtl"><p>שלום</p></div>'
+    assert made(column(lang="de", html="<p>Guten Tag</p>"), site).html == "<p>Guten Tag</p>"
+
+
 def test_a_title_without_any_character_of_xml_gives_way_to_the_address(column: Any, site: Site) -> None:
     assert made(column("\x01"), site).title == "https://paper.example/blog/columns/why/"
 

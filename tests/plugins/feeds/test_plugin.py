@@ -7,12 +7,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import feedparser
 import pytest
 
 from desk import ROOT
+from plugins.feeds.plugin import FeedsGenerator
 
 SETTINGS = """
 import runpy
@@ -119,6 +121,26 @@ def test_texts_are_whole_and_lead_back_to_the_site(output: Path) -> None:
 def test_a_standfirst_is_the_summary_as_plain_text(output: Path) -> None:
     newest = feedparser.parse((output / "atom.xml").read_bytes()).entries[0]
     assert newest.summary == "In short."
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "content", "summary"),
+    [
+        (
+            "<p>The <em>excerpt</em> &amp; no more …</p>",
+            "<p>The excerpt & no more than this.</p>",
+            "The excerpt & no more …",
+        ),
+        ("<p>One.</p><p>Two.</p>", "<p>One.</p><p>Two.</p>", "One."),
+    ],
+)
+def test_without_a_standfirst_the_excerpt_is_the_summary_and_of_a_whole_text_its_first_paragraph(
+    excerpt: str, content: str, summary: str, column: Any
+) -> None:
+    written = column(html=content)
+    generator = FeedsGenerator.__new__(FeedsGenerator)
+    generator.context = {"articles": [SimpleNamespace(item=written, summary=excerpt, content=content)]}
+    assert generator._summaries()(written) == summary
 
 
 def test_a_text_in_another_language_says_so(output: Path) -> None:
