@@ -44,7 +44,9 @@ def test_a_build_takes_the_options_that_are_promised(name: str) -> None:
 
 
 def test_asking_for_help_loads_nothing_heavy() -> None:
-    script = "import sys, tasks; sys.exit(bool({'pelican', 'pydantic', 'yaml', 'lxml', 'bs4'} & set(sys.modules)))"
+    script = (
+        "import sys, tasks; sys.exit(bool({'pelican', 'pydantic', 'lxml', 'bs4', 'watchfiles'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
 
 
@@ -126,12 +128,28 @@ def test_clean_takes_away_what_builds_made_and_nothing_else(tmp_path: Path) -> N
     assert sorted(path.name for path in tmp_path.iterdir()) == [".venv", "content"]
 
 
-@pytest.mark.skipif(not environment.is_inside(), reason="the tests do not run in .venv")
+def tasks_py(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run `python3 tasks.py`, which goes on in .venv; here that is where the tests run already."""
+    command = [sys.executable, str(ROOT / "tasks.py"), *arguments]
+    return subprocess.run(command, cwd=cwd, text=True, capture_output=True, check=False)
+
+
+in_venv = pytest.mark.skipif(not environment.is_inside(), reason="the tests do not run in .venv, which tasks.py makes")
+
+
+@in_venv
 def test_tasks_py_is_a_program_of_its_own(site: Path) -> None:
-    command = ["/usr/bin/env", "python3", str(ROOT / "tasks.py"), "build", "--content", "texts", "--output", "out"]
-    done = subprocess.run(command, cwd=site, text=True, capture_output=True, check=False)
+    done = tasks_py("build", "--content", "texts", "--output", "out", cwd=site)
     assert (done.returncode, done.stderr) == (0, "")
     assert (site / "out/index.html").is_file()
+
+
+@in_venv
+@pytest.mark.parametrize("name", ["feedgen", "plugins", "pelican", "desk"])
+def test_modules_in_the_callers_folder_do_not_stand_in_for_ours(site: Path, name: str) -> None:
+    (site / f"{name}.py").write_text("raise RuntimeError('the wrong one')\n", encoding="utf-8")
+    done = tasks_py("build", "--content", "texts", "--output", "out", cwd=site)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_plain_pelican_builds_the_same_site(site: Path) -> None:

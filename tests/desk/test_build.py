@@ -184,15 +184,6 @@ def test_the_content_may_not_be_the_output(site: Path, capsys: pytest.CaptureFix
     assert everything(site) == before
 
 
-def test_packages_in_the_callers_folder_do_not_stand_in_for_the_houses(site: Path) -> None:
-    for name in ("plugins/__init__.py", "plugins/tags/__init__.py", "pelicanconf_extra.py", "markdown.py"):
-        write(site / name, "raise RuntimeError('the wrong one')\n")
-    elsewhere = site / "elsewhere"
-    write(elsewhere / "conf.py", "from pelicanconf import *\n")
-    options = Options.typed(settings="elsewhere/conf.py", content="content", output="out", cache="cache")
-    assert run(options) == 0
-
-
 def test_drafts_are_in_no_public_output(site: Path) -> None:
     write(site / "content/columns/three.md", GOOD.format(title="Three", day=3).replace("tags:", "status: draft\ntags:"))
     build()

@@ -130,12 +130,13 @@ def test_two_first_runs_at_once_both_succeed(tmp_path: Path) -> None:
     assert sorted("Making the environment" in err for _, err in told) == [False, True]
 
 
-def test_a_package_with_another_hash_is_refused(tmp_path: Path, furnished: Path) -> None:
+@pytest.mark.parametrize("pin", [f" --hash=sha256:{'0' * 64}", ""], ids=["another hash", "no hash"])
+def test_a_package_without_its_right_hash_is_refused(tmp_path: Path, furnished: Path, pin: str) -> None:
     root = furnish(tmp_path / "house")
     shutil.copytree(furnished / ".venv", root / ".venv", symlinks=True)
     lock = root / environment.RUNTIME
     wheel(root, "3")
-    lock.write_text(f"tiny @ {(root / 'tiny-3-py3-none-any.whl').as_uri()} --hash=sha256:{'0' * 64}\n")
+    lock.write_text(f"tiny @ {(root / 'tiny-3-py3-none-any.whl').as_uri()}{pin}\n", encoding="utf-8")
     done = enter(root)
     assert done.returncode == 1
     assert done.stdout == ""
