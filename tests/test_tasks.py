@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -58,34 +57,6 @@ def test_a_site_elsewhere_is_built_from_elsewhere(site: Path) -> None:
     assert done.stdout.startswith("Built 1 column, 0 pages and ")
     assert done.stdout.endswith(": out/\n")
     assert "https://a.example/columns/one/" in (site / "out/columns/one/index.html").read_text(encoding="utf-8")
-
-
-def test_the_bytes_do_not_depend_on_zone_locale_hash_seed_or_folder(
-    site: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    other = tmp_path_factory.mktemp("other folder")
-    shutil.copytree(ROOT / "content", site / "demo")
-    shutil.copytree(ROOT / "content", other / "demo")
-    first = invoke(
-        "build", "--content", "demo", "--output", "out", cwd=site, TZ="Asia/Kathmandu", PYTHONHASHSEED="1", LC_ALL="C"
-    )
-    second = invoke(
-        "build",
-        "--content",
-        "demo",
-        "--output",
-        "out",
-        cwd=other,
-        TZ="America/St_Johns",
-        PYTHONHASHSEED="2",
-        LC_ALL="C.UTF-8",
-    )
-    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
-    assert written(site / "out") == written(other / "out")
-
-
-def written(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_errors_end_with_exit_code_one_and_no_traceback(site: Path) -> None:
@@ -150,12 +121,3 @@ def test_modules_in_the_callers_folder_do_not_stand_in_for_ours(site: Path, name
     (site / f"{name}.py").write_text("raise RuntimeError('the wrong one')\n", encoding="utf-8")
     done = tasks_py("build", "--content", "texts", "--output", "out", cwd=site)
     assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_plain_pelican_builds_the_same_site(site: Path) -> None:
-    """Also without the engine, `pelican -s pelicanconf.py` writes the bytes that `build` writes."""
-    command = [sys.executable, "-m", "pelican", "-s", "pelicanconf.py", "-o", str(site / "plain"), "--fatal", "errors"]
-    done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert invoke("build", "--output", "ours", "--cache", "c", cwd=site).returncode == 0
-    assert written(site / "plain") == written(site / "ours")
