@@ -8,12 +8,15 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from unidecode import unidecode
 
 LONGEST_SLUG = 100
-"""Characters of a slug made from a title; cut at a word."""
+"""Characters of a slug made from a title or a name; cut at a word."""
+
+LONGEST_SLUG_IN_BYTES = 200
+"""The same in bytes (UTF-8), where settings keep letters of other scripts; disks take 255 for a file's name."""
 
 NAME_SUBSTITUTIONS = ((r"\+", "-plus"), (r"#", "-sharp"), (r"(?<!\w)\.(?=\w)", "dot-"))
 """What keeps `C`, `C++`, `C#` and `.NET` apart in addresses, applied to names before the site's own substitutions."""
@@ -31,16 +34,13 @@ class SlugRules:
 
     def slug_of(self, text: str) -> str:
         """Return the slug for a title or a file's name; empty where nothing in it can stand in an address."""
-        slug = self._apply(text, self.substitutions).strip("-")
-        if len(slug) > LONGEST_SLUG:
-            slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
-        return slug
+        return _cut(self._apply(text, self.substitutions).strip("-"))
 
     def slug_of_name(self, name: str, kind: str) -> str:
         """Return the slug for the name of a tag, category, series or author."""
         own = self.name_substitutions.get(kind)
         slug = self._apply(name, own if own is not None else (*NAME_SUBSTITUTIONS, *self.substitutions))
-        return slug.strip("-") if own is None else slug
+        return _cut(slug.strip("-") if own is None else slug)
 
     def _apply(self, text: str, substitutions: Iterable[tuple[str, str]]) -> str:
         text = unicodedata.normalize("NFKC", html.unescape(text))
@@ -49,6 +49,15 @@ class SlugRules:
         for pattern, replacement in substitutions:
             text = re.sub(pattern, replacement, text, flags=re.IGNORECASE)
         return (text if self.preserve_case else text.lower()).strip()
+
+
+def _cut(slug: str) -> str:
+    """Return a slug that is not too long for a file's name: as many whole words of it as fit."""
+    longest = min(LONGEST_SLUG, len(slug.encode()[:LONGEST_SLUG_IN_BYTES].decode(errors="ignore")))
+    if len(slug) <= longest:
+        return slug
+    words = slug[: longest + 1].rpartition("-")[0].rstrip("-")
+    return words or slug[:longest]
 
 
 def folded(name: str) -> str:
@@ -92,7 +101,12 @@ class Permalinks:
         """The first parts of the addresses that lists use, which no page may take."""
         lists = (pattern for kind, pattern in self.files.items() if kind not in {"page", "page:lang", "column:lang"})
         firsts = (pattern.split("/")[0] for pattern in lists if "/" in pattern)
-        return frozenset(first for first in firsts if first and "{" not in first)
+        return frozenset(first.casefold() for first in firsts if first and "{" not in first)
+
+    @property
+    def fixed(self) -> Mapping[str, str]:
+        """The kind of every list whose file is always the same, by that file."""
+        return {pattern: kind for kind, pattern in self.files.items() if pattern and "{" not in pattern}
 
 
 def address_of(url: str) -> str:
@@ -100,7 +114,19 @@ def address_of(url: str) -> str:
     return "/" + quote(url.lstrip("/"), safe="/:@!$&'()*+,;=~-._%?#")
 
 
+def address_of_file(output: str) -> str:
+    """Return the address that a file of the output answers to: `a/index.html` answers to `/a/`."""
+    folder, slash, name = output.rpartition("/")
+    return "/" + quote(folder + slash + (name if name != "index.html" else ""), safe="/:@!$&'()*+,;=~-._")
+
+
 def file_of(address: str) -> str:
-    """Return the file that answers to an address: `/a/` is answered by `a/index.html`."""
-    path = address.split("#")[0].split("?")[0].lstrip("/")
+    """Return the file that answers to an address: `/a/` is answered by `a/index.html`, `/caf%C3%A9` by `café`."""
+    path = unquote(address.split("#")[0].split("?")[0]).lstrip("/")
     return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def file_of_former(address: str) -> str:
+    """Return the file that answers to a former address; one whose last part looks like no file's name is a folder's."""
+    last = address.rstrip("/").rsplit("/", 1)[-1]
+    return file_of(address if address.endswith("/") or "." in last else f"{address}/")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -40,6 +42,7 @@ class _Desk:
 def convert_bodies(
     texts: Mapping[str, Item],
     matters: Mapping[str, FrontMatter],
+    unread: Iterable[str],
     names: Mapping[str, Names],
     shelf: Shelf,
     conventions: Conventions,
@@ -47,17 +50,20 @@ def convert_bodies(
 ) -> tuple[dict[str, Item], dict[str, str]]:
     """Return every public text with its body, and the files they refer to with the address of each.
 
-    `matters` holds the bodies of all files that could be read. `names` are finished in place, and first: what refers to
-    people, tags and series holds them whole.
+    `matters` holds the bodies of all files that could be read, `unread` the others, to which links may lead as well.
+    `names` are finished in place, and first: what refers to people, tags and series holds them whole.
     """
-    desk = _open_desk(texts, matters, names, shelf, conventions, problems)
+    addresses: dict[str, str | None] = {**dict.fromkeys(unread, ""), **dict.fromkeys(matters)}
+    addresses |= {source: item.address or None for source, item in texts.items()}
+    desk = _open_desk(addresses, names, shelf, conventions, problems)
     _examine_published_pictures(desk)
     finished_names: dict[int, Item] = {}
     for known in names.values():
         for slug, term in list(known.terms.items()):
             finished_names[id(term)] = known.terms[slug] = _finish_name(desk, term, matters)
     finished = {
-        source: _finish(desk, _with_finished_names(item, finished_names), matters[source]) for source, item in texts.items()
+        source: _finish(desk, _with_finished_names(item, finished_names), matters[source])
+        for source, item in texts.items()
     }
     return finished, desk.statics
 
@@ -74,19 +80,17 @@ def _with_finished_names(item: Item, finished: Mapping[int, Item]) -> Item:
 
 
 def _open_desk(
-    texts: Mapping[str, Item],
-    matters: Mapping[str, FrontMatter],
+    addresses: dict[str, str | None],
     names: Mapping[str, Names],
     shelf: Shelf,
     conventions: Conventions,
     problems: list[Problem],
 ) -> _Desk:
-    addresses: dict[str, str | None] = dict.fromkeys(matters)
-    addresses.update({source: item.address for source, item in texts.items()})
     for known in names.values():
         addresses.update({term.source: term.address for term in known.terms.values() if term.source})
     statics: dict[str, str] = {}
     sizes: dict[str, PictureSize | None] = {}
+    taken: set[str] = set()
 
     def static(path: str) -> str | None:
         if path not in shelf.others:
@@ -94,14 +98,15 @@ def _open_desk(
         return statics.setdefault(path, static_address(conventions.static_url, path))
 
     def attached(path: str, source: str) -> str | None:
-        item = texts.get(source)
-        folder = (item.address if item else "/").rsplit("/", 1)[0]
-        statics[path] = f"{folder}/{path.rsplit('/', 1)[-1]}"
-        return statics[path]
+        folder = (addresses.get(source) or "/").rpartition("/")[0]
+        beside = f"{folder}/{quote(path.rpartition('/')[2])}"
+        if path not in statics and beside in taken:
+            return static(path)
+        taken.add(beside)
+        return statics.setdefault(path, beside)
 
     def name_address(kind: str, name: str) -> str | None:
-        slug = conventions.slugs.slug_of_name(name, kind)
-        term = names[kind].terms.get(names[kind].slugs.get(name, slug))
+        term = names[kind].term(name)
         return term.address if term else None
 
     def size(path: str) -> tuple[int, int] | None:
@@ -132,7 +137,7 @@ def _finish_name(desk: _Desk, term: Item, matters: Mapping[str, FrontMatter]) ->
         return term
     finished = _finish(desk, term, matters[term.source])
     if isinstance(finished, Author) and finished.photo:
-        address, _ = _file(desk, finished.photo, "photo", finished, matters[term.source])
+        address, _ = _file(desk, finished.photo, ("photo",), finished, matters[term.source])
         finished = finished.model_copy(update={"photo_address": address})
     return finished
 
@@ -143,60 +148,89 @@ def _finish(desk: _Desk, item: Item, matter: FrontMatter) -> Item:
     try:
         body = desk.converter.convert(matter.body)
     except TextTooDeep as error:
-        desk.problems.append(_problem(desk, item, matter.body_line, 1, "", str(error), "write it flatter"))
+        line = matter.body_line + (error.line or 1) - 1
+        desk.problems.append(_problem(desk, item, line, 1, "", str(error), "write it flatter"))
         return item
     resolved = resolve(body.html, item.source, desk.destinations)
+    searched: dict[str, int] = {}
     for trouble in resolved.troubles:
-        line, column = _where(trouble, matter)
-        desk.problems.append(_trouble(desk, item, line, column, "", trouble))
+        desk.problems.append(_trouble(desk, item, *_where(trouble, matter, searched), "", trouble))
     update["html"] = resolved.html
     update["headings"] = tuple(Heading(h.level, h.id, h.title) for h in body.headings)
-    update["word_count"] = len(matter.body.split()) + (0 if matter.body.isascii() else len(_UNSPACED.findall(matter.body)))
+    update["word_count"] = len(matter.body.split()) + (
+        0 if matter.body.isascii() else len(_UNSPACED.findall(matter.body))
+    )
     if item.summary:
-        update.update(_standfirst(desk, item, item.summary))
+        update.update(_standfirst(desk, item, item.summary, matter))
     if item.image:
         update["image"] = _picture(desk, item.image, "image", item, matter)
+    if isinstance(item, Column):
+        update.update(_recordings(desk, item, matter))
     return item.model_copy(update=update)
 
 
-def _standfirst(desk: _Desk, item: Item, summary: str) -> dict[str, Any]:
+def _recordings(desk: _Desk, item: Column, matter: FrontMatter) -> dict[str, Any]:
+    """Return a column's recordings with the addresses of their files, from the root where they are ours."""
+    found: dict[str, Any] = {}
+    if item.audio:
+        found["audio"] = item.audio.model_copy(
+            update={"src": _file(desk, item.audio.src, ("audio", "src"), item, matter)[0]}
+        )
+    if item.video and item.video.still:
+        still, _ = _file(desk, item.video.still, ("video", "still"), item, matter)
+        found["video"] = item.video.model_copy(update={"still": still})
+    return found
+
+
+def _standfirst(desk: _Desk, item: Item, summary: str, matter: FrontMatter) -> dict[str, Any]:
     """Return the standfirst as HTML and as plain text; it may hold inline Markdown."""
     if _PLAIN_SUMMARY.match(summary):
-        return {"standfirst": Markup(escape(summary))}
-    html = resolve(desk.converter.convert(summary).html, item.source, desk.destinations).html
+        return {"standfirst": escape(summary)}
+    resolved = resolve(desk.converter.convert(summary).html, item.source, desk.destinations)
+    for trouble in resolved.troubles:
+        place = matter.value_places.get(("summary",), (1, 1))
+        desk.problems.append(_trouble(desk, item, *place, "summary", trouble))
+    html = resolved.html
     html = html.removeprefix("<p>").removesuffix("</p>") if html.count("<p>") == 1 else html
-    return {"standfirst": Markup(html), "summary": str(Markup(_MARKUP.sub("", html)).unescape()).strip()}
+    plain = unescape(_MARKUP.sub("", html)).strip()
+    return {"standfirst": Markup(html), "summary": plain}  # noqa: S704 — the author's own HTML, which is trusted
 
 
 def _picture(desk: _Desk, picture: Picture, field_name: str, item: Item, matter: FrontMatter) -> Picture:
-    address, local = _file(desk, picture.src, field_name, item, matter)
+    address, local = _file(desk, picture.src, (field_name, "src"), item, matter)
     size = desk.sizes.get(local) if local else None
     update = {"address": address, "width": size.width if size else None, "height": size.height if size else None}
     return picture.model_copy(update=update)
 
 
-def _file(desk: _Desk, src: str, field_name: str, item: Item, matter: FrontMatter) -> tuple[str, str | None]:
+def _file(
+    desk: _Desk, src: str, field_path: tuple[str, ...], item: Item, matter: FrontMatter
+) -> tuple[str, str | None]:
     address, local, troubles = resolve_file(src, item.source, desk.destinations)
     for trouble in troubles:
         places = matter.value_places
-        line, column = places.get((field_name, "src")) or places.get((field_name,)) or (1, 1)
-        desk.problems.append(_trouble(desk, item, line, column, field_name, trouble))
+        line, column = places.get(field_path) or places.get(field_path[:1]) or (1, 1)
+        desk.problems.append(_trouble(desk, item, line, column, ".".join(field_path), trouble))
     return address, local
 
 
-def _where(trouble: Trouble, matter: FrontMatter) -> tuple[int, int]:
-    """Return the line and column at which a link stands in its file."""
-    place = matter.body.find(trouble.written)
+def _where(trouble: Trouble, matter: FrontMatter, searched: dict[str, int]) -> tuple[int, int]:
+    """Return the line and column at which a link stands in its file; `searched` says where to go on for each."""
+    body, written = matter.body, trouble.written
+    begin = searched.get(written, 0)
+    as_link = re.compile(rf"(?<=[(\"'<=:\s]){re.escape(written)}(?=[)\"'>\s]|\Z)").search(body, begin)
+    place = as_link.start() if as_link else body.find(written, begin)
+    if place < 0:
+        place = body.find(written)
     if place < 0:
         return matter.body_line, 1
-    before = matter.body[:place]
-    return matter.body_line + before.count("\n"), place - (before.rfind("\n") + 1) + 1
+    searched[written] = place + len(written)
+    return matter.body_line + body.count("\n", 0, place), place - body.rfind("\n", 0, place)
 
 
 def _trouble(desk: _Desk, item: Item, line: int, column: int, field_name: str, trouble: Trouble) -> Problem:
-    severity = "warning" if trouble.severity == "warning" else "error"
     shown = desk.conventions.shown(item.source)
-    return Problem(shown, line, column, field_name, trouble.what, trouble.fix, severity)
+    return Problem(shown, line, column, field_name, trouble.what, trouble.fix, trouble.severity)
 
 
 def _problem(desk: _Desk, item: Item, line: int, column: int, field_name: str, what: str, fix: str) -> Problem:

@@ -11,19 +11,24 @@ import re
 import uuid
 from functools import cache
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil import parser as dateutil_parser
-from dateutil import tz as dateutil_tz
 from pydantic import BeforeValidator, Field, ValidationInfo
 
 from plugins.core.problems import Refusal
 
+_CLOCK = r"\s*(?P<zone>Z|[+-]\d{2}(?::?\d{2})?|UTC|GMT)?"
 _ISO = re.compile(
-    r"(\d{4})[-/._](\d{1,2})[-/._](\d{1,2})"
-    r"(?:[T _]+(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|UTC|GMT)?)?\s*\Z",
-    re.IGNORECASE,
+    r"(?P<year>\d{4})[-/._](?P<month>\d{1,2})[-/._](?P<day>\d{1,2})"
+    rf"(?:[T _]+(?P<hour>\d{{1,2}})[:h](?P<minute>\d{{2}})(?::(?P<second>\d{{2}})(?:[.,]\d+)?)?{_CLOCK})?\s*\Z",
+    re.IGNORECASE | re.ASCII,
+)
+_COMPACT = re.compile(
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
+    rf"(?:[T ]?(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})?{_CLOCK})?\Z",
+    re.IGNORECASE | re.ASCII,
 )
 _ZONES = {
     "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
@@ -38,18 +43,33 @@ _LANGUAGE = re.compile(
     r"(-[a-wyz\d](-[a-z\d]{2,8})+)*(-x(-[a-z\d]{1,8})+)?",
     re.IGNORECASE,
 )
+
+EARLIEST_YEAR = 1000
+"""Before it, years have fewer digits than addresses and feeds are made for; it is a slip of the pen anyway."""
+
+LONGEST_NAME = 200
+"""Bytes of one part of a path; disks take 255, and a suffix may follow."""
+
 _WHOLE_DATE = "write it whole, as in 2026-03-04 or 2026-03-04 09:30"
 
 
 def plain(value: Any) -> str:
     """Return the value as text without surrounding space; lists and mappings are refused."""
     if not isinstance(value, str):
-        kind = "a list" if isinstance(value, list) else "a group of fields"
+        kind = (
+            "a list"
+            if isinstance(value, list)
+            else "a group of fields"
+            if isinstance(value, dict)
+            else "something else"
+        )
         raise Refusal(f"expected one value, found {kind}", "write one value after the colon")
     return value.strip()
 
 
 def _refuse_impossible(year: int, month: int, day: int) -> None:
+    if year < EARLIEST_YEAR:
+        raise Refusal(f"the year {year} is too early", _WHOLE_DATE)
     if not 1 <= month <= 12:
         raise Refusal(f"there is no month {month}", "write year-month-day, as in 2026-03-04")
     try:
@@ -64,7 +84,7 @@ def _zone(name: str | None, site_zone: dt.tzinfo) -> dt.tzinfo:
         return site_zone
     if name.upper() in {"Z", "UTC", "GMT"}:
         return dt.UTC
-    hours, minutes = int(name[1:3]), int(name[-2:])
+    hours, minutes = int(name[1:3]), int(name[3:].lstrip(":") or 0)
     if hours > 15 or minutes > 59:
         raise Refusal(f"`{name}` is no time zone", "write one such as +01:00, or Z for UTC")
     offset = dt.timedelta(hours=hours, minutes=minutes)
@@ -74,31 +94,45 @@ def _zone(name: str | None, site_zone: dt.tzinfo) -> dt.tzinfo:
 def _named_zone(name: str | None, offset: int | None) -> dt.tzinfo | None:
     if name is None and offset is None:
         return None
-    if offset is not None:
-        return dateutil_tz.tzoffset(name, offset)
-    if name is not None and name.upper() in _ZONES:
+    if offset is not None and abs(offset) < 16 * 3600:
+        return dt.timezone(dt.timedelta(seconds=offset))
+    if offset is None and name is not None and name.upper() in _ZONES:
         return dt.timezone(dt.timedelta(hours=_ZONES[name.upper()]))
-    raise Refusal(f"`{name}` is no time zone that has one meaning everywhere", "write one such as +01:00, or Z for UTC")
+    fix = "write one such as +01:00, or Z for UTC"
+    if offset is not None:
+        raise Refusal("no time zone is so many hours off", fix)
+    raise Refusal(f"`{name}` is no time zone that has one meaning everywhere", fix)
 
 
 def _written_out(text: str) -> dt.datetime:
     """Read a date in words (`4 March 2026`); refuse what is incomplete or has two meanings."""
+    years = re.findall(r"(?<!\d)\d{4}(?!\d)", text)
+    year_first = bool(re.match(r"\d{4}\D", text))
 
     def read(default: dt.datetime, day_first: bool) -> dt.datetime:
         try:
-            return dateutil_parser.parse(text, default=default, dayfirst=day_first, tzinfos=_named_zone)
+            return dateutil_parser.parse(
+                text, default=default, dayfirst=day_first and not year_first, yearfirst=year_first, tzinfos=_named_zone
+            )
         except Refusal:
             raise
         except (ValueError, OverflowError, TypeError):
-            raise Refusal(f"`{text}` is not a date", _WHOLE_DATE) from None
+            raise Refusal(f"`{_short(text)}` is not a date", _WHOLE_DATE) from None
 
-    default, other_default = dt.datetime(2000, 1, 1), dt.datetime(2004, 2, 2)
-    if read(default, True).date() != read(other_default, True).date():
-        raise Refusal(f"`{text}` is not a whole date", _WHOLE_DATE)
+    default, other_default = dt.datetime(2000, 1, 1), dt.datetime(2004, 2, 2)  # noqa: DTZ001 — only the date is compared
+    found = read(default, True)
+    if found.date() != read(other_default, True).date():
+        raise Refusal(f"`{_short(text)}` is not a whole date", _WHOLE_DATE)
     meanings = sorted({f"{read(default, day_first):%Y-%m-%d}" for day_first in (True, False)})
     if len(meanings) == 2:
-        raise Refusal(f"`{text}` has two meanings, {meanings[0]} and {meanings[1]}", "write the one you mean")
-    return read(default, True)
+        raise Refusal(f"`{_short(text)}` has two meanings, {meanings[0]} and {meanings[1]}", "write the one you mean")
+    if not any(int(year) == found.year for year in years):
+        raise Refusal(f"the year of `{_short(text)}` is not whole", _WHOLE_DATE)
+    return found
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def moment(value: Any, info: ValidationInfo) -> dt.datetime:
@@ -106,22 +140,36 @@ def moment(value: Any, info: ValidationInfo) -> dt.datetime:
     if isinstance(value, dt.datetime):
         return value
     text = plain(value)
-    site_zone: dt.tzinfo = (info.context or {}).get("zone", dt.UTC)
     if not text:
         raise Refusal("the date is empty", _WHOLE_DATE)
-    match = _ISO.match(text)
+    site_zone: dt.tzinfo = (info.context or {}).get("zone", dt.UTC)
+    read = _by_number(text, site_zone) or _written_out(text)
+    read = read if read.tzinfo else read.replace(tzinfo=site_zone)
+    try:
+        read.astimezone(dt.UTC)
+    except OverflowError:
+        raise Refusal(f"`{_short(text)}` lies beyond the calendar", _WHOLE_DATE) from None
+    return read
+
+
+def _by_number(text: str, site_zone: dt.tzinfo) -> dt.datetime | None:
+    """Read year, month, day and time as ISO 8601 has them, or nearly so; None where it is written in another way."""
+    match = _ISO.match(text) or _COMPACT.match(text)
     if not match:
         if re.fullmatch(r"[\d\s]+", text):
-            raise Refusal(f"`{text}` is not a whole date", _WHOLE_DATE)
-        read = _written_out(text)
-        return read if read.tzinfo else read.replace(tzinfo=site_zone)
-    year, month, day = int(match[1]), int(match[2]), int(match[3])
+            raise Refusal(f"`{_short(text)}` is not a whole date", _WHOLE_DATE)
+        return None
+    year, month, day, hour, minute, second = (
+        int(match[part] or 0) for part in ("year", "month", "day", "hour", "minute", "second")
+    )
     _refuse_impossible(year, month, day)
-    hour, minute, second = int(match[4] or 0), int(match[5] or 0), int(match[6] or 0)
     try:
-        return dt.datetime(year, month, day, hour, minute, second, tzinfo=_zone(match[7], site_zone))
-    except ValueError:
-        raise Refusal(f"there is no time {text.split(maxsplit=1)[-1]}", "hours go from 0 to 23, minutes to 59") from None
+        return dt.datetime(year, month, day, hour, minute, second, tzinfo=_zone(match["zone"], site_zone))
+    except ValueError as error:
+        if isinstance(error, Refusal):
+            raise
+        time = text[match.end("day") :].strip(" T_")
+        raise Refusal(f"there is no time {time}", "hours go from 0 to 23, minutes to 59") from None
 
 
 def day(value: Any) -> dt.date:
@@ -145,12 +193,12 @@ def filled(value: Any) -> str:
 
 
 def names(value: Any) -> tuple[str, ...]:
-    """Return names from a list, or from one line: parted at semicolons where there are any, else at commas."""
+    """Return names from a list, or from a text that line ends and semicolons (commas, where there are none) part."""
     if isinstance(value, list | tuple):
         parts = [plain(part) for part in value]
     else:
         text = plain(value)
-        parts = text.split(";" if ";" in text else ",")
+        parts = re.split(r"[;\n]" if ";" in text else r"[,\n]", text)
     return tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
 
 
@@ -190,15 +238,21 @@ def _known_languages() -> frozenset[str]:
 
 
 def language(value: Any) -> str:
-    """Read a language tag (BCP 47), such as `en`, `de-AT` or `zh-Hant`."""
+    """Read a language tag (BCP 47), such as `en`, `de-AT` or `zh-Hant`, and return it with its usual capitals."""
     text = plain(value)
     match = _LANGUAGE.fullmatch(text)
     if match and (len(match["primary"]) == 3 or match["primary"].lower() in _known_languages()):
-        return text
+        first, *others = text.lower().split("-")
+        return "-".join([first, *map(_with_capitals, others)]) if "-x-" not in text.lower() else text.lower()
     fix = "write a language tag such as `en`, `de` or `pt-BR`"
     if "_" in text and _LANGUAGE.fullmatch(text.replace("_", "-")):
         fix = f"write `{text.replace('_', '-')}`"
-    raise Refusal(f"`{text}` is not a language tag", fix)
+    raise Refusal(f"`{_short(text)}` is not a language tag", fix)
+
+
+def _with_capitals(part: str) -> str:
+    """Return a part of a language tag as it is usually written (RFC 5646, 2.1.1): `Hant`, `AT`."""
+    return part.title() if len(part) == 4 and part.isalpha() else part.upper() if len(part) == 2 else part
 
 
 def web_address(value: Any) -> str:
@@ -222,28 +276,48 @@ def contact_address(value: Any) -> str:
 def site_address(value: Any) -> str:
     """Read an address within this site, such as `/2019/old-name/`, and return it beginning with a slash."""
     text = plain(value)
-    parts = urlsplit(text)
-    if parts.scheme or parts.netloc:
-        raise Refusal(f"`{text}` is not an address within this site", "write only its path, as in /2019/old-name/")
-    if not text or ".." in parts.path.split("/") or parts.query or parts.fragment or re.search(r"[\s\\<>\"]", text):
-        raise Refusal(f"`{text}` is not an address that can lead here", "write a path, as in /2019/old-name/")
+    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", text):
+        raise Refusal(
+            f"`{_short(text)}` is not an address within this site", "write only its path, as in /2019/old-name/"
+        )
+    path = unquote(text)
+    if not path or _leads_astray(path) or re.search(r"[?#\s\\<>\"]", text) or "\N{REPLACEMENT CHARACTER}" in path:
+        raise Refusal(f"`{_short(text)}` is not an address that can lead here", "write a path, as in /2019/old-name/")
     return text if text.startswith("/") else f"/{text}"
+
+
+def _leads_astray(path: str) -> bool:
+    """Whether a path would leave the folder that it is counted from, or can be no file's on some disk."""
+    parts = path.split("/")
+    too_long = any(len(part.encode("utf-8", "replace")) > LONGEST_NAME for part in parts)
+    return (
+        too_long or bool({".", ".."} & set(parts)) or re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", path) is not None
+    )
 
 
 def slug(value: Any) -> str:
     """Read the last part of an address; several parts may be joined by slashes, none of them `..`."""
     text = plain(value)
-    parts = text.split("/")
-    if not text or any(part in {"", ".", ".."} for part in parts) or re.search(r"[\\?#%<>\"\x00-\x1f]", text):
-        raise Refusal(f"`{text}` cannot stand in an address", "use letters, digits and hyphens, as in why-audiences")
+    if not all(text.split("/")) or _leads_astray(text) or re.search(r"[\\?#%<>\"\u2028\u2029]", text):
+        fix = "use letters, digits and hyphens, as in why-audiences"
+        raise Refusal(f"`{_short(text)}` cannot stand in an address", fix)
     return text
 
 
 def output_path(value: Any) -> str:
     """Read a file's path inside the output: relative, never leaving it."""
     text = plain(value)
-    if not text or text.startswith(("/", "~")) or "\\" in text or ":" in text or ".." in text.split("/"):
-        raise Refusal(f"`{text}` would lie outside the site", "write a relative path, as in about/index.html")
+    if text.startswith(("/", "~")) or re.search(r"[\\:\u2028\u2029]", text) or ".." in text.split("/"):
+        raise Refusal(f"`{_short(text)}` would lie outside the site", "write a relative path, as in about/index.html")
+    if not all(text.split("/")) or _leads_astray(text):
+        raise Refusal(f"`{_short(text)}` is no file's path", "write a relative path, as in about/index.html")
+    return text
+
+
+def own_address(value: Any) -> str:
+    """Read an address within this site that a text is to have, and return it as it is written."""
+    text = plain(value)
+    site_address(text)
     return text
 
 
@@ -324,6 +398,7 @@ WebAddress = Annotated[str, BeforeValidator(web_address)]
 ContactAddress = Annotated[str, BeforeValidator(contact_address)]
 SiteAddress = Annotated[str, BeforeValidator(site_address)]
 Slug = Annotated[str, BeforeValidator(slug)]
+OwnAddress = Annotated[str, BeforeValidator(own_address)]
 OutputPath = Annotated[str, BeforeValidator(output_path)]
 Identifier = Annotated[str, BeforeValidator(identifier)]
 ZoneName = Annotated[str, BeforeValidator(zone_name)]

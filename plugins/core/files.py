@@ -1,4 +1,4 @@
-"""Which files a site has: its texts by kind, and what lies beside them; nothing outside the content folder is followed."""
+"""Which files a site has: its texts by kind, and what lies beside them; no link is followed out of its folder."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from pathlib import Path
 
 from plugins.core.conventions import TEXT_SUFFIXES, Conventions
 from plugins.core.problems import Problem
+
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What no file's name should hold: control characters, line ends, and bytes that are no UTF-8."""
 
 LARGEST_TEXT = 10 * 1024 * 1024
 """Bytes; no column is longer than this, but a file put here by mistake may be."""
@@ -43,26 +46,27 @@ def survey(conventions: Conventions) -> Shelf:
     others: dict[str, int] = {}
     problems: list[Problem] = []
     for source in _walk(conventions, problems):
-        path = conventions.root / source
         shown = conventions.shown(source)
-        if re.search(r"[\x00-\x1f\x7f]", source):
-            problems.append(Problem(shown, 1, 1, "", "the file's name holds a line break or another control character", "rename it"))
+        if _UNWRITABLE.search(source):
+            what = "the file's name, or its folder's, holds a line break or another character that is none of a name's"
+            problems.append(Problem(shown, 1, 1, "", what, "rename it"))
             continue
-        size = path.stat().st_size
-        if not source.lower().endswith(TEXT_SUFFIXES):
+        size = (conventions.root / source).stat().st_size
+        kind = kind_of(source, conventions) if source.lower().endswith(TEXT_SUFFIXES) else ""
+        if not source.lower().endswith(TEXT_SUFFIXES) or (kind == "stray" and is_static(source, conventions)):
             others[source] = size
             if size > LARGE_FILE and is_static(source, conventions):
                 problems.append(_large(shown, size))
-            continue
-        kind = kind_of(source, conventions)
-        if kind == "stray":
+        elif kind == "stray":
             problems.append(_stray(shown))
-        elif size > LARGEST_TEXT:
+        elif kind and size > LARGEST_TEXT:
             what = f"is {size / 1e6:.0f} MB, too large for a text"
             problems.append(Problem(shown, 1, 1, "", what, "keep texts below 10 MB, and put other files elsewhere"))
         elif kind:
             texts.append(TextFile(source, kind))
-    problems.extend(_same_but_for_form(texts, conventions))
+    problems.extend(_same_but_for_form([*(text.source for text in texts), *others], conventions))
+    if not texts and not problems:
+        problems.append(Problem(conventions.shown_as, 1, 1, "", "holds no text", "check the folder's name", "warning"))
     return Shelf(tuple(sorted(texts)), others, tuple(problems))
 
 
@@ -77,32 +81,36 @@ def _stray(shown: str) -> Problem:
 
 
 def _walk(conventions: Conventions, problems: list[Problem]) -> Iterator[str]:
-    root = Path(os.path.realpath(conventions.root))
-    seen_folders: set[str] = set()
-    for folder, folders, files in os.walk(conventions.root, followlinks=True):
-        real = os.path.realpath(folder)
-        relative = "" if folder == str(conventions.root) else Path(folder).relative_to(conventions.root).as_posix() + "/"
-        if real in seen_folders or not _within(real, root):
-            problems.append(_link_out(conventions.shown(relative.rstrip("/")), real in seen_folders))
-            folders.clear()
+    """Yield every file's path from the content folder; links to folders are followed, but not out or in circles."""
+    root = os.path.realpath(conventions.root)
+    waiting: list[tuple[str, tuple[str, ...]]] = [("", (root,))]
+    while waiting:
+        relative, above = waiting.pop()
+        try:
+            entries = sorted(os.scandir(f"{root}/{relative}"), key=lambda entry: entry.name)
+        except OSError as error:
+            what = f"cannot be read ({error.strerror})"
+            problems.append(Problem(conventions.shown(relative.rstrip("/")), 1, 1, "", what, "check its permissions"))
             continue
-        seen_folders.add(real)
-        folders[:] = sorted(f for f in folders if not _is_ignored(f, conventions))
-        for name in sorted(files):
-            if _is_ignored(name, conventions):
+        for entry in entries:
+            if _is_ignored(entry.name, conventions):
                 continue
-            path = os.path.join(folder, name)
-            if os.path.islink(path) and not (os.path.exists(path) and _within(os.path.realpath(path), root)):
-                problems.append(_link_out(conventions.shown(relative + name), not os.path.exists(path)))
-            elif os.path.isfile(path):
-                yield relative + name
+            source, real = relative + entry.name, os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+            if entry.is_symlink() and (not Path(real).exists() or real in above):
+                problems.append(_link_out(conventions.shown(source), is_loop=True))
+            elif entry.is_symlink() and not _within(real, root):
+                problems.append(_link_out(conventions.shown(source), is_loop=False))
+            elif entry.is_dir():
+                waiting.append((f"{source}/", (*above, os.path.realpath(real))))
+            elif entry.is_file():
+                yield source
 
 
-def _within(path: str, root: Path) -> bool:
-    return path == str(root) or path.startswith(str(root) + os.sep)
+def _within(path: str, root: str) -> bool:
+    return path == root or path.startswith(root + os.sep)
 
 
-def _link_out(shown: str, is_loop: bool) -> Problem:
+def _link_out(shown: str, *, is_loop: bool) -> Problem:
     if is_loop:
         return Problem(shown, 1, 1, "", "is a link that leads in a circle or to nothing", "delete it")
     return Problem(shown, 1, 1, "", "is a link that leads out of the content folder", "copy the file here instead")
@@ -131,15 +139,17 @@ def is_static(source: str, conventions: Conventions) -> bool:
     """Whether a file is published as it is because of its folder (Pelican's STATIC_PATHS)."""
     if any(source.startswith(folder.strip("/") + "/") for folder in conventions.static_excludes if folder):
         return False
-    return any(not folder or source == folder or source.startswith(folder.rstrip("/") + "/") for folder in conventions.static)
+    return any(
+        not folder or source == folder or source.startswith(folder.rstrip("/") + "/") for folder in conventions.static
+    )
 
 
-def _same_but_for_form(texts: list[TextFile], conventions: Conventions) -> Iterator[Problem]:
+def _same_but_for_form(sources: list[str], conventions: Conventions) -> Iterator[Problem]:
     """Find names that are equal but for how accents are stored (Unicode normal forms): one file on many disks."""
-    seen: dict[str, str] = {}
-    for text in sorted(texts):
-        form = unicodedata.normalize("NFC", text.source)
+    seen: set[str] = set()
+    for source in sorted(sources):
+        form = source if source.isascii() else unicodedata.normalize("NFC", source)
         if form in seen:
             what = "has the same name as another file, but for how its accents are stored"
-            yield Problem(conventions.shown(text.source), 1, 1, "", what, "rename one of the two")
-        seen[form] = text.source
+            yield Problem(conventions.shown(source), 1, 1, "", what, "rename one of the two")
+        seen.add(form)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 
-@cache
+@lru_cache(maxsize=256)
 def babel_locale(lang: str) -> Locale:
     """Return the locale for a language tag (BCP 47), or English where its months are not known."""
     for candidate in (lang, lang.split("-")[0]):
@@ -20,7 +20,7 @@ def babel_locale(lang: str) -> Locale:
     return Locale("en")
 
 
-@cache
+@lru_cache(maxsize=256)
 def language_name(lang: str) -> str:
     """Return a language's name in that language, as in «Deutsch», or the tag where it is not known."""
     locale = babel_locale(lang)
@@ -29,7 +29,7 @@ def language_name(lang: str) -> str:
     return locale.get_display_name() or lang
 
 
-@cache
+@lru_cache(maxsize=256)
 def writing_direction(lang: str) -> str:
     """Return `rtl` for languages written from right to left, else `ltr`."""
     locale = babel_locale(lang)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from typing_extensions import Annotated
 
 from plugins.core import fields as f
 from plugins.core.problems import Problem
@@ -37,18 +37,20 @@ class Entry(BaseModel):
     gone: bool = Field(default=False, description="true where its addresses are declared gone")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """The publication record; empty where the site has none yet."""
 
     entries: tuple[Entry, ...] = ()
 
+    @cached_property
     def by_source(self) -> dict[str, Entry]:
-        """Return the entries of items that are not gone, by the file that they were made from."""
+        """The entries of items that are not gone, by the file that they were made from."""
         return {entry.source: entry for entry in self.entries if entry.source and not entry.gone}
 
+    @cached_property
     def by_id(self) -> dict[str, Entry]:
-        """Return the entries by id."""
+        """The entries by id."""
         return {entry.id: entry for entry in self.entries}
 
 
@@ -60,11 +62,13 @@ def parse_ledger(text: str, file: str) -> tuple[Ledger, list[Problem]]:
         if not line.strip():
             continue
         try:
-            entries[number] = Entry.model_validate(json.loads(line))
+            entries[number] = Entry.model_validate(_object(line))
         except json.JSONDecodeError as error:
             problems.append(Problem(file, number, error.colno, "", "this line is not JSON", _WAY_BACK))
         except ValidationError as error:
             problems.extend(_entry_problems(error, file, number))
+        except (ValueError, RecursionError):
+            problems.append(Problem(file, number, 1, "", "this line is no item's record", _WAY_BACK))
     problems.extend(_contradictions(entries, file))
     return Ledger(tuple(entries.values())), problems
 
@@ -72,16 +76,36 @@ def parse_ledger(text: str, file: str) -> tuple[Ledger, list[Problem]]:
 _WAY_BACK = "take the line from an earlier version of the file; deploying brings it up to date"
 
 
+def _object(line: str) -> dict[str, Any]:
+    """Return a line's JSON object, in which no key stands twice and every text can be written as UTF-8."""
+    found = json.loads(line, object_pairs_hook=_without_doubles)
+    if not isinstance(found, dict):
+        raise ValueError("no object")
+    json.dumps(found, ensure_ascii=False).encode()
+    return found
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
 def _entry_problems(error: ValidationError, file: str, number: int) -> Iterable[Problem]:
     for detail in error.errors():
         name = str(detail["loc"][0]) if detail["loc"] else ""
         reason = detail.get("ctx", {}).get("error")
-        yield Problem(file, number, 1, name, getattr(reason, "what", "") or detail["msg"].lower(), _WAY_BACK)
+        plain = {"missing": "is missing", "extra_forbidden": "no such field"}.get(
+            detail["type"], "is of the wrong kind"
+        )
+        yield Problem(file, number, 1, name, getattr(reason, "what", plain), _WAY_BACK)
 
 
 def _contradictions(entries: dict[int, Entry], file: str) -> Iterable[Problem]:
-    first_at: dict[str, int] = {}
+    first_at: dict[tuple[str, str], int] = {}
     for number, entry in entries.items():
-        if entry.id in first_at:
-            yield Problem(file, number, 1, "id", f"`{entry.id}` stands twice, first in line {first_at[entry.id]}", _WAY_BACK)
-        first_at.setdefault(entry.id, number)
+        for name, value in (("id", entry.id), ("source", "" if entry.gone else entry.source)):
+            first = first_at.setdefault((name, value), number)
+            if first != number and value:
+                yield Problem(file, number, 1, name, f"`{value}` stands twice, first in line {first}", _WAY_BACK)

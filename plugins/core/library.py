@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from plugins.core.addresses import Place, address_of
-from plugins.core.conversion import convert_bodies
+from plugins.core.addresses import Place, address_of, address_of_file
+from plugins.core.agreement import disagreements
 from plugins.core.conventions import Conventions
+from plugins.core.conversion import convert_bodies
+from plugins.core.drafts import Draft, References
 from plugins.core.files import TextFile, survey
-from plugins.core.front_matter import FrontMatter, Misencoded, decode, parse
+from plugins.core.front_matter import Misencoded, decode, parse
 from plugins.core.ledger import Ledger, parse_ledger
 from plugins.core.model import Author, Book, Category, Chapter, Column, Event, Item, Page, Series, Tag
 from plugins.core.names import Mention, Names, gather
-from plugins.core.problems import ContentProblems, Problem, Refusal, did_you_mean
+from plugins.core.problems import ContentProblems, Problem, Refusal
 from plugins.core.schema import validate
-from plugins.core.translations import group_translations
+from plugins.core.translations import originals_of, tie_translations
 
 Kind = TypeVar("Kind", bound=Item)
 
@@ -56,15 +57,6 @@ class Library:
         return tuple(column for column in self.columns if column.is_listed)
 
 
-@dataclass(slots=True)
-class Draft:
-    """A text on its way into the library: what was read of it so far."""
-
-    file: TextFile
-    matter: FrontMatter
-    item: Item
-
-
 def read_library(conventions: Conventions) -> Library:
     """Read a site's content.
 
@@ -74,24 +66,32 @@ def read_library(conventions: Conventions) -> Library:
     problems: list[Problem] = []
     if not conventions.root.is_dir():
         what = "there is no such folder"
-        raise ContentProblems([Problem(conventions.shown_as or str(conventions.root), 1, 1, "", what, "check the name")])
+        raise ContentProblems(
+            [Problem(conventions.shown_as or str(conventions.root), 1, 1, "", what, "check the name")]
+        )
     ledger = _read_ledger(conventions, problems)
     shelf = survey(conventions)
     problems.extend(shelf.problems)
-    drafts = [draft for file in shelf.texts if (draft := _read(file, conventions, problems)) is not None]
-    names = _gather_names(drafts, conventions, problems)
+    read = [(file, _read(file, conventions, problems)) for file in shelf.texts]
+    drafts = [draft for _, draft in read if draft is not None]
+    unread = [file for file, draft in read if draft is None]
+    names = _gather_names(drafts, ledger, conventions, problems)
     public = _placed(drafts, names, ledger, conventions, problems)
-    problems.extend(_collisions(public, conventions))
-    problems.extend(_missing_references(public, drafts, conventions))
+    filed = [draft for draft in drafts if draft.item.kind in names and draft.item.slug]
+    references = References.among([d for d in drafts if d.item.kind not in names], unread, conventions.lang)
+    problems.extend(disagreements(public, filed, names, references, conventions))
+    originals, found = originals_of(public, references, conventions)
+    problems.extend(found)
     finished, statics = convert_bodies(
-        {draft.file.source: draft.item for draft in public},
-        {draft.file.source: draft.matter for draft in drafts},
+        {draft.source: draft.item for draft in public},
+        {draft.source: draft.matter for draft in drafts},
+        {file.source for file in unread},
         names,
         shelf,
         conventions,
         problems,
     )
-    library = _assemble(finished, names, statics, ledger, conventions, problems)
+    library = _assemble(tie_translations(finished, originals), names, statics, ledger, conventions, problems)
     if any(problem.severity == "error" for problem in problems):
         raise ContentProblems(problems)
     return library
@@ -123,7 +123,7 @@ def _read(file: TextFile, conventions: Conventions, problems: list[Problem]) -> 
         problems.append(Problem(shown, 1, 1, "", f"cannot be read ({error.strerror})", "check its permissions"))
         return None
     matter = parse(text, shown)
-    if not matter.data and matter.problems:
+    if matter.problems and not matter.data and not matter.unread:
         problems.extend(matter.problems)
         return None
     item, found = validate(file.kind, matter, file.source, conventions)
@@ -134,47 +134,81 @@ def _read(file: TextFile, conventions: Conventions, problems: list[Problem]) -> 
 def _mentions(drafts: Iterable[Draft], attribute: str, field_name: str, conventions: Conventions) -> Iterator[Mention]:
     for draft in drafts:
         value = getattr(draft.item, attribute, None)
-        written = (value,) if isinstance(value, str) else value or ()
+        written, name_of_field = (value,) if isinstance(value, str) else value or (), field_name
         if attribute == "author_names" and not written and draft.item.author_name:
-            written, field_name = (draft.item.author_name,), "author"
+            written, name_of_field = (draft.item.author_name,), "author"
         for number, name in enumerate(written):
-            places = draft.matter.value_places
-            line, column = places.get((field_name, number)) or places.get((field_name,)) or (1, 1)
-            yield Mention(name, conventions.shown(draft.file.source), line, column, field_name)
+            yield Mention(name, conventions.shown(draft.source), *draft.place(name_of_field, number), name_of_field)
 
 
-def _gather_names(drafts: list[Draft], conventions: Conventions, problems: list[Problem]) -> dict[str, Names]:
+_WRITING = frozenset({"column", "page", "book", "chapter", "event"})
+"""The kinds that mention names."""
+
+
+def _gather_names(
+    drafts: list[Draft], ledger: Ledger, conventions: Conventions, problems: list[Problem]
+) -> dict[str, Names]:
     """Make objects of all names; each has its address before any body is converted."""
-    writing = [draft for draft in drafts if draft.item.kind in {"column", "page", "book", "chapter", "event"} and draft.item.status != "skip"]
+    writing = [draft for draft in drafts if draft.item.kind in _WRITING and draft.item.status != "skip"]
+    for draft in writing:
+        problems.extend(_author_left_out(draft, conventions))
     gathered: dict[str, Names] = {}
     for model, attribute, field_name in (
         (Author, "author_names", "authors"), (Tag, "tag_names", "tags"),
         (Category, "category_name", "category"), (Series, "series_name", "series"),
     ):  # fmt: skip
-        filed = [_placed_name(draft, conventions, problems) for draft in drafts if draft.item.kind == model.kind]
+        filed = [draft for draft in drafts if draft.item.kind == model.kind and _is_public_name(draft, conventions)]
+        for draft in filed:
+            _place_name(draft, ledger, conventions, problems)
         mentioning = [d for d in writing if d.item.kind == "column"] if model in (Category, Series) else writing
         mentions = list(_mentions(mentioning, attribute, field_name, conventions))
         if model is Author:
             mentions += [Mention(name, "pelicanconf.py", 1, 1, "AUTHOR") for name in conventions.default_authors]
-        if model is Category and conventions.default_category and any(not d.item.category_name for d in mentioning):  # type: ignore[attr-defined]
+        if model is Category and conventions.default_category and any(not _category_of(draft) for draft in mentioning):
             mentions.append(Mention(conventions.default_category, "pelicanconf.py", 1, 1, "DEFAULT_CATEGORY"))
-        gathered[model.kind], found = gather(model, cast(list[Any], filed), mentions, conventions)
+        gathered[model.kind], found = gather(model, [d for d in filed if d.item.slug], mentions, conventions)
         problems.extend(found)
     return gathered
 
 
-def _placed_name(draft: Draft, conventions: Conventions, problems: list[Problem]) -> Item:
+def _category_of(draft: Draft) -> str | None:
+    return draft.item.category_name if isinstance(draft.item, Column) else None
+
+
+def _is_public_name(draft: Draft, conventions: Conventions) -> bool:
+    return draft.item.status != "skip" and (conventions.show_drafts or not draft.item.is_draft)
+
+
+def _author_left_out(draft: Draft, conventions: Conventions) -> Iterator[Problem]:
+    item = draft.item
+    if (
+        item.author_name
+        and item.author_names
+        and item.author_name not in item.author_names
+        and "author" in draft.matter.data
+    ):
+        what = f"`{item.author_name}` is left out, because there is `authors` too"
+        yield draft.problem(conventions, "author", what, "name everyone in `authors`", severity="warning")
+
+
+def _place_name(draft: Draft, ledger: Ledger, conventions: Conventions, problems: list[Problem]) -> None:
+    """Give a name that has a file its slug, address and id."""
     item, kind = draft.item, draft.item.kind
-    slug = item.slug or conventions.slugs.slug_of_name(_stem(draft.file.source), kind)
+    slug = item.slug or conventions.slugs.slug_of_name(_stem(draft.source), kind)
     if not slug:
         problems.append(_no_slug(draft, conventions))
-    place = conventions.permalinks.place(kind, slug=slug) or Place("", "")
-    lang = item.lang or conventions.lang
-    item = item.model_copy(
-        update={"slug": slug, "address": place.address, "output": place.output, "source": draft.file.source, "lang": lang, "has_file": True}
-    )
-    draft.item = item
-    return item
+    place = _own_place(item, conventions.permalinks.place(kind, slug=slug) or Place("", ""))
+    update = {"slug": slug, "source": draft.source, "lang": item.lang or conventions.lang, "has_file": True}
+    draft.item = item.model_copy(update=update | _on_record(draft, place, ledger, conventions))
+
+
+def _on_record(draft: Draft, place: Place, ledger: Ledger, conventions: Conventions) -> dict[str, Any]:
+    """Return what an item's address and the record say of it."""
+    known = ledger.by_source.get(draft.source)
+    item_id = draft.item.id or (known.id if known else _fresh_id(draft, conventions))
+    entry = ledger.by_id.get(item_id)
+    former = tuple(address for address in (entry.addresses if entry else ()) if address != place.address)
+    return {"id": item_id, "address": place.address, "output": place.output, "former_addresses": former}
 
 
 def _stem(source: str) -> str:
@@ -187,27 +221,30 @@ def _no_slug(draft: Draft, conventions: Conventions) -> Problem:
 
 
 def _slug(draft: Draft, conventions: Conventions) -> str:
-    if draft.item.slug:
-        return draft.item.slug
-    if draft.item.kind == "book":
-        return conventions.slugs.slug_of(draft.file.source.split("/")[-2])
-    stem = _stem(draft.file.source)
-    if conventions.slugs.source == "title" and draft.item.kind in {"column", "page"}:
-        stem = draft.item.title
-    elif conventions.slugs.source != "basename" or draft.item.kind not in {"column", "page"}:
-        stem = _without_leading_number(stem)
-    return conventions.slugs.slug_of(stem) or conventions.slugs.slug_of(draft.item.title)
+    item, rules = draft.item, conventions.slugs
+    if item.slug:
+        return item.slug
+    if item.kind == "book":
+        return rules.slug_of(_folder(draft.source))
+    stem = _stem(draft.source)
+    in_pelicans_way = item.kind in {"column", "page"}
+    if rules.source == "title" and in_pelicans_way:
+        stem = item.title
+    elif rules.source != "basename" or not in_pelicans_way:
+        stem = re.sub(r"\A\d{4}-\d{2}-\d{2}[-_ ]+(?=.)", "", stem)
+    if item.kind == "chapter":
+        stem = re.sub(r"\A\d+[-_ .]+(?=.)", "", stem)
+    return rules.slug_of(stem) or rules.slug_of(item.title)
 
 
-def _without_leading_number(stem: str) -> str:
-    return re.sub(r"\A(\d{4}-\d{2}-\d{2}|\d{1,3})[-_ ]+(?=.)", "", stem)
+def _folder(source: str) -> str:
+    return source.rpartition("/")[0].rpartition("/")[2]
 
 
 def _placed(
     drafts: list[Draft], names: dict[str, Names], ledger: Ledger, conventions: Conventions, problems: list[Problem]
 ) -> list[Draft]:
     """Give every text that may be public its id, names, language and address; names were given theirs before."""
-    on_record, by_id = ledger.by_source(), ledger.by_id()
     public = []
     for draft in drafts:
         item = draft.item
@@ -217,11 +254,8 @@ def _placed(
         if not slug:
             problems.append(_no_slug(draft, conventions))
             continue
-        item_id = item.id or (on_record[draft.file.source].id if draft.file.source in on_record else _fresh_id(draft, conventions))
-        entry = by_id.get(item_id)
         update: dict[str, Any] = {
-            "id": item_id, "slug": slug, "source": draft.file.source, "lang": item.lang or conventions.lang,
-            "modified": item.modified or (entry.modified if entry and entry.revision > 1 else None),
+            "slug": slug, "source": draft.source, "lang": item.lang or conventions.lang,
             "is_scheduled": item.date is not None and item.date > conventions.now and item.kind != "event",
             "authors": _authors(item, names["author"], conventions),
             "tags": _terms(item.tag_names, names["tag"]),
@@ -232,11 +266,15 @@ def _placed(
             update["series"] = names["series"].term(item.series_name) if item.series_name else None
         draft.item = item.model_copy(update=update)
         problems.extend(_date_problems(draft, conventions))
-        if item.status == "skip" or ((item.status == "draft" or update["is_scheduled"]) and not conventions.show_drafts):
+        if item.status == "skip" or (
+            (item.status == "draft" or update["is_scheduled"]) and not conventions.show_drafts
+        ):
             continue
         place = _place(draft, conventions, problems)
-        former = tuple(a for a in (entry.addresses if entry else ()) if a != place.address)
-        draft.item = draft.item.model_copy(update={"address": place.address, "output": place.output, "former_addresses": former})
+        update = _on_record(draft, place, ledger, conventions)
+        entry = ledger.by_id.get(update["id"])
+        update["modified"] = item.modified or (entry.modified if entry and entry.revision > 1 else None)
+        draft.item = draft.item.model_copy(update=update)
         public.append(draft)
     return public
 
@@ -270,71 +308,45 @@ def _place(draft: Draft, conventions: Conventions, problems: list[Problem]) -> P
     item = draft.item
     values = {
         **{key: value for key, value in item.custom.items() if isinstance(value, str)},
-        "slug": item.slug, "date": item.date or conventions.now, "path": draft.file.source, "title": item.title,
+        "slug": item.slug, "date": item.date or conventions.now, "path": draft.source, "title": item.title,
         "author": item.authors[0].slug if item.authors else "",
         "category": item.category.slug if isinstance(item, Column) and item.category else "",
-        "book": draft.file.source.split("/")[-2] if item.kind == "chapter" else "",
+        "book": _folder(draft.source) if item.kind == "chapter" else "",
     }  # fmt: skip
+    fix = "write that field, or change the pattern in the settings"
     try:
         place = conventions.permalinks.place(item.kind, item.lang, **values) or Place("", "")
-    except (KeyError, ValueError, IndexError) as error:
+    except (LookupError, ValueError, AttributeError) as error:
         what = f"the address's pattern asks for {error}, which this text does not have"
-        problems.append(Problem(conventions.shown(draft.file.source), 1, 1, "", what, "write that field, or change the pattern in the settings"))
-        place = Place("", "")
-    if item.kind == "page" and place.output.split("/")[0] in conventions.permalinks.reserved and not item.save_as and "/" in place.output:
-        line, column = draft.matter.value_places.get(("slug",), (1, 1))
-        what = f"`/{item.slug}/` is an address that the site itself uses"
-        problems.append(Problem(conventions.shown(draft.file.source), line, column, "slug", what, "choose another slug"))
+        problems.append(Problem(conventions.shown(draft.source), 1, 1, "", what, fix))
+        return Place("", "")
+    if {"", ".", ".."} & set(place.output.split("/")) and place.output:
+        what = f"`{place.output}`, made by the address's pattern, is no file within the site"
+        problems.append(Problem(conventions.shown(draft.source), 1, 1, "", what, fix))
+        return Place("", "")
+    return _own_place(item, place)
+
+
+def _own_place(item: Item, place: Place) -> Place:
+    """Return where a text lies that may name its address or its file itself (Pelican's `url` and `save_as`)."""
+    output = item.save_as or place.output
     if item.url:
-        place = Place(address_of(item.url), place.output)
-    if item.save_as:
-        place = Place(place.address if item.url else address_of(item.save_as.removesuffix("index.html")), item.save_as)
-    return place
+        return Place(address_of(item.url), output)
+    return Place(address_of_file(item.save_as), output) if item.save_as else place
 
 
-def _collisions(public: list[Draft], conventions: Conventions) -> Iterator[Problem]:
-    """Find texts that would be written over each other, and former addresses that are taken."""
-    by_output: dict[str, Draft] = {}
-    by_address: dict[str, str] = {}
-    for draft in public:
-        if draft.item.output:
-            other = by_output.setdefault(draft.item.output.casefold(), draft)
-            if other is not draft:
-                field_name = next((name for name in ("save_as", "slug") if name in draft.matter.data), "slug")
-                line, column = draft.matter.value_places.get((field_name,), (1, 1))
-                what = f"`{draft.item.address}` is also the address of {conventions.shown(other.file.source)}"
-                yield Problem(conventions.shown(draft.file.source), line, column, field_name, what, "give one of the two another slug")
-            by_address.setdefault(draft.item.address, draft.file.source)
-    for draft in public:
-        for number, alias in enumerate(draft.item.aliases):
-            taken = by_address.setdefault(alias if alias.endswith("/") or "." in alias else f"{alias}/", draft.file.source)
-            if taken != draft.file.source:
-                places = draft.matter.value_places
-                line, column = places.get(("aliases", number)) or places.get(("aliases",)) or (1, 1)
-                what = f"`{alias}` already leads to {conventions.shown(taken)}"
-                yield Problem(conventions.shown(draft.file.source), line, column, "aliases", what, "take it away in one of the two")
-
-
-def _missing_references(public: list[Draft], drafts: list[Draft], conventions: Conventions) -> Iterator[Problem]:
-    """Find references to books, columns and originals that do not exist."""
-    by_kind: dict[str, set[str]] = defaultdict(set)
-    for draft in drafts:
-        by_kind[draft.item.kind] |= {draft.item.slug or _slug(draft, conventions), draft.file.source, draft.file.source.rsplit("/", 1)[-1]}
-    for draft in public:
-        for name, kind in (("from_book", "book"), ("report", "column"), ("translation_of", draft.item.kind)):
-            wanted = getattr(draft.item, name, None)
-            if wanted and wanted.removeprefix("../") not in by_kind[kind]:
-                line, column = draft.matter.value_places.get((name,), (1, 1))
-                what = f"there is no {kind} `{wanted}`"
-                fix = did_you_mean(wanted, by_kind[kind]) or f"write the slug or the file of a {kind}"
-                yield Problem(conventions.shown(draft.file.source), line, column, name, what, fix)
+def _page_order(page: Page) -> tuple[bool, int, str, str]:
+    return page.nav is None, page.nav or 0, page.title.casefold(), page.source
 
 
 def _assemble(
-    finished: dict[str, Item], names: dict[str, Names], statics: dict[str, str], ledger: Ledger, conventions: Conventions, problems: list[Problem]
+    items: dict[str, Item],
+    names: dict[str, Names],
+    statics: dict[str, str],
+    ledger: Ledger,
+    conventions: Conventions,
+    problems: list[Problem],
 ) -> Library:
-    items = group_translations(finished, conventions)
-
     def of(kind: type[Kind]) -> tuple[Kind, ...]:
         return tuple(item for item in items.values() if type(item) is kind)
 
@@ -347,12 +359,14 @@ def _assemble(
 
     return Library(
         columns=newest_first(of(Column)),
-        pages=tuple(sorted(of(Page), key=lambda page: (page.nav is None, page.nav or 0, page.title.casefold(), page.source))),
+        pages=tuple(sorted(of(Page), key=_page_order)),
         books=newest_first(of(Book)),
         chapters=tuple(sorted(of(Chapter), key=lambda chapter: chapter.source)),
         events=newest_first(of(Event)),
         authors=named("author"), tags=named("tag"), categories=named("category"), series=named("series"),
         by_source=items, statics=statics, ledger=ledger,
-        merged_names={address: names[kind].terms[slug].address for kind in names for address, slug in names[kind].merged.items()},
+        merged_names={
+            address: known.terms[slug].address for known in names.values() for address, slug in known.merged.items()
+        },
         warnings=tuple(sorted({problem for problem in problems if problem.severity == "warning"})),
     )  # fmt: skip

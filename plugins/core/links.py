@@ -9,24 +9,31 @@ from __future__ import annotations
 import html as html_module
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
 from plugins.core.conventions import TEXT_SUFFIXES
-from plugins.core.problems import nearest
+from plugins.core.problems import Severity, nearest
 
 _TAG = re.compile(r"<[a-zA-Z][^<>]*?\s(?:href|src|poster|data|cite|action|formaction)\s*=\s*[\"'][^<>]*>")
 _ATTRIBUTE = re.compile(r"(\s(?:href|src|poster|data|cite|action|formaction)\s*=\s*)([\"'])(.*?)\2", re.DOTALL)
-_BRACED = re.compile(r"(?:\{|%7B|\|)(filename|static|attach|tag|category|author|index)(?:\}|%7D|\|)(.*)", re.IGNORECASE | re.DOTALL)
+_BRACED = re.compile(
+    r"(?:\{|%7B|\|)(filename|static|attach|tag|category|author|index)(?:\}|%7D|\|)(.*)", re.IGNORECASE | re.DOTALL
+)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?!\d+(?:/|\Z))")
 """What stands before a colon, unless a port follows it (`localhost:8000/` names no scheme)."""
 
-_SAFE_SCHEMES = frozenset(
-    "http https mailto tel sms ftp ftps sftp irc ircs xmpp sip sips geo git ssh magnet news nntp webcal matrix feed bitcoin gemini gopher"
-    .split()
+_OPENING = (
+    "http https mailto tel sms ftp ftps sftp irc ircs xmpp sip sips geo git ssh magnet news nntp webcal matrix feed "
+    "bitcoin gemini gopher about acct aim callto chrome cid dat dav doi ed2k facetime finger hyper ipfs ipns isbn itms "
+    "itms-apps ldap ldaps market mid mms msteams nostr rtmp rtsp sgn skype slack spotify steam svn tg telnet urn "
+    "view-source viber vnc vscode whatsapp ws wss ymsgr zoommtg"
 )
-_SCRIPTING = frozenset({"javascript", "vbscript", "data", "file", "blob"})
+_SAFE_SCHEMES = frozenset(_OPENING.split())
+"""What a link may begin with: schemes that do no more than open something."""
+
+_SCRIPTING = frozenset({"javascript", "vbscript", "data", "blob"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class Trouble:
     written: str
     what: str
     fix: str = ""
-    severity: str = "error"
+    severity: Severity = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +77,20 @@ def resolve(html: str, source: str, destinations: Destinations) -> Resolved:
     if "=" not in html:
         return resolved
     resolver = _Resolver(source, destinations, resolved.troubles)
-    resolved.html = _TAG.sub(resolver.tag, html)
+    resolved.html = "".join(
+        part if part.startswith("<!--") else _TAG.sub(resolver.tag, part) for part in _comments_apart(html)
+    )
     return resolved
+
+
+def _comments_apart(html: str) -> Iterator[str]:
+    """Yield a body in parts, comments by themselves: what an author has set aside is not looked at."""
+    place = 0
+    while (start := html.find("<!--", place)) >= 0 and (end := html.find("-->", start)) >= 0:
+        yield html[place:start]
+        yield html[start : end + 3]
+        place = end + 3
+    yield html[place:]
 
 
 @dataclass(slots=True)
@@ -116,16 +135,27 @@ class _Resolver:
         return self._relative(link, written, is_file)
 
     def _check_scheme(self, scheme: str, written: str, is_file: bool) -> None:
-        if scheme in _SAFE_SCHEMES or (is_file and scheme == "data" and written.lower().lstrip().startswith("data:image/")):
+        if scheme in _SAFE_SCHEMES or (
+            is_file and scheme == "data" and written.lower().lstrip().startswith("data:image/")
+        ):
             return
-        what = "would run a script" if scheme in _SCRIPTING else f"`{scheme}:` is no address that a browser follows"
-        self.troubles.append(Trouble(written, f"the link `{_short(written)}`: {what}", "link to an http, https or mailto address"))
+        what, fix = f"`{scheme}:` is no address that a browser follows", "link to an http, https or mailto address"
+        if scheme in _SCRIPTING:
+            what = "it would run a script"
+        elif scheme == "file" or len(scheme) == 1:
+            what, fix = (
+                "it leads to a disk that only you have",
+                "copy the file into the content folder and link to it there",
+            )
+        self.troubles.append(Trouble(written, f"the link `{_short(written)}`: {what}", fix))
 
     def _from_root(self, link: str) -> str:
         path = unquote(re.split(r"[?#]", link)[0])
         if self.to.statics(path.lstrip("/")):
             self._local = path.lstrip("/")
-        return self.to.root_path + link if not self.to.root_path or not link.startswith(self.to.root_path + "/") else link
+        return (
+            self.to.root_path + link if not self.to.root_path or not link.startswith(self.to.root_path + "/") else link
+        )
 
     def _braced(self, what: str, value: str, written: str) -> str:
         path, tail = _split(value)
@@ -138,6 +168,8 @@ class _Resolver:
         if what == "attach" and target and self.to.statics(target):
             self._local = target
             return self._found(self.to.attach(target, self.source), tail, written, "", "")
+        if target is None:
+            return self._outside(tail, written)
         if what == "filename" or target in self.to.texts:
             return self._text(target, tail, written, allow_static=True)
         return self._static(target, tail, written)
@@ -149,7 +181,7 @@ class _Resolver:
             return self._text(target, tail, written, allow_static=False)
         if target and self.to.statics(target):
             return self._static(target, tail, written)
-        if is_file and "." in posixpath.basename(path):
+        if (is_file and "." in posixpath.basename(path)) or ("\\" in path and "://" not in path):
             return self._static(target, tail, written)
         return link
 
@@ -160,29 +192,44 @@ class _Resolver:
             joined = posixpath.normpath(posixpath.join(base, candidate.lstrip("/")))
             if joined in self.to.texts or self.to.statics(joined):
                 return joined
-        return None if joined.startswith("..") else joined
+        return None if joined == ".." or joined.startswith("../") else joined
 
     def _text(self, target: str | None, tail: str, written: str, *, allow_static: bool) -> str:
         if target is not None and target in self.to.texts:
             address = self.to.texts[target]
             if address is None:
                 what = f"the link `{_short(written)}` leads to a text that is not public yet"
-                self.troubles.append(Trouble(written, what, "publish that text first, or take the link away", "warning"))
+                self.troubles.append(
+                    Trouble(written, what, "publish that text first, or take the link away", "warning")
+                )
                 return "#"
             return self.to.root_path + address + tail
         if allow_static and target and self.to.statics(target):
             return self._static(target, tail, written)
-        folder, _, name = (target or "").rpartition("/")
-        near = nearest(name, [t.rpartition("/")[2] for t in self.to.texts if t.rpartition("/")[0] == folder])
-        return self._found(None, tail, written, f"there is no file `{_short(written)}`", f"did you mean `{near}`?" if near else "")
+        if target is None:
+            return self._outside(tail, written)
+        return self._missing(target, list(self.to.texts), tail, written)
 
     def _static(self, target: str | None, tail: str, written: str) -> str:
         if target is None:
-            fix = "copy the file into the content folder"
-            return self._found(None, tail, written, f"`{_short(written)}` lies outside the content folder", fix)
+            return self._outside(tail, written)
         address = self.to.statics(target)
-        self._local = target if address else None
-        return self._found(address, tail, written, f"there is no file `{_short(written)}`", "check the name and the folder")
+        if address is None:
+            return self._missing(target, [], tail, written)
+        self._local = target
+        return self.to.root_path + address + tail
+
+    def _outside(self, tail: str, written: str) -> str:
+        what = f"`{_short(written)}` lies outside the content folder"
+        return self._found(None, tail, written, what, "copy the file into the content folder")
+
+    def _missing(self, target: str, known: list[str], tail: str, written: str) -> str:
+        folder, _, name = target.rpartition("/")
+        near = nearest(name, [path.rpartition("/")[2] for path in known if path.rpartition("/")[0] == folder])
+        fix = f"did you mean `{near}`?" if near else "check the name and the folder"
+        if "\\" in written:
+            fix = f"write it with slashes that lean forward, `{_short(written.replace(chr(92), '/'))}`"
+        return self._found(None, tail, written, f"there is no file `{_short(written)}`", fix)
 
     def _found(self, address: str | None, tail: str, written: str, what: str, fix: str) -> str:
         if address is None:
@@ -211,4 +258,8 @@ def resolve_file(src: str, source: str, destinations: Destinations) -> tuple[str
     troubles: list[Trouble] = []
     resolver = _Resolver(source, destinations, troubles)
     address = resolver._address(src, is_file=True)
-    return address.removeprefix(destinations.root_path) if address.startswith("/") else address, resolver._local, troubles
+    return (
+        address.removeprefix(destinations.root_path) if address.startswith("/") else address,
+        resolver._local,
+        troubles,
+    )

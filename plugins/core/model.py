@@ -11,12 +11,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from markupsafe import Markup
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.fields import FieldInfo
-from typing_extensions import Annotated
 
 from plugins.core import fields as f
 from plugins.core.languages import language_name, long_date, month_and_year, writing_direction
@@ -34,7 +33,7 @@ class Model(BaseModel):
 
 def placed(default: Any) -> Any:
     """Declare an attribute that the library fills in and no author writes."""
-    return Field(default=default, validation_alias="(placed)", json_schema_extra={"placed": True})
+    return Field(default=default, validation_alias="\0", json_schema_extra={"placed": True})
 
 
 def _from_source(value: Any) -> Any:
@@ -71,7 +70,9 @@ def _one_of(*known: str) -> BeforeValidator:
     def check(value: Any) -> str:
         text = f.plain(value).lower()
         if text not in known:
-            raise Refusal(f"`{text}` is not known here", "write " + ", ".join(f"`{k}`" for k in known[:-1]) + f" or `{known[-1]}`")
+            raise Refusal(
+                f"`{text}` is not known here", "write " + ", ".join(f"`{k}`" for k in known[:-1]) + f" or `{known[-1]}`"
+            )
         return text
 
     return BeforeValidator(check)
@@ -184,10 +185,13 @@ class Item(Model):
     id: f.Identifier = Field(default="", description="what it is known by for good, over renames")
     lang: f.Language = Field(default="", description="its language, as in `de`; else the site's")
     summary: str | None = Field(default=None, description="the standfirst: a sentence or two that say why to read on")
-    author_names: f.Names = Field(default=(), validation_alias="authors", description="who wrote it, one name or several")
+    author_names: f.Names = Field(
+        default=(), validation_alias="authors", description="who wrote it, one name or several"
+    )
     tag_names: f.Names = Field(default=(), validation_alias="tags", description="what it is about, as a list of names")
     image: Annotated[Picture | None, BeforeValidator(_from_source)] = Field(
-        default=None, description="the picture that stands for it: `src`, `alt`, `caption`, `credit`, `licence`, `source`"
+        default=None,
+        description="the picture that stands for it: `src`, `alt`, `caption`, `credit`, `licence`, `source`",
     )
     aliases: Annotated[tuple[f.SiteAddress, ...], BeforeValidator(f.lines)] = Field(
         default=(), description="former addresses that lead here, as in /2019/old-name/"
@@ -196,12 +200,16 @@ class Item(Model):
     status: Annotated[str, BeforeValidator(_status)] = Field(
         default="published", description="`published`, `draft`, or `unlisted` (has an address but stands in no list)"
     )
-    translation_of: f.Filled | None = Field(default=None, description="the slug or file of the text this is a translation of")
-    author_name: f.Filled | None = Field(default=None, validation_alias="author", description="one author (Pelican's name for it)")
+    translation_of: f.Filled | None = Field(
+        default=None, description="the slug or file of the text this is a translation of"
+    )
+    author_name: f.Filled | None = Field(
+        default=None, validation_alias="author", description="one author (Pelican's name for it)"
+    )
     keywords: f.Names = Field(default=(), description="search words (Pelican's; shown nowhere)")
     template: f.Filled | None = Field(default=None, description="another template for this text (Pelican's)")
     save_as: f.OutputPath | None = Field(default=None, description="another file in the output (Pelican's)")
-    url: f.Filled | None = Field(default=None, description="another address within the site (Pelican's)")
+    url: f.OwnAddress | None = Field(default=None, description="another address within the site (Pelican's)")
     translation: f.Flag | None = Field(default=None, description="`true` where this is not the original (Pelican's)")
 
     custom: Mapping[str, Any] = placed({})
@@ -288,7 +296,9 @@ class Author(Item):
     links: tuple[Annotated[Link, BeforeValidator(_from_address)], ...] = Field(
         default=(), description="other places to find the author: addresses, or `label` and `url`"
     )
-    fediverse: f.Filled | None = Field(default=None, description="the author's fediverse handle, as in @ada@example.social")
+    fediverse: f.Filled | None = Field(
+        default=None, description="the author's fediverse handle, as in @ada@example.social"
+    )
     has_file: bool = placed(False)
     photo_address: str = placed("")
 
@@ -299,7 +309,7 @@ class Tag(Item):
     kind: ClassVar[str] = "tag"
     folder: ClassVar[str] = "tags"
 
-    aliases: f.Names = Field(default=(), description="other names that are merged into this one")  # type: ignore[assignment]
+    aliases: f.Names = Field(default=(), description="other names that are merged into this one")
     has_file: bool = placed(False)
 
 
@@ -330,7 +340,9 @@ class Column(Item):
 
     date: f.Moment = Field(description="when it is published; in the future: scheduled")
     category_name: f.Filled | None = Field(default=None, validation_alias="category", description="its department")
-    series_name: f.Filled | None = Field(default=None, validation_alias="series", description="the series it is a part of")
+    series_name: f.Filled | None = Field(
+        default=None, validation_alias="series", description="the series it is a part of"
+    )
     part: f.Whole | None = Field(default=None, description="its number in the series; else the order of dates")
     first_published: FirstPublished | None = Field(
         default=None, description="where it appeared first: `outlet`, `date`, `url`, `lang`"
@@ -356,7 +368,9 @@ class Page(Item):
     nav: Annotated[int | None, BeforeValidator(_navigation)] = Field(
         default=None, description="its place in the navigation, counted from 1, or `false`"
     )
-    category_name: f.Filled | None = Field(default=None, validation_alias="category", description="(Pelican's; shown nowhere)")
+    category_name: f.Filled | None = Field(
+        default=None, validation_alias="category", description="(Pelican's; shown nowhere)"
+    )
 
 
 class Book(Item):
@@ -366,7 +380,9 @@ class Book(Item):
     folder: ClassVar[str] = "books"
 
     subtitle: f.Filled | None = Field(default=None, description="the line under the title")
-    cover: Annotated[Picture | None, BeforeValidator(_from_source)] = Field(default=None, description="the cover: `src`, `alt`")
+    cover: Annotated[Picture | None, BeforeValidator(_from_source)] = Field(
+        default=None, description="the cover: `src`, `alt`"
+    )
     isbn: f.Isbn | None = Field(default=None, description="its ISBN")
     publisher: f.Filled | None = Field(default=None, description="who publishes it")
     published: f.Day | None = Field(default=None, description="when it came out")
@@ -436,7 +452,8 @@ KINDS: Mapping[str, type[Item]] = {
     kind.kind: kind for kind in (Column, Page, Book, Chapter, Event, Author, Series, Tag, Category)
 }
 
-for _kind in (Item, *KINDS.values()):
+Item.model_rebuild()
+for _kind in KINDS.values():
     _kind.model_rebuild()
 
 

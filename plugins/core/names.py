@@ -1,21 +1,20 @@
 """Names made into objects: every author, tag, category and series that a site's texts mention or that has a file.
 
-Two spellings with one slug are one name. A name with a file takes that file's title; `aliases` merge other names into it.
+Two spellings with one slug are one name. A name with a file takes that file's title; `aliases` merge others into it.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from plugins.core.addresses import Place, folded
 from plugins.core.conventions import Conventions
-from plugins.core.model import Author, Category, Item, Series, Tag
+from plugins.core.drafts import Draft
+from plugins.core.model import Author, Item, Tag
 from plugins.core.problems import Problem, nearest
-
-Term = TypeVar("Term", Author, Tag, Category, Series)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,77 +27,111 @@ class Mention:
     column: int
     field: str
 
+    def problem(self, what: str, fix: str, *, is_warning: bool = True) -> Problem:
+        """Return a problem at the place of the mention."""
+        return Problem(self.file, self.line, self.column, self.field, what, fix, "warning" if is_warning else "error")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Names:
     """All names of one kind: the objects by slug, and the slug that every spelling leads to."""
 
     kind: str
-    terms: dict[str, Item]
-    slugs: Mapping[str, str]
-    merged: Mapping[str, str]
-    """Addresses of names that were merged into others, and the slug they lead to."""
+    conventions: Conventions
+    terms: dict[str, Item] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
+    """Addresses of names that were merged into others, and the slug that they lead to."""
+    _known: dict[str, str] = field(default_factory=dict)
+    _keys: dict[str, str] = field(default_factory=dict)
+
+    def key(self, name: str) -> str:
+        """Return what all spellings of a name have in common; the name itself where it has no letter for an address."""
+        key = self._keys.get(name)
+        if key is None:
+            key = self._keys[name] = self.slug(name).casefold() or f" {name.casefold()}"
+        return key
+
+    def slug(self, name: str) -> str:
+        """Return the slug that a name makes by itself; it may be empty."""
+        return self.conventions.slugs.slug_of_name(name, self.kind)
 
     def term(self, name: str) -> Item | None:
-        """Return the object for a name as written, or None where the name makes no address."""
-        slug = self.slugs.get(name)
+        """Return the object for a name as written, or None where there is no such name."""
+        slug = self._known.get(self.key(name))
         return self.terms.get(slug) if slug else None
+
+    def own(self, name: str, slug: str) -> str:
+        """Let a name lead to a slug, unless it leads somewhere already; return the slug that it leads to."""
+        return self._known.setdefault(self.key(name), slug)
+
+    def place(self, slug: str) -> Place | None:
+        """Return where a name's own list lies."""
+        return self.conventions.permalinks.place(self.kind, slug=slug)
 
 
 def gather(
-    model: type[Term], with_files: Iterable[Term], mentions: Iterable[Mention], conventions: Conventions
+    model: type[Item], with_files: Iterable[Draft], mentions: Iterable[Mention], conventions: Conventions
 ) -> tuple[Names, list[Problem]]:
     """Bring the names of one kind together."""
-    kind = model.kind
-    problems: list[Problem] = []
-    terms: dict[str, Item] = {}
-    known: dict[str, str] = {}
-    merged: dict[str, str] = {}
-    for term in with_files:
-        _enter(term, kind, terms, known, merged, conventions)
-    by_slug: dict[str, list[Mention]] = {}
-    slugs: dict[str, str] = {}
+    names = Names(model.kind, conventions)
+    filed = sorted(with_files, key=lambda draft: draft.source)
+    problems = [*_enter_files(names, filed), *_enter_aliases(names, filed)]
+    by_key: dict[str, list[Mention]] = {}
     for mention in mentions:
-        slug = slugs.get(mention.name)
-        if slug is None:
-            slug = conventions.slugs.slug_of_name(mention.name, kind)
-            slug = known.get(slug.casefold(), slug)
-            slugs[mention.name] = slug
-        by_slug.setdefault(slug.casefold(), []).append(mention)
-    problems.extend(_without_address(by_slug.pop("", []), kind))
-    for key, spellings in sorted(by_slug.items()):
-        problems.extend(_spelt_in_ways(kind, spellings, terms.get(known.get(key, ""))))
-        if key not in known:
-            name = _best_spelling(spellings)
-            slug = conventions.slugs.slug_of_name(name, kind)
-            place = place_of(kind, slug, conventions) or Place("", "")
-            terms[slug] = model.model_validate(
-                {"name" if kind == "author" else "title": name}
-            ).model_copy(update={"slug": slug, "address": place.address, "output": place.output, "lang": conventions.lang})
-            known[key] = slug
-            problems.extend(_close_to_a_file(kind, spellings[0], terms.values()))
-    slugs = {name: known.get(slug.casefold(), slug) for name, slug in slugs.items() if slug}
-    return Names(kind, terms, slugs, merged), problems
+        by_key.setdefault(names.key(mention.name), []).append(mention)
+    for key, spellings in sorted(by_key.items()):
+        term = names.term(spellings[0].name)
+        if term is None and key.startswith(" "):
+            problems.extend(_without_address(spellings, model.kind))
+            continue
+        problems.extend(_spelt_in_ways(model.kind, spellings, term))
+        if term is None:
+            _enter_mentioned(names, model, _best_spelling(spellings))
+            problems.extend(_close_to_a_file(model.kind, spellings[0], filed))
+    return names, problems
 
 
-def _enter(
-    term: Item, kind: str, terms: dict[str, Item], known: dict[str, str], merged: dict[str, str], conventions: Conventions
-) -> None:
-    terms[term.slug] = term
-    for name in (term.slug, term.title):
-        known.setdefault(conventions.slugs.slug_of_name(name, kind).casefold(), term.slug)
-    known[term.slug.casefold()] = term.slug
-    for alias in term.aliases if isinstance(term, Tag) else ():
-        slug = conventions.slugs.slug_of_name(alias, kind)
-        known.setdefault(slug.casefold(), term.slug)
-        place = place_of(kind, slug, conventions)
-        if place and slug != term.slug:
-            merged[place.address] = term.slug
+def _enter_files(names: Names, filed: list[Draft]) -> Iterator[Problem]:
+    """Enter the names that have files; no two may have one slug or one title."""
+    sources: dict[str, str] = {}
+    for draft in filed:
+        term = draft.item
+        for name, field_name in ((term.slug, "slug"), (term.title, "name" if isinstance(term, Author) else "title")):
+            slug = names.own(name, term.slug)
+            if slug == term.slug and sources.setdefault(slug, draft.source) == draft.source:
+                continue
+            what = f"`{name}` is the {names.kind} of {names.conventions.shown(sources[slug])} already"
+            yield draft.problem(
+                names.conventions, field_name, what, "make one file of the two, or change the slug or name of one"
+            )
+            break
+        names.terms.setdefault(term.slug, term)
 
 
-def place_of(kind: str, slug: str, conventions: Conventions) -> Place | None:
-    """Return where a name's own list lies."""
-    return conventions.permalinks.place(kind, slug=slug)
+def _enter_aliases(names: Names, filed: list[Draft]) -> Iterator[Problem]:
+    """Let other names lead to those that have files; none may lead to two."""
+    for draft in filed:
+        term = draft.item
+        for number, alias in enumerate(term.aliases if isinstance(term, Tag) else ()):
+            slug = names.own(alias, term.slug)
+            if slug != term.slug:
+                other = names.terms[slug]
+                shown = names.conventions.shown(other.source)
+                what = f"`{alias}` leads to the {names.kind} `{other.title}` already ({shown})"
+                yield draft.problem(names.conventions, "aliases", what, "take it away in one of the two", number=number)
+                continue
+            place = names.place(names.slug(alias)) if names.slug(alias) else None
+            if place and place.address != term.address:
+                names.merged[place.address] = term.slug
+
+
+def _enter_mentioned(names: Names, model: type[Item], name: str) -> None:
+    slug = names.slug(name)
+    place = names.place(slug) or Place("", "")
+    term = model.model_validate({"name" if model is Author else "title": name})
+    placed = {"slug": slug, "address": place.address, "output": place.output, "lang": names.conventions.lang}
+    names.terms[slug] = term.model_copy(update=placed)
+    names.own(name, slug)
 
 
 def _best_spelling(spellings: list[Mention]) -> str:
@@ -109,24 +142,29 @@ def _best_spelling(spellings: list[Mention]) -> str:
 def _without_address(mentions: list[Mention], kind: str) -> Iterator[Problem]:
     for mention in mentions:
         what = f"`{mention.name}` has no letter or digit that could stand in an address"
-        yield Problem(mention.file, mention.line, mention.column, mention.field, what, f"give the {kind} a name in letters")
+        yield mention.problem(what, f"give the {kind} a name in letters", is_warning=False)
 
 
 def _spelt_in_ways(kind: str, spellings: list[Mention], term: Item | None) -> Iterator[Problem]:
-    """Warn of spellings that differ from the name's own only in case or accents."""
+    """Warn of spellings of one name, and of different names that only their address makes one."""
     best = term.title if term else _best_spelling(spellings)
     accepted = {best} | ({term.slug, *(term.aliases if isinstance(term, Tag) else ())} if term else set())
+    alike = {folded(name) for name in accepted - {best}} - {folded(best)}
     seen: set[str] = set()
     for mention in sorted(spellings, key=lambda m: (m.file, m.line, m.column)):
-        if mention.name not in accepted and mention.name not in seen and folded(mention.name) == folded(best):
-            seen.add(mention.name)
-            what = f"`{mention.name}` and `{best}` are one {kind} here"
-            yield Problem(mention.file, mention.line, mention.column, mention.field, what, f"write `{best}`", "warning")
+        if mention.name in accepted or mention.name in seen or folded(mention.name) in alike:
+            continue
+        seen.add(mention.name)
+        if folded(mention.name) == folded(best):
+            yield mention.problem(f"`{mention.name}` and `{best}` are one {kind} here", f"write `{best}`")
+        else:
+            what = f"`{mention.name}` and `{best}` would have one address and are one {kind} here"
+            yield mention.problem(what, f"write `{best}`, or choose a name that differs in letters")
 
 
-def _close_to_a_file(kind: str, mention: Mention, terms: Iterable[Item]) -> Iterator[Problem]:
-    filed = {term.title for term in terms if term.source} | {term.slug for term in terms if term.source}
-    close = nearest(mention.name, filed)
-    if close:
-        what = f"no {kind} has a file under `{mention.name}`"
-        yield Problem(mention.file, mention.line, mention.column, mention.field, what, f"did you mean `{close}`?", "warning")
+def _close_to_a_file(kind: str, mention: Mention, filed: Iterable[Draft]) -> Iterator[Problem]:
+    """Warn of a name that is likely a slip of the pen for one that has a file; `Python 2` is none for `Python 3`."""
+    known = {name for draft in filed for name in (draft.item.title, draft.item.slug)}
+    close = nearest(mention.name, known)
+    if close and re.findall(r"\d+", close) == re.findall(r"\d+", mention.name):
+        yield mention.problem(f"no {kind} has a file under `{mention.name}`", f"did you mean `{close}`?")

@@ -67,9 +67,10 @@ def address_problems(library: Library, listings: tuple[Listing, ...], convention
     for listing in listings:
         other = files.setdefault(listing.output.casefold(), listing)
         if other is not listing and listing.output:
-            source = listing.subject.source if listing.subject and listing.subject.source else "pelicanconf.py"
+            source = listing.subject.source if listing.subject else ""
+            file = conventions.shown(source) if source else "pelicanconf.py"
             what = f"`{listing.address}` would be the address of two lists, «{other.title}» and «{listing.title}»"
-            problems.append(Problem(conventions.shown(source), 1, 1, "slug", what, "give one of the two another slug"))
+            problems.append(Problem(file, 1, 1, "slug", what, "give one of the two another slug"))
     for item in library.by_source.values():
         listing_there = files.get(item.output.casefold()) if item.output else None
         if listing_there is not None:

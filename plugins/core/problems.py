@@ -12,9 +12,9 @@ Severity = Literal["error", "warning"]
 
 
 def one_line(text: str) -> str:
-    """Return the text on one line, with control characters shown as escapes, so that a report stays a line a problem."""
+    """Return the text on one line that can be written as UTF-8, what cannot stand in one shown as escapes."""
     return "".join(
-        character if unicodedata.category(character) not in {"Cc", "Zl", "Zp"} else repr(character)[1:-1]
+        character if unicodedata.category(character) not in {"Cc", "Cs", "Zl", "Zp"} else repr(character)[1:-1]
         for character in text
     )
 

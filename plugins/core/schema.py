@@ -1,68 +1,103 @@
-"""Front matter held against the schema: a model object, or every problem in it, in an author's words and with its place."""
+"""Front matter held against the schema: a model object, or all that is wrong, in an author's words, with its place."""
 
 from __future__ import annotations
 
 import fnmatch
-import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from typing import Any, get_args
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from plugins.core.conventions import Conventions
 from plugins.core.front_matter import FrontMatter, Path, Place
 from plugins.core.model import KINDS, Item, Model, authored_fields
-from plugins.core.problems import Problem, did_you_mean
+from plugins.core.problems import Problem, did_you_mean, nearest
 
 _HINTS = {
-    ("author", "title"): "name", ("column", "name"): "title", ("column", "tag"): "tags", ("column", "categories"): "category",
-    ("column", "subtitle"): "summary", ("column", "description"): "summary", ("column", "draft"): "status",
-    ("column", "updated"): "modified", ("column", "permalink"): "slug", ("column", "language"): "lang",
-    ("column", "published"): "date", ("column", "redirect_from"): "aliases",
+    ("author", "title"): "name", ("author", "bio"): "summary", ("author", "picture"): "photo",
+    ("", "name"): "title", ("", "tag"): "tags", ("", "categories"): "category", ("", "subtitle"): "summary",
+    ("", "description"): "summary", ("", "draft"): "status", ("", "updated"): "modified", ("", "permalink"): "slug",
+    ("", "language"): "lang", ("", "published"): "date", ("", "redirect_from"): "aliases", ("", "weight"): "nav",
 }  # fmt: skip
-"""Fields of other systems, and what they are called here."""
+"""Fields of other systems, by kind (all, where none stands), and what they are called here."""
 
 
-def validate(kind: str, matter: FrontMatter, source: str, conventions: Conventions) -> tuple[Item | None, list[Problem]]:
+def validate(
+    kind: str, matter: FrontMatter, source: str, conventions: Conventions
+) -> tuple[Item | None, list[Problem]]:
     """Return the model object that a text's front matter makes, or None, and all that is wrong with it."""
     model = KINDS[kind]
     known = authored_fields(model)
     file = conventions.shown(source)
-    problems = list(matter.problems)
-    data: dict[str, Any] = {}
-    custom: dict[str, Any] = {}
-    for name, value in matter.data.items():
-        if name in known:
-            if value != "" or known[name].is_required() or name in _NEVER_EMPTY:
-                data[name] = value
-        elif any(fnmatch.fnmatch(name, pattern.lower()) for pattern in conventions.custom_fields):
-            custom[name] = value
-        else:
-            problems.append(_unknown(kind, name, known, file, matter))
+    data, custom, unknown = _sorted_out(model, known, matter, conventions)
+    if matter.is_classic and unknown and not data and not custom:
+        line, column = matter.places[(unknown[0],)]
+        fix = "begin the file with `---`, the fields, and `---`"
+        return None, [*matter.problems, Problem(file, line, column, "", "there is no front matter here", fix)]
+    problems = [*matter.problems, *(_unknown(kind, name, known, file, matter) for name in unknown)]
+    meant = {_meant(kind, name, known) for name in unknown} | matter.unread
     data, custom = _with_defaults(data, custom, known, source, conventions)
     try:
         item = model.model_validate(data, context={"zone": conventions.zone})
     except ValidationError as error:
-        problems.extend(_explained(error, model, file, matter))
-        return None, problems
-    except RecursionError:
-        problems.append(Problem(file, 1, 1, "", "the front matter is nested without end", "write it out"))
+        problems.extend(_explained(error, model, file, matter, meant))
         return None, problems
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return item.model_copy(update={"custom": custom}), problems
 
 
-_NEVER_EMPTY = {"date", "modified", "slug", "start", "end"}
+def _sorted_out(
+    model: type[Model], known: Mapping[str, FieldInfo], matter: FrontMatter, conventions: Conventions
+) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    """Part what stands in front matter into our fields, the site's own, and what is neither."""
+    data: dict[str, Any] = {}
+    custom: dict[str, Any] = {}
+    unknown: list[str] = []
+    for name, value in matter.data.items():
+        if name in known:
+            if value != "" or known[name].is_required() or name == "date":
+                data[name] = _tidy(value, _model_at(model, (name,)))
+        elif any(fnmatch.fnmatch(name, pattern.lower()) for pattern in conventions.custom_fields):
+            custom[name] = value
+        else:
+            unknown.append(name)
+    return data, custom, unknown
 
 
-def _unknown(kind: str, name: str, known: Mapping[str, Any], file: str, matter: FrontMatter) -> Problem:
-    line, column = matter.places.get((name,), (1, 1))
-    hint = _HINTS.get((kind, name))
-    fix = f"did you mean `{hint}`?" if hint else did_you_mean(name, known)
-    return Problem(file, line, column, name, "no such field", fix or "take it away, or admit it in CUSTOM_FIELDS")
+def _tidy(value: Any, model: type[Model] | None) -> Any:
+    """Return a group of fields without those that are optional and empty, and with their names in small letters."""
+    if model is None:
+        return value
+    if isinstance(value, list):
+        return [_tidy(part, model) for part in value]
+    if not isinstance(value, dict):
+        return value
+    known = authored_fields(model)
+    named = {key.lower() if key.lower() in known else key: part for key, part in value.items()}
+    return {
+        key: _tidy(part, _model_at(model, (key,)))
+        for key, part in named.items()
+        if part != "" or key not in known or known[key].is_required()
+    }
+
+
+def _unknown(kind: str, name: str, known: Collection[str], file: str, matter: FrontMatter) -> Problem:
+    line, column = matter.places[(name,)]
+    meant = _meant(kind, name, known)
+    fix = f"did you mean `{meant}`?" if meant else "take it away, or admit it in CUSTOM_FIELDS"
+    return Problem(file, line, column, name, "no such field", fix)
+
+
+def _meant(kind: str, name: str, known: Collection[str]) -> str | None:
+    """Return the field that an unknown one was most likely meant to be."""
+    for hint in (_HINTS.get((kind, name)), _HINTS.get(("", name))):
+        if hint and hint in known:
+            return hint
+    return nearest(name, known)
 
 
 def _with_defaults(
@@ -84,7 +119,7 @@ def _with_defaults(
 
 def _from_path(source: str, conventions: Conventions) -> dict[str, str]:
     folder, _, name = source.rpartition("/")
-    stem = os.path.splitext(name)[0]
+    stem = name.rpartition(".")[0] or name
     found: dict[str, str] = {}
     for pattern, text in ((conventions.file_name_pattern, stem), (conventions.path_pattern, source)):
         match = re.match(pattern, text) if pattern else None
@@ -104,12 +139,21 @@ def _default_date(source: str, conventions: Conventions) -> Any:
     return conventions.default_date
 
 
-def _explained(error: ValidationError, model: type[Model], file: str, matter: FrontMatter) -> Iterator[Problem]:
+def _explained(
+    error: ValidationError, model: type[Model], file: str, matter: FrontMatter, meant: Set[str | None]
+) -> Iterator[Problem]:
+    """Yield what pydantic found, in an author's words; `meant` are fields that are there and unreadable."""
     seen: set[tuple[Place, str, str]] = set()
     for detail in error.errors():
-        loc = tuple(part for part in detail["loc"] if not _is_type_name(part))
+        loc = tuple(
+            part for part in detail["loc"] if not _is_type_name(part) or any(part in path for path in matter.places)
+        )
+        if detail["type"] == "missing" and loc[0] in meant:
+            continue
         name = ".".join(str(part) for part in loc if isinstance(part, str))
         what, fix = _in_words(detail, loc, model)
+        if loc and detail["type"] != "missing" and loc[0] not in matter.data:
+            fix = "it is taken from the file's name or the settings; write the field to say otherwise"
         place = _place(loc, matter, at_key=detail["type"] == "extra_forbidden")
         if (place, name, what) not in seen:
             seen.add((place, name, what))
@@ -142,12 +186,19 @@ def _in_words(detail: ErrorDetails, loc: Path, model: type[Model]) -> tuple[str,
     if detail["type"] == "extra_forbidden":
         known = list(authored_fields(inner)) if inner else []
         return "no such field", did_you_mean(name, known) or "known here: " + ", ".join(f"`{k}`" for k in known)
+    found = (
+        "a list"
+        if isinstance(detail["input"], list)
+        else "a group of fields"
+        if isinstance(detail["input"], dict)
+        else "one value"
+    )
     if detail["type"] in {"model_type", "model_attributes_type", "dict_type"}:
         inside = _model_at(model, loc)
         known = list(authored_fields(inside)) if inside else []
-        return "is a group of fields, not one value", "write below it " + ", ".join(f"`{k}:`" for k in known)
+        return f"expected a group of fields, found {found}", "write below it " + ", ".join(f"`{k}:`" for k in known)
     if detail["type"] in {"tuple_type", "list_type"}:
-        return "is a list, not one value", "write each entry on a line of its own, after a hyphen"
+        return f"expected a list, found {found}", "write each entry on a line of its own, after a hyphen"
     if detail["type"] == "string_type":
         return "expected one value, found a list or a group of fields", "write one value after the colon"
     return detail["msg"].lower(), "see what this field takes in the manual"
@@ -169,5 +220,3 @@ def _models_in(annotation: Any) -> Iterator[type[Model]]:
         yield annotation
     for argument in get_args(annotation):
         yield from _models_in(argument)
-
-

@@ -108,8 +108,14 @@ def _permalinks(settings: Mapping[str, Any]) -> Permalinks:
                 continue
             files[kind + suffix] = found
             url = _pattern(settings, f"{prefix}{infix}_URL")
-            urls[kind + suffix] = found.removesuffix("index.html") if url is None else url
+            urls[kind + suffix] = _folder_or_file(found) if url is None else url
     return Permalinks(urls, files, settings["DEFAULT_LANG"])
+
+
+def _folder_or_file(output: str) -> str:
+    """Return the address that answers to a file where the settings give none: its folder's for `index.html`."""
+    folder, slash, name = output.rpartition("/")
+    return folder + slash if name == "index.html" else output
 
 
 def _pattern(settings: Mapping[str, Any], name: str) -> str | None:
@@ -123,7 +129,9 @@ def _default_file(settings: Mapping[str, Any], kind: str) -> str | None:
 
 
 def _slug_rules(settings: Mapping[str, Any]) -> SlugRules:
-    names = {kind: settings.get(f"{kind.upper()}_REGEX_SUBSTITUTIONS") for kind in ("author", "tag", "category", "series")}
+    names = {
+        kind: settings.get(f"{kind.upper()}_REGEX_SUBSTITUTIONS") for kind in ("author", "tag", "category", "series")
+    }
     return SlugRules(
         source=settings["SLUGIFY_SOURCE"],
         substitutions=_pairs(settings["SLUG_REGEX_SUBSTITUTIONS"]),
@@ -140,7 +148,9 @@ def _pairs(substitutions: Any) -> tuple[tuple[str, str], ...]:
 def _default_date(value: Any) -> str | None:
     if not value:
         return None
-    return value if isinstance(value, str) else f"{dt.datetime(*value):%Y-%m-%d %H:%M}"
+    if isinstance(value, str):
+        return value
+    return f"{dt.datetime(*value):%Y-%m-%d %H:%M}"  # noqa: DTZ001 — it is in the site's zone, as a text without one
 
 
 def _path_fields(settings: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plugins.core.addresses import file_of
+from plugins.core.addresses import file_of_former
 from plugins.core.library import Library
-from plugins.core.model import Tag
+from plugins.core.model import Item, Tag
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,20 +20,32 @@ class Redirect:
 
 
 def redirects_of(library: Library) -> tuple[Redirect, ...]:
-    """Return every redirect of the site, by former address; none stands where a text stands."""
-    taken = {item.output.casefold() for item in library.by_source.values()}
+    """Return every redirect of the site, by former address; none stands where a text or a name's list stands.
+
+    What an author writes goes before what is on record.
+    """
+    items = tuple(_items(library))
+    taken = {item.output.casefold() for item in items}
     found: dict[str, Redirect] = {}
-    for item in library.by_source.values():
-        former = (*(() if isinstance(item, Tag) else item.aliases), *item.former_addresses)
-        for address in former:
-            _add(found, taken, address, item.address)
-    for address, target in library.merged_names.items():
-        _add(found, taken, address, target)
+    for former, target in (*_written(items), *library.merged_names.items(), *_on_record(items)):
+        output = file_of_former(former)
+        if target and output.casefold() not in taken:
+            found.setdefault(output.casefold(), Redirect(former, output, target))
     return tuple(sorted(found.values()))
 
 
-def _add(found: dict[str, Redirect], taken: set[str], former: str, target: str) -> None:
-    last = former.rstrip("/").rsplit("/", 1)[-1]
-    output = file_of(former if former.endswith("/") or "." in last else f"{former}/")
-    if former != target and output.casefold() not in taken:
-        found.setdefault(output, Redirect(former, output, target))
+def _items(library: Library) -> Iterator[Item]:
+    yield from library.by_source.values()
+    for names in (library.authors, library.series, library.tags, library.categories):
+        yield from names
+
+
+def _written(items: tuple[Item, ...]) -> Iterator[tuple[str, str]]:
+    for item in items:
+        if not isinstance(item, Tag):
+            yield from ((alias, item.address) for alias in item.aliases)
+
+
+def _on_record(items: tuple[Item, ...]) -> Iterator[tuple[str, str]]:
+    for item in items:
+        yield from ((address, item.address) for address in item.former_addresses)

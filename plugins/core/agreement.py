@@ -1,0 +1,115 @@
+"""What no text can know alone: whether the texts of a site agree with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from plugins.core.addresses import file_of_former
+from plugins.core.conventions import Conventions
+from plugins.core.drafts import Draft, References
+from plugins.core.model import Column, Item, Tag
+from plugins.core.names import Names
+from plugins.core.problems import Problem, did_you_mean
+
+
+def disagreements(
+    public: list[Draft],
+    filed: list[Draft],
+    names: Mapping[str, Names],
+    references: References,
+    conventions: Conventions,
+) -> Iterator[Problem]:
+    """Yield what is wrong between texts: `public` ones, and those of names that have a file (`filed`)."""
+    yield from _same_ids(public, conventions)
+    yield from _same_files(public, names, conventions)
+    yield from _taken_aliases(public, filed, names, conventions)
+    yield from _missing_references(public, references, conventions)
+    yield from _same_parts(public, conventions)
+
+
+def _same_ids(public: list[Draft], conventions: Conventions) -> Iterator[Problem]:
+    first: dict[str, Draft] = {}
+    for draft in public:
+        other = first.setdefault(draft.item.id, draft)
+        if other is not draft:
+            written = draft if "id" in draft.matter.data else other
+            known = other if written is draft else draft
+            what = f"`{draft.item.id}` is the id of {conventions.shown(known.source)} already"
+            yield written.problem(conventions, "id", what, "take the line away here, unless this is the original")
+
+
+def _same_files(public: list[Draft], names: Mapping[str, Names], conventions: Conventions) -> Iterator[Problem]:
+    """Find texts that would be written over each other, or over a list."""
+    lists = {output.casefold(): f"the site's own list at `/{output}`" for output in conventions.permalinks.fixed}
+    for term in _terms(names):
+        lists.setdefault(term.output.casefold(), f"the {term.kind} «{term.title}»")
+    first: dict[str, Draft] = {}
+    for draft in public:
+        output = draft.item.output.casefold()
+        if not output:
+            continue
+        field_name = next((name for name in ("save_as", "slug") if name in draft.matter.data), "slug")
+        other = first.setdefault(output, draft)
+        taken = conventions.shown(other.source) if other is not draft else lists.get(output)
+        if taken and not _is_reserved_page(draft, conventions):
+            what = f"`{draft.item.address}` is also the address of {taken}"
+            fix = "give one of the two another slug" if other is not draft else f"choose another `{field_name}`"
+            yield draft.problem(conventions, field_name, what, fix)
+        elif _is_reserved_page(draft, conventions):
+            what = f"`/{draft.item.slug}/` is an address that the site itself uses"
+            yield draft.problem(conventions, "slug", what, "choose another slug")
+
+
+def _is_reserved_page(draft: Draft, conventions: Conventions) -> bool:
+    first, slash, _ = draft.item.output.partition("/")
+    reserved = bool(slash) and first.casefold() in conventions.permalinks.reserved
+    return draft.item.kind == "page" and reserved and not draft.item.save_as
+
+
+def _terms(names: Mapping[str, Names]) -> Iterator[Item]:
+    for known in names.values():
+        yield from (term for term in known.terms.values() if term.output)
+
+
+def _taken_aliases(
+    public: list[Draft], filed: list[Draft], names: Mapping[str, Names], conventions: Conventions
+) -> Iterator[Problem]:
+    """Find former addresses that something else has or claims."""
+    taken = {output.casefold(): f"`/{output}`" for output in conventions.permalinks.fixed}
+    taken |= {term.output.casefold(): f"the {term.kind} «{term.title}»" for term in _terms(names)}
+    holders = {draft.item.output.casefold(): draft for draft in public if draft.item.output}
+    for draft in (*public, *filed):
+        for number, alias in enumerate(() if isinstance(draft.item, Tag) else draft.item.aliases):
+            output = file_of_former(alias).casefold()
+            holder = holders.setdefault(output, draft)
+            other = taken.get(output) if holder is draft else conventions.shown(holder.source)
+            if other and output != draft.item.output.casefold():
+                fix = "take it away" if holder is draft else "take it away in one of the two"
+                yield draft.problem(conventions, "aliases", f"`{alias}` already leads to {other}", fix, number=number)
+
+
+def _missing_references(public: list[Draft], references: References, conventions: Conventions) -> Iterator[Problem]:
+    """Find references to books, columns and originals that do not exist."""
+    for draft in public:
+        for name, kind in (("from_book", "book"), ("report", "column"), ("translation_of", draft.item.kind)):
+            wanted = getattr(draft.item, name, None)
+            if not wanted:
+                continue
+            found = references.find(wanted, kind, draft.source)
+            if found is None:
+                fix = did_you_mean(wanted, references.names(kind)) or f"write the slug or the file of a {kind}"
+                yield draft.problem(conventions, name, f"there is no {kind} `{wanted}`", fix)
+            elif found == draft.source:
+                yield draft.problem(conventions, name, f"`{wanted}` is this text itself", f"name the other {kind}")
+
+
+def _same_parts(public: list[Draft], conventions: Conventions) -> Iterator[Problem]:
+    """Warn of two parts of a series that have one number."""
+    first: dict[tuple[str, int, str], Draft] = {}
+    for draft in public:
+        item = draft.item
+        if isinstance(item, Column) and item.series and item.part is not None and not item.is_unlisted:
+            other = first.setdefault((item.series.slug, item.part, item.lang), draft)
+            if other is not draft:
+                what = f"{conventions.shown(other.source)} is part {item.part} of this series too"
+                yield draft.problem(conventions, "part", what, "give each part its own number", severity="warning")

@@ -1,0 +1,92 @@
+"""A text on its way into the library, and how one text names another."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from plugins.core.conventions import Conventions
+from plugins.core.files import TextFile
+from plugins.core.front_matter import FrontMatter
+from plugins.core.model import Item
+from plugins.core.problems import Problem, Severity
+
+
+@dataclass(slots=True)
+class Draft:
+    """A text on its way into the library: what was read of it so far."""
+
+    file: TextFile
+    matter: FrontMatter
+    item: Item
+
+    @property
+    def source(self) -> str:
+        """The text's path from the content folder."""
+        return self.file.source
+
+    def place(self, name: str, number: int | None = None) -> tuple[int, int]:
+        """Return the line and column of a field's value (of one in its list), or the beginning of the file."""
+        places = self.matter.value_places
+        return (places.get((name, number)) if number is not None else None) or places.get((name,)) or (1, 1)
+
+    def problem(
+        self,
+        conventions: Conventions,
+        name: str,
+        what: str,
+        fix: str,
+        *,
+        number: int | None = None,
+        severity: Severity = "error",
+    ) -> Problem:
+        """Return a problem at one of the text's fields."""
+        return Problem(conventions.shown(self.source), *self.place(name, number), name, what, fix, severity)
+
+
+@dataclass(slots=True)
+class References:
+    """Finds the text that a field names: by its path (from the text, or from the content folder), slug or file name."""
+
+    drafts: dict[str, Draft]
+    unread: dict[str, str]
+    """The files that could not be read, and their kinds."""
+    _slugs: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    _names: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def among(cls, drafts: Iterable[Draft], unread: Iterable[TextFile], lang: str) -> References:
+        """Return what finds texts among these; where a slug is that of several, an original in `lang` is meant."""
+        found = cls({draft.source: draft for draft in drafts}, {file.source: file.kind for file in unread})
+        for draft in sorted(
+            found.drafts.values(), key=lambda d: (bool(d.item.translation_of), d.item.lang != lang, d.source)
+        ):
+            found._slugs[draft.item.kind, draft.item.slug].append(draft.source)
+            found._names[draft.item.kind, posixpath.basename(draft.source)].append(draft.source)
+        for source, kind in found.unread.items():
+            found._slugs[kind, posixpath.splitext(posixpath.basename(source))[0]].append(source)
+            found._names[kind, posixpath.basename(source)].append(source)
+        return found
+
+    def find(self, wanted: str, kind: str, source: str) -> str | None:
+        """Return the source of the text of a kind that `source` names as `wanted`, or None where there is none."""
+        path = unquote(wanted.removeprefix("{filename}"))
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
+        for candidate in (beside, posixpath.normpath(path.lstrip("/"))):
+            if self._kind(candidate) == kind:
+                return candidate
+        for known in (self._slugs, self._names):
+            others = [other for other in known.get((kind, wanted), ()) if other != source]
+            if others:
+                return others[0]
+        return source if wanted in {self.drafts[source].item.slug, posixpath.basename(source)} else None
+
+    def _kind(self, source: str) -> str | None:
+        return self.drafts[source].item.kind if source in self.drafts else self.unread.get(source)
+
+    def names(self, kind: str) -> list[str]:
+        """Return the slugs and file names of all texts of a kind."""
+        return sorted({name for known in (self._slugs, self._names) for other, name in known if other == kind and name})

@@ -1,0 +1,230 @@
+"""The YAML between `---` lines read into text, lists and mappings of text, with the place of everything.
+
+Nothing is constructed: no tag, anchor or type of YAML changes what an author wrote. Where YAML's parser stumbles, the
+front matter is read field by field, so that one mistake hides no other.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import yaml
+
+from plugins.core.problems import Problem
+from plugins.core.yaml_mistakes import cannot_begin_with, explain
+
+Path: TypeAlias = tuple[str | int, ...]
+Place: TypeAlias = tuple[int, int]
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no text holds: neither a file as it is, nor a value that YAML's escapes can make."""
+
+DEEPEST = 20
+"""How deep a value may be nested; ours need three."""
+
+MOST_VALUES = 10_000
+"""How many values front matter may hold; more are only made by references to references."""
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_OTHER_LINE_ENDS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
+"""What YAML takes for the end of a line and no editor does."""
+
+_FIELD = re.compile(r"(?P<name>[^\s#\-\[\]{},\"'][^:]*?|\"[^\"]*\"|'[^']*')\s*:(?=\s|\Z)")
+_CONTINUED = re.compile(r"\s|[-\]}#]|\Z")
+_OPENERS = re.compile(r"[ \-?:]*")
+_BEGUN_BY_SIGN = re.compile(r"(?:&(?P<anchor>[\w-]*)|!(?P<tag>\S*))")
+_PLAIN_TAG = re.compile(r"(?:!(?:str|int|float|bool|null|timestamp|seq|map|set|omap|binary))?")
+_LOST_REMARK = re.compile(r"\s+(#[^\s#].*)")
+
+
+@dataclass(slots=True)
+class Fields:
+    """What is known so far of the file being read; `unread` names fields that are there and could not be read."""
+
+    file: str
+    data: dict[str, Any] = field(default_factory=dict)
+    places: dict[Path, Place] = field(default_factory=dict)
+    value_places: dict[Path, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+
+    def report(self, line: int, column: int, name: str, what: str, fix: str = "", *, warning: bool = False) -> None:
+        """Take note of a problem."""
+        self.problems.append(Problem(self.file, line, column, name, what, fix, "warning" if warning else "error"))
+
+
+def read_fields(fields: Fields, lines: list[str], offset: int) -> None:
+    """Read lines of YAML into `fields`; `offset` counts the lines of the file before them."""
+    text = "\n".join(line if line.strip() else "" for line in lines).translate(_OTHER_LINE_ENDS)
+    if _is_nested_without_end(text):
+        fields.report(offset + 1, 1, "", "the front matter is nested without end", "write one `field: value` a line")
+        return
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError:
+        _read_each(fields, text.split("\n"), offset)
+        return
+    if node is None:
+        return
+    if not isinstance(node, yaml.MappingNode):
+        _read_each(fields, text.split("\n"), offset)
+        return
+    _Nodes(fields, text, offset).read(node)
+
+
+def _is_nested_without_end(text: str) -> bool:
+    """Whether YAML's parser, which follows nesting by calling itself, would go too deep (looked at without it)."""
+    indent = max((len(match[0]) for line in text.split("\n") if (match := _OPENERS.match(line))), default=0)
+    if text.count("[") + text.count("{") + 2 * indent < 500:
+        return False
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > 100:
+                    return True
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.YAMLError:
+        return False
+    return False
+
+
+def _read_each(fields: Fields, lines: list[str], offset: int) -> None:
+    """Read field by field, and say of each that cannot be read what is wrong with it."""
+    first = 0
+    while first < len(lines):
+        last = first + 1
+        while last < len(lines) and _CONTINUED.match(lines[last]) and not _FIELD.match(lines[last]):
+            last += 1
+        _read_one(fields, lines[first:last], offset + first)
+        first = last
+
+
+def _read_one(fields: Fields, lines: list[str], offset: int) -> None:
+    text = "\n".join(lines)
+    match = _FIELD.match(lines[0])
+    name = match["name"].strip("\"'").lower() if match else ""
+    mark = None
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        node, mark = None, error.problem_mark or error.context_mark
+    except yaml.YAMLError:
+        node = None
+    else:
+        if node is None:
+            return
+        if isinstance(node, yaml.MappingNode):
+            _Nodes(fields, text, offset).read(node)
+            return
+    fields.unread.add(name)
+    if name:
+        fields.places.setdefault((name,), (offset + 1, 1))
+    for mistake in explain(lines, (mark.line, mark.column) if mark else (0, 0)):
+        fields.report(offset + mistake.line + 1, mistake.column + 1, name, mistake.what, mistake.fix)
+
+
+@dataclass(slots=True)
+class _Nodes:
+    """YAML's nodes on their way into `fields`: their text, and the line at which that begins."""
+
+    fields: Fields
+    text: str
+    offset: int
+    _left: int = MOST_VALUES
+
+    def read(self, node: yaml.MappingNode) -> None:
+        self.fields.data.update(self._mapping(node, (), set()))
+        if self._left <= 0:
+            self.fields.data.clear()
+            self.fields.report(
+                self.offset + 1, 1, "", "the front matter refers to itself over and over", "write its values out"
+            )
+
+    def _mapping(self, node: yaml.MappingNode, path: Path, above: set[int]) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            place = self._place(key_node)
+            key = key_node.value.strip() if isinstance(key_node, yaml.ScalarNode) else ""
+            if not key or CONTROL.search(key):
+                self.fields.report(*place, "", "a field's name must be a word", "write one `field: value` a line")
+                continue
+            key = key if path else key.lower()
+            where = (*path, key)
+            if key in data or (not path and key in self.fields.data):
+                first = self.fields.places[where][0]
+                self.fields.report(*place, key, f"stands twice, first in line {first}", "keep one of the two")
+                continue
+            self.fields.places[where] = place
+            data[key] = self._value(value_node, where, above)
+        return data
+
+    def _value(self, node: yaml.Node, path: Path, above: set[int]) -> Any:
+        place = self.fields.value_places[path] = self._place(node)
+        self._left -= 1
+        if self._left <= 0:
+            return ""
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, path, place)
+        if id(node) in above or len(path) > DEEPEST:
+            self.fields.report(*place, str(path[0]), "this value is nested without end", "write it out")
+            return ""
+        self._refuse_signs(node, path, place)
+        below = above | {id(node)}
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path, below)
+        return [self._value(child, (*path, number), below) for number, child in enumerate(node.value)]
+
+    def _scalar(self, node: yaml.ScalarNode, path: Path, place: Place) -> str:
+        value: str = node.value
+        is_plain = not node.style
+        if is_plain and value == "~":
+            value = ""
+        match = CONTROL.search(value)
+        if match:
+            what = f"holds the control character U+{ord(match[0]):04X}"
+            self.fields.report(*place, str(path[0]), what, "take its escape out of the quotation marks")
+            return ""
+        self._refuse_signs(node, path, place)
+        if is_plain:
+            self._look_behind(node, path)
+        return value
+
+    def _refuse_signs(self, node: yaml.Node, path: Path, place: Place) -> None:
+        """Refuse what YAML would take for a sign of its own and drop: `&Sons`, `!important`."""
+        match = _BEGUN_BY_SIGN.match(self.text, node.start_mark.index)
+        if match is None or (match["anchor"] and re.search(rf"\*{match['anchor']}(?![\w-])", self.text)):
+            return
+        if match["tag"] is not None and _PLAIN_TAG.fullmatch(match["tag"]):
+            return
+        self.fields.report(*place, str(path[0]), cannot_begin_with(match[0][0]), "put the value in quotation marks")
+
+    def _look_behind(self, node: yaml.ScalarNode, path: Path) -> None:
+        """Look for what an author may have meant to be part of a value: `Issue #5`, a list's entry that is set in."""
+        line = self.text.split("\n")[node.end_mark.line]
+        remark = _LOST_REMARK.match(line, node.end_mark.column)
+        if remark and node.value:
+            place = self.offset + node.end_mark.line + 1, remark.start(1) + 1
+            what = f"what follows `#` is a remark to YAML, and `{_short(remark[1])}` is left out"
+            self.fields.report(
+                *place, str(path[0]), what, "put the value in quotation marks if it belongs to it", warning=True
+            )
+        if node.end_mark.line > node.start_mark.line and re.search(r" - ", f" {node.value}"):
+            for number in range(node.start_mark.line + 1, node.end_mark.line + 1):
+                set_in = re.match(r"\s*- ", self.text.split("\n")[number])
+                if set_in:
+                    what = "this entry is set in differently from the one above"
+                    fix = "begin every entry of a list in the same column"
+                    self.fields.report(self.offset + number + 1, set_in.end() - 1, str(path[0]), what, fix)
+
+    def _place(self, node: yaml.Node) -> Place:
+        return self.offset + node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
