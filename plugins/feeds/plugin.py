@@ -75,8 +75,11 @@ class FeedsGenerator(Generator):
 
     def _write(self, path: str, content: bytes) -> None:
         target = Path(self.output_path, path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        try:
+            target.write_bytes(content)
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
 
     def _write_page(self, writer: Any, press: Press) -> None:
         place = press.conventions.permalinks.place("feeds")
