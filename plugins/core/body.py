@@ -1,8 +1,11 @@
 """Markdown to HTML, once a file: the body of a text, and its headings.
 
 What comes out is what Python-Markdown makes of the same text with the same extensions, to the byte, in about a quarter
-of the time. There are two exceptions. A brace that is doubled never begins an attribute list: `{{ 7*7 }}` stays as it
-was written. And the ids of headings are readable in every script, unless the settings bring a function of their own.
+of the time. There are three exceptions.
+
+- What stands in doubled braces is no Markdown and no attribute list: `{{ 7*7 }}` stays as it was written.
+- The ids of headings are readable in every script, unless the settings bring a function of their own.
+- Text is not lost in two cases where Python-Markdown loses it: `[a](" (b …`, and two `<div markdown="1">` left open.
 
 A comment `<!-- more -->` stays in the HTML where the author put it. Who shows a whole body takes it out.
 """

@@ -128,7 +128,15 @@ class _SeesTheLastTag(HTMLExtractor):
 
 
 class _SeesTheLastTagWithMarkdown(_SeesTheLastTag, HTMLExtractorExtra):
-    """The same, for HTML with Markdown in it."""
+    """The same, for HTML with Markdown in it, of which it loses nothing where several elements are never closed."""
+
+    mdstack: list[str]
+
+    def close(self) -> None:
+        """Take what is left at the end of the text, and close what is still open."""
+        super().close()
+        while self.mdstack:
+            self.handle_endtag(self.mdstack[0])
 
 
 class BoundedHtmlPreprocessor(Preprocessor):

@@ -19,6 +19,8 @@ from markdown.util import AtomicString
 
 from plugins.core.markdown_blocks import ANYTHING
 
+BRACES_RE = r"\{\{[^{}\n\x02]*[*_][^{}\n\x02]*\}\}"
+"""Text in doubled braces with characters that would be emphasis."""
 _FOOTNOTE_RE = r"\[\^([^\]]*)\]"
 
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -32,13 +34,14 @@ NEEDED: dict[str, tuple[str, ...]] = {
     stock.HTML_RE: ("<",),
     stock.ENTITY_RE: ("&",),
     _FOOTNOTE_RE: ("[^",),
+    BRACES_RE: ("{{",),
 }
 """For each regular expression of Python-Markdown what a text must contain, one of these at least, for it to match."""
 
 _ENDS = {_FOOTNOTE_RE: "]"}
 """With what each match of an expression ends that would else be sought to the end of the text, again and again."""
 
-_NEAR = 64
+_NEAR = 16
 """How many brackets are looked at before all those in the text are paired."""
 _PATIENCE = 2_000_000
 """How many characters may be looked through in vain for the ends of addresses in one text."""
@@ -69,7 +72,7 @@ class _BoundedLink(stock.LinkInlineProcessor):
     def getText(self, data: str, index: int) -> tuple[str, int, bool]:
         """Return the text from `index` to its closing bracket, the place behind that, and whether there is one."""
         depth = 1
-        for bracket in islice(_BRACKET.finditer(data, index), _NEAR):
+        for bracket in islice(_BRACKET.finditer(data, index), 0 if data is self._paired else _NEAR):
             depth += 1 if bracket[0] == "[" else -1
             if not depth:
                 return data[index : bracket.start()], bracket.end(), True
@@ -95,7 +98,10 @@ class _BoundedLink(stock.LinkInlineProcessor):
         return self._ends
 
     def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:
-        """Return address, title, the place behind the link that goes on at `index`, and whether it is one."""
+        """Return address, title, the place behind the link that goes on at `index`, and whether it is one.
+
+        In a text such as `[a](" (b` Python-Markdown sees a link that ends before it begins, and loses what follows.
+        """
         plain = _PLAIN_ADDRESS.match(data, index)
         if plain:
             return plain[1], None, plain.end(), True
@@ -104,6 +110,7 @@ class _BoundedLink(stock.LinkInlineProcessor):
         if self._wasted > _PATIENCE:
             data = data[: index + _IMPATIENCE]
         href, title, end, handled = super().getLink(data, index)
+        handled = handled and end > index
         if not handled:
             self._wasted += len(data) - index
         return href, title, end, handled

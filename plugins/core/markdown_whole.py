@@ -12,11 +12,13 @@ from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.codehilite import CodeHiliteExtension, HiliteTreeprocessor
 from markdown.extensions.footnotes import FootnoteInlineProcessor
 from markdown.extensions.toc import TocExtension, TocTreeprocessor, slugify
+from markdown.inlinepatterns import InlineProcessor as InlinePattern
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
+from markdown.util import ETX, STX
 from pygments.formatters.html import HtmlFormatter
 
 from plugins.core.markdown_blocks import BoundedBlockParser, quicken_preprocessors
-from plugins.core.markdown_inline import QuickInlineProcessor, bound_links
+from plugins.core.markdown_inline import BRACES_RE, QuickInlineProcessor, bound_links
 from plugins.core.markdown_quotes import QuickSmartQuotes
 
 
@@ -61,6 +63,7 @@ class QuickMarkdown(Markdown):
         return self
 
     def _replace_inline_patterns(self) -> None:
+        self.inlinePatterns.register(_Braces(BRACES_RE, self), "braces", 65)
         if "footnote" in self.inlinePatterns:
             references = self.inlinePatterns["footnote"]
             if type(references) is FootnoteInlineProcessor:
@@ -91,6 +94,14 @@ class QuickMarkdown(Markdown):
         hilite = self._treeprocessor("hilite", HiliteTreeprocessor)
         if isinstance(hilite, HiliteTreeprocessor) and hilite.config.get("pygments_formatter") == "html":
             hilite.config["pygments_formatter"] = formatters
+
+
+class _Braces(InlinePattern):
+    """Text between doubled braces, in which stars and underscores are no emphasis: `{{ 7*7 }}` twice in a line."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]
+        """Return the text with those characters as if the author had escaped them."""
+        return re.sub(r"[*_]", lambda match: f"{STX}{ord(match[0])}{ETX}", m[0]), m.start(), m.end()
 
 
 class _References(FootnoteInlineProcessor):

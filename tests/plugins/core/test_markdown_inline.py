@@ -1,0 +1,40 @@
+"""What is known of Python-Markdown's inline patterns is true, and complete."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown.treeprocessors import InlineProcessor
+
+from plugins.core.markdown_blocks import ANYTHING
+from plugins.core.markdown_inline import NEEDED, needed
+from plugins.core.markdown_whole import QuickMarkdown
+
+LETTERS = "ab1 \n`\\[]!<>&;#x*_{}^:/@\"'()-?"
+
+
+@pytest.mark.parametrize("expression", NEEDED)
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_an_expression_finds_nothing_in_a_text_without_what_it_needs(expression: str, data: st.DataObject) -> None:
+    text = data.draw(st.text(alphabet=LETTERS, max_size=40))
+    for literal in NEEDED[expression]:
+        text = text.replace(literal, "")
+    if not any(literal in text for literal in NEEDED[expression]):
+        assert not re.search(expression, text, re.DOTALL)
+
+
+def test_something_is_known_of_each_pattern_that_columns_use(markdown_setting: dict[str, Any]) -> None:
+    configs = markdown_setting["extension_configs"]
+    md = QuickMarkdown(extensions=list(configs), extension_configs=configs)
+    assert [pattern for pattern in md.inlinePatterns if needed(pattern) == ANYTHING] == []
+
+
+def test_the_method_that_is_replaced_is_still_there() -> None:
+    """Without it all would be as right, but slow: see `QuickInlineProcessor`."""
+    for name in ("_InlineProcessor__handleInline", "_InlineProcessor__applyPattern"):
+        assert name in vars(InlineProcessor)

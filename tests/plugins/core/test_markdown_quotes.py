@@ -1,0 +1,39 @@
+"""Quotation marks, dashes and ellipses are set as `smarty` sets them, whatever stands beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import markdown
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown.extensions import smarty
+from markdown.treeprocessors import InlineProcessor
+
+from plugins.core.body import Converter
+from plugins.core.markdown_quotes import QuickSmartQuotes
+
+CONFIGS: list[dict[str, Any]] = [
+    {},
+    {"smart_angled_quotes": True},
+    {"smart_quotes": False, "substitutions": {"ndash": "–", "mdash": "<wbr>—", "ellipsis": "\\1"}},
+    {"substitutions": {"left-single-quote": "&sbquo;", "right-single-quote": "‘"}},
+]
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+@settings(max_examples=150, deadline=None)
+@given(text=st.text(alphabet="''''\"\"\"\"--.. s8a\n–—([,&nbsp;*`<>", max_size=40))
+def test_marks_are_set_as_smarty_sets_them(config: dict[str, Any], text: str) -> None:
+    setting: dict[str, Any] = {"extensions": ["smarty"], "extension_configs": {"smarty": config}}
+    assert Converter(setting).convert(text).html == markdown.Markdown(**setting).convert(text)
+
+
+def test_a_smarty_that_looks_for_more_is_left_alone() -> None:
+    md = markdown.Markdown(extensions=["smarty"])
+    stock = md.treeprocessors["smarty"]
+    assert isinstance(stock, InlineProcessor)
+    assert QuickSmartQuotes.knows(stock)
+    stock.inlinePatterns.register(smarty.SubstituteTextPattern("->", ("→",), md), "arrow", 5)  # type: ignore[arg-type]
+    assert not QuickSmartQuotes.knows(stock)
