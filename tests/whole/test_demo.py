@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from desk import ROOT
+
 PROMISED = (
     "index.html", "columns/index.html", "tags/index.html", "categories/index.html", "series/index.html",
     "authors/index.html", "archive/index.html", "archive/2026/index.html", "feeds/index.html", "404.html",
@@ -62,19 +64,23 @@ def test_a_column_keeps_to_its_budget(demo: Path) -> None:
         assert len(gzip.compress(page.read_bytes())) <= 15 * 1024 * max(1, words / 1000), page
 
 
+def hidden_sentences() -> list[str]:
+    """Return a line from the body of every draft and scheduled column of the demo."""
+    found = []
+    for file in sorted((ROOT / "content" / "columns").glob("*.md")):
+        _, head, body = file.read_text(encoding="utf-8").split("---\n", 2)
+        if re.search(r"^status: draft$|^date: 20[3-9]\d", head, re.M):
+            found.append(max(re.findall(r"^[A-Za-z ]{30,}", body, re.M), key=len))
+    return found
+
+
 def test_drafts_and_scheduled_columns_are_in_no_public_file(demo: Path) -> None:
-    content = Path(__file__).parents[2] / "content" / "columns"
-    hidden = []
-    for file in content.glob("*.md"):
-        text = file.read_text(encoding="utf-8")
-        if re.search(r"^status: draft$", text, re.M) or re.search(r"^date: 20[3-9]\d", text, re.M):
-            hidden.append(re.search(r"^title: *[\"']?(.+?)[\"']?$", text, re.M))
-    titles = [match[1] for match in hidden if match]
-    assert len(titles) >= 2, "the demo shows a draft and a scheduled column"
+    sentences = hidden_sentences()
+    assert len(sentences) >= 2, "the demo has a draft and a scheduled column"
     for path in demo.rglob("*"):
-        if path.suffix in {".html", ".xml", ".json"}:
-            text = path.read_text(encoding="utf-8")
-            assert not [title for title in titles if title in text], path
+        if path.is_file():
+            public = path.read_bytes().decode("utf-8", "replace")
+            assert [sentence for sentence in sentences if sentence in public] == [], path
 
 
 def test_every_page_says_where_its_feeds_are(demo: Path) -> None:

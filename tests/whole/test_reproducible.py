@@ -10,7 +10,7 @@ from pathlib import Path
 
 from desk import ROOT
 
-from tests.whole.conftest import build_site, everything
+from tests.whole.conftest import CLOCK, build_site, everything
 
 
 def test_two_builds_in_other_folders_zones_and_hash_seeds_are_the_same(tmp_path: Path) -> None:
@@ -31,7 +31,7 @@ def test_two_builds_in_other_folders_zones_and_hash_seeds_are_the_same(tmp_path:
 
 def run_pelican(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).parent / "pelican"), *arguments]
-    env = {**os.environ, "COLUMNS": "200"}
+    env = {**os.environ, "COLUMNS": "200", "SOURCE_DATE_EPOCH": CLOCK}
     return subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False, env=env)
 
 
