@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desk.settings import Options, SettingsProblem, importable, read_settings
+from desk.settings import Options, SettingsProblem, site_settings
 from plugins.core.press import Press
 from plugins.core.problems import ContentProblems, Problem, one_line
 
@@ -61,16 +61,15 @@ def build(options: Options, purpose: str = "public") -> Outcome:
     started = time.perf_counter()
     outcome = Outcome()
     try:
-        settings = read_settings(options, BUILD_FOR=purpose)
-        outcome.output = Path(settings["OUTPUT_PATH"])
-        with importable(options), _quiet_pelican() as faults:
+        with site_settings(options, BUILD_FOR=purpose) as settings, _quiet_pelican() as faults:
+            outcome.output = Path(settings["OUTPUT_PATH"])
             try:
                 _run_pelican(settings, faults)
             finally:
                 outcome.problems += faults.problems
-        report = settings.get("BUILD_REPORT")
-        outcome.press = settings.get("PRESS")
-        outcome.problems += report.warnings if report else ()
+            report = settings.get("BUILD_REPORT")
+            outcome.press = settings.get("PRESS")
+            outcome.problems += report.warnings if report else ()
     except ContentProblems as problems:
         outcome.problems += problems.problems
     except SettingsProblem as problem:

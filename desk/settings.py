@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import sys
 import traceback
@@ -60,7 +61,16 @@ def _place(typed: str) -> Path | None:
 
 
 def read_settings(options: Options, **override: Any) -> dict[str, Any]:
-    """Return the site's settings, with every path absolute, what was asked for in them, and `override` over all.
+    """Return the site's settings, to look at; to build with them, hold them open with `site_settings`."""
+    with site_settings(options, **override) as settings:
+        return settings
+
+
+@contextmanager
+def site_settings(options: Options, **override: Any) -> Iterator[dict[str, Any]]:
+    """Give the site's settings, with every path absolute, what was asked for in them, and `override` over all.
+
+    While it is open, imports and the locale are as the settings want them; afterwards they are as they were.
 
     Raises:
         SettingsProblem: there is no such file, it is no Python, or Pelican refuses what it says.
@@ -69,17 +79,18 @@ def read_settings(options: Options, **override: Any) -> dict[str, Any]:
 
     if not options.settings.is_file():
         raise SettingsProblem(f"there is no settings file {options.settings}; check --settings.")
-    with importable(options):
+    with _importable(options), _locale_kept():
         try:
             stated = pelican_settings.get_settings_from_file(str(options.settings))
             found = _folders_found(stated, options.settings.parent) | _plugins_of_the_house(stated)
             override = found | _asked_for(options) | override
             _refuse_missing_content(override.get("PATH") or options.settings.parent / stated.get("PATH", "."))
-            return dict(pelican_settings.read_settings(str(options.settings), override=override))
+            settings = dict(pelican_settings.read_settings(str(options.settings), override=override))
         except SettingsProblem:
             raise
         except Exception as error:  # a settings file is a program: anything may go wrong in it
             raise SettingsProblem(_told(error, options.settings)) from error
+        yield settings
 
 
 def conventions_of(settings: dict[str, Any]) -> Conventions:
@@ -95,7 +106,7 @@ def watched_folders(settings: dict[str, Any]) -> list[Path]:
 
 
 @contextmanager
-def importable(options: Options) -> Iterator[None]:
+def _importable(options: Options) -> Iterator[None]:
     """Let settings files import their neighbours, and this house's `pelicanconf` where they have none of that name."""
     before = list(sys.path)
     # The "." at the end keeps Pelican from putting the caller's folder first, where it would hide our own packages.
@@ -106,6 +117,16 @@ def importable(options: Options) -> Iterator[None]:
         yield
     finally:
         sys.path[:] = before
+
+
+@contextmanager
+def _locale_kept() -> Iterator[None]:
+    """Put back the locale of this process, which Pelican sets to the site's."""
+    before = locale.setlocale(locale.LC_ALL)
+    try:
+        yield
+    finally:
+        locale.setlocale(locale.LC_ALL, before)
 
 
 def _asked_for(options: Options) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import sys
 from pathlib import Path
 
@@ -74,10 +75,10 @@ def test_a_pelican_sites_own_settings_get_the_houses_plugins(tmp_path: Path) -> 
     assert plugins[-1] == "sitemap"
 
 
-def test_reading_settings_leaves_the_way_imports_are_found_as_it_was(tmp_path: Path) -> None:
-    before = list(sys.path)
-    read_settings(site(tmp_path, "from pelicanconf import *"))
-    assert sys.path == before
+def test_reading_settings_leaves_imports_and_the_locale_as_they_were(tmp_path: Path) -> None:
+    before = list(sys.path), locale.setlocale(locale.LC_ALL)
+    read_settings(site(tmp_path, "from pelicanconf import *", "LOCALE = 'C'"))
+    assert (sys.path, locale.setlocale(locale.LC_ALL)) == before
 
 
 @pytest.mark.parametrize(
