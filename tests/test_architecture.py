@@ -129,7 +129,7 @@ def modules_keep_no_state(path: str, tree: ast.Module) -> Complaints:
             yield f"{path}:{node.lineno}: `global` outlives a build"
         changed = _changed(node)
         if changed in constants:
-            yield f"{path}:{node.lineno}: `{changed}` is changed"
+            yield f"{path}:{getattr(node, 'lineno', 1)}: `{changed}` is changed"
         if isinstance(node, ast.FunctionDef):
             for decorator in node.decorator_list:
                 if _is_endless_memo(decorator) and (node.args.args or node.args.kwonlyargs or node.args.vararg):

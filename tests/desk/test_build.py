@@ -30,8 +30,8 @@ def write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def build(*, as_json: bool = False, **typed: str) -> int:
-    return run(Options.typed(settings="conf.py", cache="cache", **typed), as_json=as_json)
+def build(*, as_json: bool = False, output: str = "") -> int:
+    return run(Options.typed(settings="conf.py", cache="cache", output=output), as_json=as_json)
 
 
 def everything(folder: Path) -> dict[str, bytes]:
