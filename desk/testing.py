@@ -12,7 +12,7 @@ from desk import ROOT, environment
 CHECKS = (
     ("style", ["ruff", "check", "."]),
     ("types", ["mypy"]),
-    ("tests", ["pytest", "--quiet", "--numprocesses", "2", "--dist", "loadgroup"]),
+    ("tests", ["pytest", "--quiet", "--numprocesses", "2"]),
 )
 """What is run, in this order: a name, and the module with its arguments."""
 
