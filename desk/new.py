@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 import sys
 import textwrap
@@ -147,9 +146,11 @@ def compose(kind: str, title: str, now: dt.datetime, identifier: str, existing: 
 
 
 def _scalar(text: str) -> str:
-    """Return text as YAML: as it is where it is plain words, else in quotation marks (JSON's are YAML's too)."""
+    """Return text as YAML: as it is where it is plain words, else in whichever quotation marks leave it readable."""
     is_plain = re.fullmatch(r"[^\W_](?:[\w ,.()’–—!?;-]*[\w.)’!?])?", text)
-    return text if is_plain else json.dumps(text, ensure_ascii=False)
+    if is_plain:
+        return text
+    return f'"{text}"' if not set('"\\') & set(text) else "'" + text.replace("'", "''") + "'"
 
 
 def _listed(what: str, names: Counter[str]) -> list[str]:
