@@ -66,8 +66,9 @@ def decode(raw: bytes) -> str:
         before = _with_plain_line_ends(raw[: error.start].decode("utf-8"))
         byte = raw[error.start : error.start + 1]
         what = f"byte 0x{byte.hex()} is not UTF-8"
-        if byte.decode("cp1252", "replace").isprintable():
-            what += f" (in Latin-1 it would be `{byte.decode('cp1252', 'replace')}`)"
+        as_latin = byte.decode("cp1252", "ignore")
+        if as_latin.strip():
+            what += f" (in Latin-1 it would be `{as_latin}`)"
         raise Misencoded(*_end_of(before), what, "save the file as UTF-8; every editor offers that") from None
     match = CONTROL.search(text)
     if match:

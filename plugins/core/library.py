@@ -123,9 +123,6 @@ def _read(file: TextFile, conventions: Conventions, problems: list[Problem]) -> 
         problems.append(Problem(shown, 1, 1, "", f"cannot be read ({error.strerror})", "check its permissions"))
         return None
     matter = parse(text, shown)
-    if matter.problems and not matter.data and not matter.unread:
-        problems.extend(matter.problems)
-        return None
     item, found = validate(file.kind, matter, file.source, conventions)
     problems.extend(found)
     return Draft(file, matter, item) if item is not None else None

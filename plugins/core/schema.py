@@ -32,13 +32,15 @@ def validate(
     model = KINDS[kind]
     known = authored_fields(model)
     file = conventions.shown(source)
+    if matter.problems and not matter.data and not matter.unread:
+        return None, list(matter.problems)
     data, custom, unknown = _sorted_out(model, known, matter, conventions)
     if matter.is_classic and unknown and not data and not custom:
         line, column = matter.places[(unknown[0],)]
         fix = "begin the file with `---`, the fields, and `---`"
         return None, [*matter.problems, Problem(file, line, column, "", "there is no front matter here", fix)]
     problems = [*matter.problems, *(_unknown(kind, name, known, file, matter) for name in unknown)]
-    meant = {_meant(kind, name, known) for name in unknown} | matter.unread
+    meant = {_meant(kind, name, known) for name in unknown}
     data, custom = _with_defaults(data, custom, known, source, conventions)
     try:
         item = model.model_validate(data, context={"zone": conventions.zone})
@@ -142,13 +144,13 @@ def _default_date(source: str, conventions: Conventions) -> Any:
 def _explained(
     error: ValidationError, model: type[Model], file: str, matter: FrontMatter, meant: Set[str | None]
 ) -> Iterator[Problem]:
-    """Yield what pydantic found, in an author's words; `meant` are fields that are there and unreadable."""
+    """Yield what pydantic found, in an author's words; `meant` are fields that are there, misspelt."""
     seen: set[tuple[Place, str, str]] = set()
     for detail in error.errors():
         loc = tuple(
             part for part in detail["loc"] if not _is_type_name(part) or any(part in path for path in matter.places)
         )
-        if detail["type"] == "missing" and loc[0] in meant:
+        if loc and (loc[0] in matter.unread or (detail["type"] == "missing" and loc[0] in meant)):
             continue
         name = ".".join(str(part) for part in loc if isinstance(part, str))
         what, fix = _in_words(detail, loc, model)
@@ -200,7 +202,7 @@ def _in_words(detail: ErrorDetails, loc: Path, model: type[Model]) -> tuple[str,
     if detail["type"] in {"tuple_type", "list_type"}:
         return f"expected a list, found {found}", "write each entry on a line of its own, after a hyphen"
     if detail["type"] == "string_type":
-        return "expected one value, found a list or a group of fields", "write one value after the colon"
+        return f"expected one value, found {found}", "write one value after the colon"
     return detail["msg"].lower(), "see what this field takes in the manual"
 
 

@@ -29,10 +29,11 @@ MOST_VALUES = 10_000
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_OTHER_LINE_ENDS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
+_OTHER_LINE_ENDS = str.maketrans({"\r": " ", "\x85": " ", "\u2028": " ", "\u2029": " "})
 """What YAML takes for the end of a line and no editor does."""
 
 _FIELD = re.compile(r"(?P<name>[^\s#\-\[\]{},\"'][^:]*?|\"[^\"]*\"|'[^']*')\s*:(?=\s|\Z)")
+_BEGUN = re.compile(r"\s*[\"']?(?P<name>[\w-]+)[\"']?\s*:")
 _CONTINUED = re.compile(r"\s|[-\]}#]|\Z")
 _OPENERS = re.compile(r"[ \-?:]*")
 _BEGUN_BY_SIGN = re.compile(r"(?:&(?P<anchor>[\w-]*)|!(?P<tag>\S*))")
@@ -107,7 +108,7 @@ def _read_each(fields: Fields, lines: list[str], offset: int) -> None:
 
 def _read_one(fields: Fields, lines: list[str], offset: int) -> None:
     text = "\n".join(lines)
-    match = _FIELD.match(lines[0])
+    match = _FIELD.match(lines[0]) or _BEGUN.match(lines[0])
     name = match["name"].strip("\"'").lower() if match else ""
     mark = None
     try:
@@ -122,9 +123,7 @@ def _read_one(fields: Fields, lines: list[str], offset: int) -> None:
         if isinstance(node, yaml.MappingNode):
             _Nodes(fields, text, offset).read(node)
             return
-    fields.unread.add(name)
-    if name:
-        fields.places.setdefault((name,), (offset + 1, 1))
+    fields.unread |= {found["name"].lower() for line in lines if (found := _BEGUN.match(line))}
     for mistake in explain(lines, (mark.line, mark.column) if mark else (0, 0)):
         fields.report(offset + mistake.line + 1, mistake.column + 1, name, mistake.what, mistake.fix)
 
@@ -158,7 +157,8 @@ class _Nodes:
             where = (*path, key)
             if key in data or (not path and key in self.fields.data):
                 first = self.fields.places[where][0]
-                self.fields.report(*place, key, f"stands twice, first in line {first}", "keep one of the two")
+                name = ".".join(str(part) for part in where)
+                self.fields.report(*place, name, f"stands twice, first in line {first}", "keep one of the two")
                 continue
             self.fields.places[where] = place
             data[key] = self._value(value_node, where, above)
@@ -172,7 +172,7 @@ class _Nodes:
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, path, place)
         if id(node) in above or len(path) > DEEPEST:
-            self.fields.report(*place, str(path[0]), "this value is nested without end", "write it out")
+            self._cannot_read(path, place, "this value is nested without end", "write it out")
             return ""
         self._refuse_signs(node, path, place)
         below = above | {id(node)}
@@ -188,7 +188,7 @@ class _Nodes:
         match = CONTROL.search(value)
         if match:
             what = f"holds the control character U+{ord(match[0]):04X}"
-            self.fields.report(*place, str(path[0]), what, "take its escape out of the quotation marks")
+            self._cannot_read(path, place, what, "take its escape out of the quotation marks")
             return ""
         self._refuse_signs(node, path, place)
         if is_plain:
@@ -202,7 +202,7 @@ class _Nodes:
             return
         if match["tag"] is not None and _PLAIN_TAG.fullmatch(match["tag"]):
             return
-        self.fields.report(*place, str(path[0]), cannot_begin_with(match[0][0]), "put the value in quotation marks")
+        self._cannot_read(path, place, cannot_begin_with(match[0][0]), "put the value in quotation marks")
 
     def _look_behind(self, node: yaml.ScalarNode, path: Path) -> None:
         """Look for what an author may have meant to be part of a value: `Issue #5`, a list's entry that is set in."""
@@ -221,6 +221,10 @@ class _Nodes:
                     what = "this entry is set in differently from the one above"
                     fix = "begin every entry of a list in the same column"
                     self.fields.report(self.offset + number + 1, set_in.end() - 1, str(path[0]), what, fix)
+
+    def _cannot_read(self, path: Path, place: Place, what: str, fix: str) -> None:
+        self.fields.unread.add(str(path[0]))
+        self.fields.report(*place, str(path[0]), what, fix)
 
     def _place(self, node: yaml.Node) -> Place:
         return self.offset + node.start_mark.line + 1, node.start_mark.column + 1
