@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 from markupsafe import Markup
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -21,6 +21,15 @@ from plugins.core import fields as f
 from plugins.core.languages import language_name, long_date, month_and_year, writing_direction
 from plugins.core.problems import Refusal
 
+if TYPE_CHECKING:
+    Authors: TypeAlias = "tuple[Author, ...]"
+    Tags: TypeAlias = "tuple[Tag, ...]"
+    Translations: TypeAlias = "tuple[Translation, ...]"
+    OneCategory: TypeAlias = "Category | None"
+    OneSeries: TypeAlias = "Series | None"
+else:  # These are placed, never validated; kinds that held each other's schemas would take half a second to import.
+    Authors = Tags = Translations = OneCategory = OneSeries = Any
+
 WORDS_A_MINUTE = 230
 """Words read in a minute, for reading times; a usual figure for prose on a screen."""
 
@@ -28,7 +37,7 @@ WORDS_A_MINUTE = 230
 class Model(BaseModel):
     """What all values here have in common: they are frozen and take no field that they do not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
 
 def placed(default: Any) -> Any:
@@ -224,9 +233,9 @@ class Item(Model):
     updated: dt.datetime | None = placed(None)
     is_scheduled: bool = placed(False)
     former_addresses: tuple[str, ...] = placed(())
-    authors: tuple[Author, ...] = placed(())
-    tags: tuple[Tag, ...] = placed(())
-    translations: tuple[Translation, ...] = placed(())
+    authors: Authors = placed(())
+    tags: Tags = placed(())
+    translations: Translations = placed(())
     is_translation: bool = placed(False)
 
     @property
@@ -355,8 +364,8 @@ class Column(Item):
         default=None, description="a film: `url`, `still`, `title`"
     )
 
-    category: Category | None = placed(None)
-    series: Series | None = placed(None)
+    category: OneCategory = placed(None)
+    series: OneSeries = placed(None)
 
 
 class Page(Item):
@@ -451,10 +460,6 @@ AnyItem: TypeAlias = Column | Page | Book | Chapter | Event | Author | Series | 
 KINDS: Mapping[str, type[Item]] = {
     kind.kind: kind for kind in (Column, Page, Book, Chapter, Event, Author, Series, Tag, Category)
 }
-
-Item.model_rebuild()
-for _kind in KINDS.values():
-    _kind.model_rebuild()
 
 
 def authored_fields(kind: type[Model]) -> dict[str, FieldInfo]:
