@@ -4,6 +4,6 @@ import os
 import sys
 
 sys.path.append(os.curdir)
-from pelicanconf import *  # noqa: E402, F403 — settings files inherit this way
+from pelicanconf import *
 
 SITEURL = "https://standfirst.example"

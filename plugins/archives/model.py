@@ -13,14 +13,16 @@ from plugins.core.press import Press
 
 
 def archive_listings(press: Press) -> tuple[Listing, ...]:
-    """Return the home page, the list of all columns, the years (months and days where the settings ask) and their index."""
+    """Return the home page, all columns, the years (months and days where the settings ask) and their index."""
     columns = press.library.listed_columns
     years = _periods(press, "year", lambda date: (date.year,), lambda date: str(date.year))
     found = [
         _whole(press, "index", press.site.name, columns),
         _whole(press, "columns", "Columns", columns),
         *years,
-        *_periods(press, "month", lambda date: (date.year, date.month), lambda date: month_and_year(date, press.site.lang)),
+        *_periods(
+            press, "month", lambda date: (date.year, date.month), lambda date: month_and_year(date, press.site.lang)
+        ),
         *_periods(press, "day", lambda date: (date.year, date.month, date.day), lambda date: f"{date:%Y-%m-%d}"),
         _whole(press, "archives", "Archive", columns, years, has_feeds=False),
     ]
@@ -42,7 +44,15 @@ def _whole(
     summary = press.site.subtitle or None if kind == "index" else None
     feed_base = "/" if kind == "index" else None
     return Listing(
-        kind, title, place.address, place.output, columns, parts, summary=summary, has_feeds=has_feeds, feed_base=feed_base
+        kind,
+        title,
+        place.address,
+        place.output,
+        columns,
+        parts,
+        summary=summary,
+        has_feeds=has_feeds,
+        feed_base=feed_base,
     )
 
 

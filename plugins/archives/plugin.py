@@ -20,7 +20,7 @@ TEMPLATES = {"year": "period_archives", "month": "period_archives", "day": "peri
 _WRAPPERS = {"tag": Tag, "category": Category, "author": Author}
 
 
-class ListsGenerator(Generator):  # type: ignore[misc]
+class ListsGenerator(Generator):
     """Writes a page, or several, for every list."""
 
     def generate_output(self, writer: Any) -> None:
@@ -37,7 +37,7 @@ class ListsGenerator(Generator):  # type: ignore[misc]
             wrapper = _WRAPPERS[listing.kind](listing.subject.title, self.settings)
             wrapper.slug = listing.subject.slug
             more[listing.kind] = wrapper
-        if name == "period_archives" and listing.entries and listing.entries[0].date:
+        if name == "period_archives":
             more |= _period(listing)
         writer.write_file(
             listing.output,
@@ -57,8 +57,10 @@ class ListsGenerator(Generator):  # type: ignore[misc]
 
 
 def _period(listing: Listing) -> dict[str, Any]:
+    """Return a period in the words and numbers that Pelican's own archives give."""
     date = listing.entries[0].date
-    assert date is not None
+    if date is None:
+        return {}
     parts = {"year": (date.year,), "month": (date.year, f"{date:%B}"), "day": (date.year, f"{date:%B}", date.day)}
     numbers = {"year": (date.year,), "month": (date.year, date.month), "day": (date.year, date.month, date.day)}
     return {"period": parts[listing.kind], "period_num": numbers[listing.kind]}

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import logging
 import os
-from pathlib import Path
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from blinker import signal
@@ -62,15 +62,15 @@ class _Finished:
         """Do nothing: links are resolved in the library."""
 
 
-class ColumnArticle(_Finished, Article):  # type: ignore[misc]
+class ColumnArticle(_Finished, Article):
     """A column, as the Article that any Pelican theme and plugin knows; the typed column is its `item`."""
 
 
-class LibraryPage(_Finished, Page):  # type: ignore[misc]
+class LibraryPage(_Finished, Page):
     """A page, as the Page that any Pelican theme and plugin knows; the typed page is its `item`."""
 
 
-class LibraryReaders(Readers):  # type: ignore[misc]
+class LibraryReaders(Readers):
     """Readers that hand over what the library has read already, by path."""
 
     def __init__(self, press: Press, settings: dict[str, Any]) -> None:
@@ -92,7 +92,11 @@ class LibraryReaders(Readers):  # type: ignore[misc]
             more["context_signal"].send(more["context_sender"], metadata=metadata)
         finished_class = ColumnArticle if content_class is Article else LibraryPage
         return finished_class(
-            Markup(item.html), metadata=metadata, settings=self.settings, source_path=full_path, context=more.get("context")
+            Markup(item.html),
+            metadata=metadata,
+            settings=self.settings,
+            source_path=full_path,
+            context=more.get("context"),
         )
 
 
@@ -149,8 +153,8 @@ def _prepare(pelican: Any) -> None:
 def _without_traceback(record: logging.LogRecord) -> bool:
     """Print an author's mistakes as sentences, not as a programmer's traceback."""
     if record.exc_info and isinstance(record.exc_info[1], ContentProblems):
+        record.msg, record.args = "%s\nNothing was published.", (str(record.exc_info[1]),)
         record.exc_info = None
-        record.msg, record.args = "%s\nNothing was published.", (str(record.args[-1]) if record.args else "",)
     return True
 
 
@@ -198,7 +202,7 @@ def _hand_over(generator: Generator) -> None:
 
 
 def _fall_back(generator: Generator) -> None:
-    """Let a theme of others, which knows no series or feeds page, take those templates from ours, within its own base."""
+    """Let a theme that knows no series or feeds page take those templates from ours, within its own base."""
     generator.env.loader.loaders.append(FileSystemLoader(OUR_TEMPLATES))
 
 

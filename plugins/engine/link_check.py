@@ -13,7 +13,7 @@ from lxml import etree
 from plugins.core.addresses import file_of
 from plugins.core.front_matter import decode
 from plugins.core.press import Press
-from plugins.core.problems import Problem, Refusal
+from plugins.core.problems import Problem, Refusal, Severity
 
 _LINKS = etree.XPath("//@href | //@src | //@poster", smart_strings=False)
 _FRAGMENTS = etree.XPath("//@id | //a/@name", smart_strings=False)
@@ -27,14 +27,13 @@ class _Page:
     fragments: frozenset[str]
 
 
-def dead_links(folder: Path, press: Press, *, severity: str = "warning") -> list[Problem]:
-    """Return a problem for every address or fragment within the site that leads nowhere, by the file that it stands in."""
+def dead_links(folder: Path, press: Press, *, severity: Severity = "warning") -> list[Problem]:
+    """Return a problem for every address or fragment within the site that leads nowhere, by the file it stands in."""
     files = {path.relative_to(folder).as_posix() for path in _files(folder)}
     pages = {name: _read(folder / name) for name in sorted(files) if name.endswith((".html", ".htm"))}
     sources = {item.output: item.source for item in press.library.by_source.values() if item.output and item.source}
     found: dict[tuple[str, str], Problem] = {}
     reported: set[str] = set()
-    level = "error" if severity == "error" else "warning"
     sound = {""}
     for name in sorted(pages, key=lambda name: (name not in sources, name)):
         for link in sorted(pages[name].links - sound):
@@ -49,7 +48,7 @@ def dead_links(folder: Path, press: Press, *, severity: str = "warning") -> list
             reported.add(link)
             file, line, column = place or (name, 1, 1)
             fix = "correct the address, or add it to the `aliases` of the text that it should lead to"
-            found.setdefault((file, link), Problem(file, line, column, "", trouble, fix, level))
+            found.setdefault((file, link), Problem(file, line, column, "", trouble, fix, severity))
     return sorted(found.values())
 
 
@@ -82,7 +81,7 @@ def _trouble(link: str, name: str, files: Iterable[str], pages: dict[str, _Page]
 
 
 def _leads_elsewhere(link: str) -> bool:
-    """Whether a link names a scheme or a host; only addresses written from the root or from the page are ours to check."""
+    """Whether a link names a scheme or a host; only addresses from the root or from the page are ours to check."""
     try:
         parts = urlsplit(link)
     except ValueError:

@@ -11,7 +11,7 @@ from plugins.core.press import Press
 from plugins.redirects.model import redirects_of
 
 
-class RedirectsGenerator(Generator):  # type: ignore[misc]
+class RedirectsGenerator(Generator):
     """Writes the redirects."""
 
     def generate_output(self, writer: Any) -> None:

@@ -89,7 +89,13 @@ def contents(series: Series, parts: list[tuple[int, Column]]) -> tuple[Row, ...]
     """Return a series' table of contents: its parts, then what is planned, numbered on."""
     rows = [
         Row(
-            number, column.title, column.address, column.reading_minutes, column.date_text, column.date_iso, column.summary
+            number,
+            column.title,
+            column.address,
+            column.reading_minutes,
+            column.date_text,
+            column.date_iso,
+            column.summary,
         )
         for number, column in parts
     ]
@@ -123,9 +129,7 @@ def shelve(press: Press) -> SeriesShelf:
         for place, (number, column) in enumerate(parts):
             previous = parts[place - 1][1] if place else None
             following = parts[place + 1][1] if place + 1 < len(parts) else None
-            boxes[column.source] = SeriesBox(
-                series, number, total, _marked(rows, column.address), previous, following
-            )
+            boxes[column.source] = SeriesBox(series, number, total, _marked(rows, column.address), previous, following)
     return SeriesShelf(tables, boxes)
 
 

@@ -8,7 +8,6 @@ import pytest
 from lxml import etree, html
 
 from desk import ROOT
-
 from tests.whole.conftest import build_site
 
 
@@ -21,7 +20,9 @@ def settings_file(folder: Path, text: str) -> str:
 @pytest.mark.parametrize("theme", ["simple", "notmyidea"])
 def test_pelicans_own_themes_show_this_content(tmp_path: Path, theme: str) -> None:
     settings = settings_file(tmp_path, f"THEME = {theme!r}")
-    done = build_site(tmp_path / "out", "--settings", settings, "--content", str(ROOT / "content"), "--siteurl", "https://a.example")
+    done = build_site(
+        tmp_path / "out", "--settings", settings, "--content", str(ROOT / "content"), "--siteurl", "https://a.example"
+    )
     assert done.returncode == 0, done.stderr
     home = html.fromstring((tmp_path / "out/index.html").read_bytes())
     assert "https://a.example/columns/the-price-of-leaving/" in home.xpath("//a/@href")
@@ -47,7 +48,9 @@ def test_plugins_of_others_see_columns_and_pages(tmp_path: Path) -> None:
         f"PLUGINS = [*PLUGINS, 'sitemap', 'neighbors']\nTHEME_TEMPLATES_OVERRIDES = [{str(overrides)!r}]\n"
         "SITEMAP = {'format': 'xml'}",
     )
-    done = build_site(tmp_path / "out", "--settings", settings, "--content", str(ROOT / "content"), "--siteurl", "https://a.example")
+    done = build_site(
+        tmp_path / "out", "--settings", settings, "--content", str(ROOT / "content"), "--siteurl", "https://a.example"
+    )
     assert done.returncode == 0, done.stderr
     sitemap = etree.parse(str(tmp_path / "out/sitemap.xml"))
     addresses = sitemap.xpath("//*[local-name()='loc']/text()")

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 from desk import ROOT
-
 from tests.whole.conftest import CLOCK, build_site, everything
 
 
@@ -20,7 +19,14 @@ def test_two_builds_in_other_folders_zones_and_hash_seeds_are_the_same(tmp_path:
     arguments = ("--siteurl", "https://same.example/blog")
     one = build_site(first, *arguments, TZ="Asia/Kolkata", PYTHONHASHSEED="1", LC_ALL="C")
     two = build_site(
-        second, *arguments, "--content", str(elsewhere), cwd=tmp_path, TZ="America/New_York", PYTHONHASHSEED="7", LC_ALL="C.UTF-8"
+        second,
+        *arguments,
+        "--content",
+        str(elsewhere),
+        cwd=tmp_path,
+        TZ="America/New_York",
+        PYTHONHASHSEED="7",
+        LC_ALL="C.UTF-8",
     )
     assert (one.returncode, two.returncode) == (0, 0), one.stderr + two.stderr
     assert everything(first) == everything(second)
