@@ -82,7 +82,8 @@ class References:
             others = [other for other in known.get((kind, wanted), ()) if other != source]
             if others:
                 return others[0]
-        return source if wanted in {self.drafts[source].item.slug, posixpath.basename(source)} else None
+        own = self.drafts[source].item
+        return source if own.kind == kind and wanted in {own.slug, posixpath.basename(source)} else None
 
     def _kind(self, source: str) -> str | None:
         return self.drafts[source].item.kind if source in self.drafts else self.unread.get(source)

@@ -135,7 +135,7 @@ def _mentions(drafts: Iterable[Draft], attribute: str, field_name: str, conventi
         if attribute == "author_names" and not written and draft.item.author_name:
             written, name_of_field = (draft.item.author_name,), "author"
         for number, name in enumerate(written):
-            yield Mention(name, conventions.shown(draft.source), *draft.place(name_of_field, number), name_of_field)
+            yield Mention(conventions.shown(draft.source), *draft.place(name_of_field, number), name_of_field, name)
 
 
 _WRITING = frozenset({"column", "page", "book", "chapter", "event"})
@@ -160,9 +160,9 @@ def _gather_names(
         mentioning = [d for d in writing if d.item.kind == "column"] if model in (Category, Series) else writing
         mentions = list(_mentions(mentioning, attribute, field_name, conventions))
         if model is Author:
-            mentions += [Mention(name, "pelicanconf.py", 1, 1, "AUTHOR") for name in conventions.default_authors]
+            mentions += [Mention("pelicanconf.py", 1, 1, "AUTHOR", name) for name in conventions.default_authors]
         if model is Category and conventions.default_category and any(not _category_of(draft) for draft in mentioning):
-            mentions.append(Mention(conventions.default_category, "pelicanconf.py", 1, 1, "DEFAULT_CATEGORY"))
+            mentions.append(Mention("pelicanconf.py", 1, 1, "DEFAULT_CATEGORY", conventions.default_category))
         gathered[model.kind], found = gather(model, [d for d in filed if d.item.slug], mentions, conventions)
         problems.extend(found)
     return gathered

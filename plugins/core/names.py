@@ -17,15 +17,15 @@ from plugins.core.model import Author, Item, Tag
 from plugins.core.problems import Problem, nearest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Mention:
     """A name as one text writes it."""
 
-    name: str
     file: str
     line: int
     column: int
     field: str
+    name: str
 
     def problem(self, what: str, fix: str, *, is_warning: bool = True) -> Problem:
         """Return a problem at the place of the mention."""
@@ -77,7 +77,7 @@ def gather(
     filed = sorted(with_files, key=lambda draft: draft.source)
     problems = [*_enter_files(names, filed), *_enter_aliases(names, filed)]
     by_key: dict[str, list[Mention]] = {}
-    for mention in mentions:
+    for mention in sorted(mentions):
         by_key.setdefault(names.key(mention.name), []).append(mention)
     for key, spellings in sorted(by_key.items()):
         term = names.term(spellings[0].name)
@@ -151,7 +151,7 @@ def _spelt_in_ways(kind: str, spellings: list[Mention], term: Item | None) -> It
     accepted = {best} | ({term.slug, *(term.aliases if isinstance(term, Tag) else ())} if term else set())
     alike = {folded(name) for name in accepted - {best}} - {folded(best)}
     seen: set[str] = set()
-    for mention in sorted(spellings, key=lambda m: (m.file, m.line, m.column)):
+    for mention in spellings:
         if mention.name in accepted or mention.name in seen or folded(mention.name) in alike:
             continue
         seen.add(mention.name)
@@ -164,7 +164,7 @@ def _spelt_in_ways(kind: str, spellings: list[Mention], term: Item | None) -> It
 
 def _close_to_a_file(kind: str, mention: Mention, filed: Iterable[Draft]) -> Iterator[Problem]:
     """Warn of a name that is likely a slip of the pen for one that has a file; `Python 2` is none for `Python 3`."""
-    known = {name for draft in filed for name in (draft.item.title, draft.item.slug)}
-    close = nearest(mention.name, known)
+    titles = {draft.item.title for draft in filed}
+    close = nearest(mention.name, titles) or nearest(mention.name, {draft.item.slug for draft in filed})
     if close and re.findall(r"\d+", close) == re.findall(r"\d+", mention.name):
         yield mention.problem(f"no {kind} has a file under `{mention.name}`", f"did you mean `{close}`?")
