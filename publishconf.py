@@ -6,4 +6,4 @@ import sys
 sys.path.append(os.curdir)
 from pelicanconf import *
 
-SITEURL = "https://standfirst.example"
+SITEURL = "https://standfirst.example"  # the address that readers know; without a slash at the end

@@ -23,6 +23,8 @@ from plugins.core.problems import Problem, Refusal
 
 _PLAIN_SUMMARY = re.compile(r"[\w\s,.;:!?()—–’“”…/-]*\Z")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+_BLOCK = re.compile(r"<(?!/?(?:a|abbr|b|cite|code|em|i|mark|q|small|span|strong|sub|sup)\b)", re.IGNORECASE)
+"""What begins HTML that no standfirst needs: it stands in every list, where it may break nothing."""
 _MARKUP = re.compile(r"<[^>]+>")
 
 
@@ -186,12 +188,15 @@ def _standfirst(desk: _Desk, item: Item, summary: str, matter: FrontMatter) -> d
     """Return the standfirst as HTML and as plain text; it may hold inline Markdown."""
     if _PLAIN_SUMMARY.match(summary):
         return {"standfirst": escape(summary)}
-    resolved = resolve(desk.converter.convert(summary).html, item.source, desk.destinations)
+    text = " ".join(_BLOCK.sub("&lt;", summary).split())
+    converted = desk.converter.convert(text).html
+    if not converted.startswith("<p>") or converted.count("<p") > 1:  # it began like a list or a heading
+        return {"standfirst": escape(summary)}
+    resolved = resolve(converted, item.source, desk.destinations)
     for trouble in resolved.troubles:
         place = matter.value_places.get(("summary",), (1, 1))
         desk.problems.append(_trouble(desk, item, *place, "summary", trouble))
-    html = resolved.html
-    html = html.removeprefix("<p>").removesuffix("</p>") if html.count("<p>") == 1 else html
+    html = resolved.html.removeprefix("<p>").removesuffix("</p>")
     plain = unescape(_MARKUP.sub("", html)).strip()
     return {"standfirst": Markup(html), "summary": plain}
 

@@ -159,14 +159,16 @@ def _remove(path: Path, output: Path) -> bool:
 @contextlib.contextmanager
 def _locked(path: Path, output: str) -> Iterator[None]:
     """Hold a lock that ends with the process, however that ends."""
-    with open(path, "w", encoding="utf-8") as file:
-        try:
-            import fcntl
-        except ImportError:  # Windows has no advisory locks of this kind; builds there are one at a time by custom.
-            yield
-            return
+    try:
+        import fcntl
+    except ImportError:  # Windows has no advisory locks of this kind; builds there are one at a time by custom.
+        yield
+        return
+    with path.open("w", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.fstat(file.fileno()).st_ino != path.stat().st_ino:  # its holder took it away just before we had it
+                raise OSError
         except OSError:
             raise OutputRefused(f"another build is writing to {output}; wait until it is done") from None
         try:

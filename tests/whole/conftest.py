@@ -14,7 +14,8 @@ from desk import ROOT
 CLOCK = "1795000000"
 """The clock of these builds, 18 November 2026: after the demo's columns, before those it schedules."""
 
-SAMPLES = Path(os.environ.get("STANDFIRST_SAMPLES", ROOT.parent / "shared" / "samples"))
+SAMPLES = next(ROOT.parent.glob("*/samples/pelican"), ROOT.parent / "samples" / "pelican")
+"""A real Pelican site, in a folder beside the repository's; a user's clone has none."""
 
 
 def build_site(output: Path, *arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -43,7 +44,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Full Stack Python, over 200 posts and pages, from the samples beside the repository."""
-    content = SAMPLES / "pelican" / "content"
+    content = SAMPLES / "content"
     if not content.is_dir():
         if os.environ.get("CI"):
             pytest.fail(f"there are no samples in {SAMPLES}, and in CI there must be")

@@ -17,7 +17,7 @@ def test_none_of_its_files_is_refused(real_site: Path) -> None:
 def pages_of_the_samples() -> set[str]:
     """Return the page that each file has always had."""
     pages = set()
-    for file in (SAMPLES / "pelican" / "content").rglob("*.markdown"):
+    for file in (SAMPLES / "content").rglob("*.markdown"):
         lines = file.read_text(encoding="utf-8").splitlines()[:15]
         slug = next(line.split(":", 1)[1].strip() for line in lines if line.lower().startswith("slug:"))
         pages.add(f"blog/{slug}.html" if file.parent.name == "posts" else f"{slug}.html")

@@ -1,0 +1,74 @@
+"""Titles, names and bodies that would break a page or a feed if anything between them and the reader forgot to escape."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import feedparser
+import pytest
+import yaml
+from lxml import etree, html
+
+from desk import ROOT
+from tests.whole.conftest import build_site
+
+CONTENT = ROOT / "tests" / "sites" / "hostile" / "content"
+AUTHOR = "<img src=x onerror=alert(1)>"
+
+
+def front_matter(name: str) -> dict[str, str]:
+    text = (CONTENT / "columns" / f"{name}.md").read_text(encoding="utf-8")
+    found: dict[str, str] = yaml.safe_load(text.split("---\n")[1])
+    return found
+
+
+NAMES = sorted(path.stem for path in (CONTENT / "columns").glob("*.md"))
+TITLES = {front_matter(name)["title"] for name in NAMES}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("hostile") / "output"
+    done = build_site(output, "--content", str(CONTENT), "--siteurl", "https://hostile.example")
+    assert (done.returncode, done.stderr) == (0, "")
+    return output
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_column_shows_its_title_as_it_was_written(site: Path, name: str) -> None:
+    folder = "he/columns" if name == "right-to-left" else "columns"
+    tree = html.fromstring((site / folder / name / "index.html").read_bytes())
+    title = front_matter(name)["title"]
+    assert "".join(tree.xpath("//h1//text()")).strip() == title
+    assert title in "".join(tree.xpath("//head/title/text()"))
+    assert title in tree.xpath("//meta[@property='og:title']/@content")
+    assert "{{ 7*7 }}" in "".join(tree.xpath("//main//text()"))
+    assert tree.xpath("//script | //img[@onerror] | //h1//b") == []
+
+
+def test_no_page_of_the_site_has_grown_an_element_from_a_name(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        tree = html.fromstring(page.read_bytes())
+        assert tree.xpath("//script | //img[@onerror]") == [], page
+
+
+def test_rss_and_atom_carry_them_whole(site: Path) -> None:
+    for feed in ("rss.xml", "atom.xml"):
+        etree.parse(str(site / feed))
+        parsed = feedparser.parse((site / feed).read_bytes(), sanitize_html=False)
+        assert not parsed.bozo, parsed.get("bozo_exception")
+        assert {entry.title for entry in parsed.entries} == TITLES
+        assert {entry.author for entry in parsed.entries} == {AUTHOR}
+        assert all("{{ 7*7 }}" in entry.content[0].value for entry in parsed.entries)
+
+
+def test_json_feed_carries_them_whole(site: Path) -> None:
+    feed = json.loads((site / "feed.json").read_text(encoding="utf-8"))
+    assert {item["title"] for item in feed["items"]} == TITLES
+    assert {author["name"] for item in feed["items"] for author in item["authors"]} == {AUTHOR}
+
+
+def test_a_language_written_from_right_to_left_says_so(site: Path) -> None:
+    tree = html.fromstring((site / "he/columns/right-to-left/index.html").read_bytes())
+    assert (tree.get("lang"), tree.get("dir")) == ("he", "rtl")
