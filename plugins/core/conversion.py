@@ -117,7 +117,14 @@ def _open_desk(
 
     index = conventions.permalinks.place("index")
     destinations = Destinations(
-        addresses, static, attached, name_address, size, index.address if index else "/", conventions.root_path
+        texts=addresses,
+        has_file=shelf.others.__contains__,
+        statics=static,
+        attach=attached,
+        names=name_address,
+        picture_size=size,
+        index=index.address if index else "/",
+        root_path=conventions.root_path,
     )
     converter = Converter(conventions.markdown)
     return _Desk(conventions, shelf, problems, converter, destinations, statics, sizes)

@@ -128,6 +128,7 @@ def _written_out(text: str) -> dt.datetime:
         raise Refusal(f"`{_short(text)}` has two meanings, {meanings[0]} and {meanings[1]}", "write the one you mean")
     if not any(int(year) == found.year for year in years):
         raise Refusal(f"the year of `{_short(text)}` is not whole", _WHOLE_DATE)
+    _refuse_impossible(found.year, found.month, found.day)
     return found
 
 

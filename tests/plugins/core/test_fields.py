@@ -72,6 +72,7 @@ def test_a_whole_date_is_read_however_it_is_written(written: str, meant: str) ->
         ("17 Jan 15", "the year of `17 Jan 15` is not whole"),
         ("1 Jan 0001", "the year of `1 Jan 0001` is not whole"),
         ("0026-03-04", "the year 26 is too early"),
+        ("0001/1;1", "the year 1 is too early"),
         ("2026-13-04", "there is no month 13"),
         ("2026-02-30", "there is no 30 February 2026"),
         ("2026-03-04 25:00", "there is no time 25:00"),

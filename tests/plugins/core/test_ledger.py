@@ -1,0 +1,112 @@
+"""The publication record: each line is an item's, or a problem with its line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from plugins.core.ledger import Entry, parse_ledger
+
+LINE = {
+    "id": "a", "source": "columns/a.md", "addresses": ["/old/",
+    "/columns/a/"], "first_published": "2026-03-04T00:00:00Z",
+    "content_hash": "f00", "revision": 2, "modified": "2026-03-05", "gone": False,
+}  # fmt: skip
+
+
+def said(text: str) -> list[str]:
+    return [str(problem).split("; take the line")[0] for problem in parse_ledger(text, "ledger.jsonl")[1]]
+
+
+def test_a_line_is_an_items_record() -> None:
+    ledger, problems = parse_ledger(json.dumps(LINE) + "\n\n", "ledger.jsonl")
+    (entry,) = ledger.entries
+    assert problems == []
+    assert (entry.addresses, entry.revision, entry.gone) == (("/old/", "/columns/a/"), 2, False)
+    assert (ledger.by_source["columns/a.md"], ledger.by_id["a"]) == (entry, entry)
+
+
+def test_what_is_gone_is_no_longer_found_by_its_file() -> None:
+    ledger, problems = parse_ledger(
+        '{"id": "a", "source": "x", "gone": true}\n{"id": "b", "source": "x"}', "ledger.jsonl"
+    )
+    assert (ledger.by_source["x"].id, problems) == ("b", [])
+
+
+def test_every_field_may_be_left_out_but_the_id() -> None:
+    assert said('{"id": "a"}') == []
+    assert said("{}") == ["ledger.jsonl:1:1: id: is missing"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("not json", "1: this line is not JSON"),
+        ('{"id": "a"', "11: this line is not JSON"),
+        ("[]", "1: this line is no item's record"),
+        ('"a"', "1: this line is no item's record"),
+        ("[" * 100_000, "1: this line is no item's record"),
+        ('{"id": "a", "revision": ' + "9" * 5000 + "}", "1: this line is no item's record"),
+        ('{"id": "a", "id": "b"}', "1: this line is no item's record"),
+        ('{"id": "\\ud800"}', "1: this line is no item's record"),
+        ('{"id": "a", "adresses": []}', "1: adresses: no such field"),
+        ('{"id": 5}', "1: id: expected one value, found something else"),
+        (
+            '{"id": "a", "addresses": ["https://b.example/"]}',
+            "1: addresses: `https://b.example/` is not an address within this site",
+        ),
+        ('{"id": "a", "addresses": ["/a\\u0000b/"]}', "1: addresses: `/a\\x00b/` is not an address that can lead here"),
+        ('{"id": "a", "addresses": "/x/"}', "1: addresses: is of the wrong kind"),
+        ('{"id": "a", "revision": -1}', "1: revision: is of the wrong kind"),
+        ('{"id": "a", "revision": 1.5}', "1: revision: expected one value, found something else"),
+        ('{"id": "a", "modified": "12"}', "1: modified: `12` is not a whole date"),
+        ('{"id": "a", "gone": "perhaps"}', "1: gone: is of the wrong kind"),
+    ],
+)
+def test_a_line_that_is_wrong_is_named(line: str, told: str) -> None:
+    assert said(f'{{"id": "first"}}\n{line}') == [f"ledger.jsonl:2:{told}"]
+
+
+def test_no_id_and_no_file_stands_twice() -> None:
+    lines = [
+        '{"id": "a", "source": "x"}',
+        '{"id": "a", "source": "y"}',
+        '{"id": "b", "source": "x"}',
+        '{"id": "b", "gone": true}',
+    ]
+    assert said("\n".join(lines)) == [
+        "ledger.jsonl:2:1: id: `a` stands twice, first in line 1",
+        "ledger.jsonl:3:1: source: `x` stands twice, first in line 1",
+        "ledger.jsonl:4:1: id: `b` stands twice, first in line 3",
+    ]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+)
+
+
+@given(
+    st.one_of(
+        st.text(),
+        JSON.map(json.dumps),
+        st.dictionaries(st.sampled_from(list(Entry.model_fields)), JSON).map(json.dumps),
+        st.fixed_dictionaries({name: st.just(value) | JSON for name, value in LINE.items()}).map(json.dumps),
+    )
+)
+@example("1e999")
+@example('{"id": "\\udfff"}')
+def test_any_line_is_a_record_or_a_problem_with_its_line(line: str) -> None:
+    line = line.replace("\n", " ")
+    ledger, problems = parse_ledger(f"\n{line}\n", "ledger.jsonl")
+    assert bool(ledger.entries) + bool(problems) == bool(line.strip())
+    for problem in problems:
+        assert problem.line == 2
+        assert problem.column >= 1
+        assert "input" not in problem.what
+    for entry in ledger.entries:
+        entry.model_dump_json()
