@@ -9,24 +9,33 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
-from plugins.excerpts.boundaries import cut_within, weight_of
+from plugins.excerpts.elements import ASIDES, BLOCKS, BOXES, HEADINGS, LEFT_OUT, NEVER_HALF, PROSE, SHOWN
+from plugins.excerpts.tidying import make_fit
+from plugins.excerpts.tree import (
+    Piece,
+    append_text,
+    drop_after,
+    is_left_out,
+    parse,
+    pieces_of,
+    remove,
+    serialise,
+    strip_end,
+)
+from plugins.excerpts.words import count_words, ended, place_to_cut, shorten
+
+__all__ = ["Excerpt", "excerpt_of", "shorten", "text_of", "without_mark"]
 
 LIMIT = 80
 """About how many words an excerpt has where its author has set no mark."""
 
-_LEFT_OUT = etree.XPath(
-    ".//script | .//style | .//form | .//iframe | .//object | .//embed | .//noscript | .//template"
-    " | .//aside[contains(concat(' ', @class, ' '), ' note ')]"
-    " | .//sup[contains(concat(' ', @class, ' '), ' note-ref ') or starts-with(@id, 'fnref')]"
-    " | .//div[contains(concat(' ', @class, ' '), ' footnote ')]"
-)
-_MARKS = etree.XPath(".//comment()[normalize-space(.) = 'more']")
-_COMMENTS = etree.XPath(".//comment() | .//processing-instruction()")
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_WHOLE = frozenset({"figure", "pre", "table", "video", "audio", "picture", "svg", "math"})
-_REFERRING = frozenset({"id", "name", "for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns"})
-_EMPTY = frozenset({"p", "div", "ul", "ol", "li", "blockquote", "section", "dl"})
-_PARSER = etree.HTMLParser(encoding="utf-8", remove_pis=True)
+_MARK = re.compile(r"\s*(?:more|pelican_end_summary)\b", re.IGNORECASE)
+_MARK_IN_HTML = re.compile(rf"<!--{_MARK.pattern}.*?-->\n*", re.IGNORECASE | re.DOTALL)
+
+_LONGEST_WORD = 60
+"""How many characters a word may have; what has more and cannot be cut has no place in a list."""
+_DEEPEST = 50
+"""How many boxes within one another are opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,160 +49,142 @@ class Excerpt:
 def excerpt_of(html: str, *, limit_words: int = LIMIT) -> Excerpt:
     """Return how a body begins.
 
-    Down to `<!-- more -->` where its author has set that mark; else the leading blocks up to about the limit, and a
-    first paragraph longer than that is cut between two words.
+    Down to `<!-- more -->` where its author has set that mark. Else whole blocks, up to about the limit; a paragraph
+    that has more words than that is cut between two of them. In scripts without spaces two characters count as a word.
     """
-    root = _parsed(html)
-    if root is None:
-        return Excerpt(Markup(""), continues=False)
-    mark = next(iter(_MARKS(root)), None)
-    _drop(_LEFT_OUT(root))
-    if mark is not None:
-        whole = _text(root)
-        _drop_after(mark, root)
-        _drop([mark])
-        continues = _text(root) != whole
-    else:
-        continues = _keep_opening(root, limit_words)
-    _drop(_COMMENTS(root))
-    _make_fit_for_lists(root)
-    return Excerpt(Markup(_inner_html(root)), continues)
+    body = parse(html)
+    mark = next((one for one in body.iter(etree.Comment) if _MARK.match(one.text or "")), None)
+    opening, continues = _opening(body, limit_words) if mark is None else _before(mark, body)
+    excerpt = etree.Element("body")
+    excerpt.extend(opening)
+    make_fit(excerpt)
+    return Excerpt(Markup(serialise(excerpt)), continues)
 
 
-def _parsed(html: str) -> etree._Element | None:
-    if not html.strip():
-        return None
-    tree = etree.fromstring(f"<html><body>{html}</body></html>".encode(), _PARSER)
-    return None if tree is None else tree.find("body")
+def without_mark(html: str) -> str:
+    """Return a body without the mark down to which its excerpt goes."""
+    return _MARK_IN_HTML.sub("", html) if "<!--" in html else html
 
 
-def _text(root: etree._Element) -> str:
-    return " ".join(etree.tostring(root, encoding="unicode", method="text", with_tail=False).split())
+def text_of(html: str) -> str:
+    """Return the running text of a body in one line: no markup, no notes, no pictures with their captions."""
+    return " ".join("".join(piece.text for piece in pieces_of(parse(html), without=("figure",))).split())
 
 
-def _drop(elements: list[etree._Element]) -> None:
-    """Take elements away and leave the text that follows them."""
-    for element in elements:
-        parent = element.getparent()
-        if parent is None:
+def _before(mark: etree._Element, body: etree._Element) -> tuple[list[etree._Element], bool]:
+    """Return the blocks that come before the mark, and whether there is anything after it."""
+    before = _content(body)
+    for ancestor in mark.iterancestors():
+        if ancestor.tag in NEVER_HALF:
+            mark = ancestor
+    mark.tail = None
+    drop_after(mark, body)
+    parent = mark.getparent()
+    remove(mark)
+    if parent is not None:
+        strip_end(parent)
+    continues = _content(body) != before
+    return list(_blocks(body, _DEEPEST)), continues
+
+
+def _content(body: etree._Element) -> tuple[str, int]:
+    """Return what can be seen in an element, so far as one must know it to tell whether there is less of it now."""
+    text = etree.tostring(body, encoding="unicode", method="text", with_tail=False)
+    return "".join(text.split()), sum(1 for _ in body.iter(*SHOWN))
+
+
+def _opening(body: etree._Element, limit: int) -> tuple[list[etree._Element], bool]:
+    """Return the blocks that the text begins with, the last one cut where it must be, and whether there is more."""
+    kept, headings = list[etree._Element](), list[etree._Element]()
+    words, left_out = 0, False
+    for block in _blocks(body):
+        if block.tag in HEADINGS:
+            headings.append(block)
             continue
-        _append_text(element, element.tail or "")
-        parent.remove(element)
-
-
-def _append_text(element: etree._Element, text: str) -> None:
-    before, parent = element.getprevious(), element.getparent()
-    if before is not None:
-        before.tail = (before.tail or "") + text
-    elif parent is not None:
-        parent.text = (parent.text or "") + text
-
-
-def _drop_after(element: etree._Element, root: etree._Element) -> None:
-    """Take away everything that comes after an element in the order of the text."""
-    while element is not root:
-        element.tail = None
-        parent = element.getparent()
-        if parent is None:
-            return
-        for following in list(element.itersiblings()):
-            parent.remove(following)
-        element = parent
-
-
-def _keep_opening(root: etree._Element, limit: int) -> bool:
-    """Keep the leading blocks; return whether anything was taken away."""
-    kept = 0.0
-    blocks = list(root)
-    for place, block in enumerate(blocks):
-        weight = weight_of(_text(block))
-        if kept and (block.tag in _HEADINGS or kept + weight > limit):
-            _remove_from(blocks[place:], root)
-            return True
-        if kept + weight > limit and block.tag not in _WHOLE:
-            was_cut = _cut(block, limit - kept)
-            rest = blocks[place + 1 :]
-            _remove_from(rest, root)
-            return was_cut or any(_text(element) for element in rest)
-        kept += weight
-    return False
-
-
-def _remove_from(blocks: list[etree._Element], root: etree._Element) -> None:
-    for block in blocks:
-        root.remove(block)
-
-
-def _cut(block: etree._Element, limit: float) -> bool:
-    """Cut a block where the limit is reached, between two words; return whether anything was taken away."""
-    left = limit
-    for element, is_tail in _texts(block):
-        text = (element.tail if is_tail else element.text) or ""
-        place = cut_within(text, left)
-        left -= weight_of(text)
-        if place is None or any(ancestor.tag in _WHOLE for ancestor in (element, *element.iterancestors())):
+        pieces = list(pieces_of(block))
+        text = "".join(piece.text for piece in pieces)
+        weight = count_words(text)
+        if block.tag not in PROSE or "pull" in block.get("class", "").split() or not weight:
+            if words and block.tag not in PROSE | ASIDES | LEFT_OUT:
+                return kept, True
+            left_out = left_out or (block.tag not in LEFT_OUT - SHOWN and _content(block) != ("", 0))
             continue
-        shortened = text[:place].rstrip() + "…"
-        if is_tail:
-            element.tail = shortened
-            _drop_following(element, block)
+        fits = words + weight <= limit * 1.25
+        if not fits and words >= limit / 2:
+            return kept, True
+        was_cut = not fits and weight > limit and _cut(block, pieces, limit - words)
+        if not was_cut and len(text) > limit * _LONGEST_WORD:
+            return kept, True
+        kept += [*headings, block]
+        if was_cut:
+            return kept, True
+        words, headings = words + weight, []
+    return kept, left_out or bool(headings)
+
+
+def _blocks(box: etree._Element, depth: int = 0) -> Iterator[etree._Element]:
+    """Yield the blocks in a box and in the boxes in it; what stands between blocks becomes a paragraph."""
+    line = _line(box.text)
+    for child in list(box):
+        tail, child.tail = child.tail, None
+        if child.tag in BLOCKS or child.tag in LEFT_OUT:
+            if line is not None:
+                strip_end(line)
+                yield line
+                line = None
+            if child.tag in BOXES and not is_left_out(child) and not _is_listing(child) and depth < _DEEPEST:
+                for block in _blocks(child, depth + 1):
+                    yield _speaking(block, child)
+            else:
+                yield child
+        elif isinstance(child.tag, str):
+            line = etree.Element("p") if line is None else line
+            line.append(child)
+        if line is None:
+            line = _line(tail)
         else:
-            element.text = shortened
-            for child in list(element):
-                element.remove(child)
-            _drop_after_keeping_tail(element, block)
-        return True
-    return False
+            append_text(line, tail or "")
+    if line is not None:
+        strip_end(line)
+        yield line
 
 
-def _texts(block: etree._Element) -> Iterator[tuple[etree._Element, bool]]:
-    """Give every piece of text in a block, in order: an element's own text, or (True) the text after it."""
-    yield block, False
-    for child in block:
-        if isinstance(child.tag, str):
-            yield from _texts(child)
-        yield child, True
+def _line(text: str | None) -> etree._Element | None:
+    """Return a paragraph that begins with the text, or None where there is none."""
+    if not text or not text.strip():
+        return None
+    line = etree.Element("p")
+    line.text = text.lstrip()
+    return line
 
 
-def _drop_following(element: etree._Element, block: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is None:
-        return
-    for following in list(element.itersiblings()):
-        parent.remove(following)
-    _drop_after_keeping_tail(parent, block)
+def _is_listing(box: etree._Element) -> bool:
+    return not {"highlight", "table"}.isdisjoint(box.get("class", "").split())
 
 
-def _drop_after_keeping_tail(element: etree._Element, block: etree._Element) -> None:
-    if element is not block:
-        _drop_after(element, block)
+def _speaking(block: etree._Element, box: etree._Element) -> etree._Element:
+    """Return the block, in the language and direction of the box that it was in."""
+    for name in ("lang", "dir"):
+        if name in box.attrib and name not in block.attrib:
+            block.set(name, box.get(name, ""))
+    return block
 
 
-def _make_fit_for_lists(root: etree._Element) -> None:
-    """Take away what can stand once on a page only, or leads to a place on the column's own page."""
-    for element in list(root.iter()):
-        if not isinstance(element.tag, str):
-            continue
-        for name in _REFERRING & set(element.attrib):
-            del element.attrib[name]
-        if element.tag in _HEADINGS:
-            element.tag = "p"
-            element.set("class", "heading")
-        if element.tag == "a" and str(element.get("href", "#")).startswith("#"):
-            element.tag = "span"
-            element.attrib.clear()
-    _drop_empty(root)
-
-
-def _drop_empty(root: etree._Element) -> None:
-    """Take away blocks that have nothing left in them, and headings that have nothing left below them."""
-    for element in reversed(list(root.iter(*_EMPTY))):
-        if not len(element) and not (element.text or "").strip():
-            _drop([element])
-    while len(root) and root[-1].tag == "p" and root[-1].get("class") == "heading":
-        root.remove(root[-1])
-
-
-def _inner_html(root: etree._Element) -> str:
-    inner = etree.tostring(root, encoding="unicode", method="html", with_tail=False)
-    return re.sub(r"\A<body>|</body>\Z", "", inner).strip()
+def _cut(block: etree._Element, pieces: list[Piece], limit: int) -> bool:
+    """Cut a block between two words; return False where that cannot be done."""
+    text = "".join("x" * len(piece.text) if piece.kind == "whole" else piece.text for piece in pieces)
+    place = place_to_cut(text, limit)
+    if not text[place:].strip():
+        return False
+    for piece in pieces:
+        if place <= len(piece.text):
+            break
+        place -= len(piece.text)
+    if piece.kind == "text":
+        piece.element.text = ended(piece.text[:place])
+        piece.element[:] = []
+        piece.element.tail = None
+    else:
+        piece.element.tail = ended(piece.text[:place] if piece.kind == "tail" else "")
+    drop_after(piece.element, block)
+    return True
