@@ -101,6 +101,7 @@ TRANSLATION_FEED_ATOM = None
 # How it looks
 THEME = "theme"
 THEME_TEMPLATES_OVERRIDES = ["overrides"]  # templates of your own, which go before the theme's
+THEME_STATIC_PATHS = ["static", "../overrides/static"]  # the theme's style sheet and type, then files of your own
 DEFAULT_DATE_FORMAT = "%-d %B %Y"
 LOCALE = ["C"]
 

@@ -141,7 +141,7 @@ def _wrapped(wrapper: type, term: Item, settings: dict[str, Any]) -> Any:
 def _prepare(pelican: Any) -> None:
     """Set what a build's safety rests on, whatever a settings file says."""
     settings = pelican.settings
-    settings["JINJA_ENVIRONMENT"] = {**settings["JINJA_ENVIRONMENT"], "autoescape": True}
+    settings["JINJA_ENVIRONMENT"] = {**settings["JINJA_ENVIRONMENT"], "autoescape": True, "auto_reload": False}
     settings["CACHE_CONTENT"] = settings["LOAD_CONTENT_CACHE"] = False
     settings["ARTICLE_TRANSLATION_ID"] = settings["PAGE_TRANSLATION_ID"] = None
     settings["WITH_FUTURE_DATES"] = True
