@@ -154,12 +154,11 @@ class _Resolver:
         self.troubles.append(Trouble(written, f"the link `{_short(written)}`: {what}", fix))
 
     def _from_root(self, link: str) -> str:
-        path = unquote(re.split(r"[?#]", link)[0])
-        if self.to.statics(path.lstrip("/")):
-            self._local = path.lstrip("/")
-        return (
-            self.to.root_path + link if not self.to.root_path or not link.startswith(self.to.root_path + "/") else link
-        )
+        path = unquote(re.split(r"[?#]", link)[0]).lstrip("/")
+        if ".." not in path.split("/") and self.to.has_file(path) and self.to.statics(path):
+            self._local = path
+        root = self.to.root_path
+        return link if link.startswith(f"{root}/") else root + link
 
     def _braced(self, what: str, value: str, written: str) -> str:
         path, tail = _split(value)

@@ -191,6 +191,7 @@ BRACED = st.builds(
 
 @given(HREF | BRACED, st.sampled_from(["columns/a.md", "a.md", "columns/deep/er/x.md"]))
 @example("{static}..", "a.md")
+@example("/../x", "a.md")
 @example("http://[", "a.md")
 @example("\x00", "a.md")
 def test_no_link_makes_trouble_of_another_kind_or_leads_out_of_the_folder(written: str, source: str) -> None:
