@@ -105,7 +105,7 @@ class _BoundedLink(stock.LinkInlineProcessor):
         plain = _PLAIN_ADDRESS.match(data, index)
         if plain:
             return plain[1], None, plain.end(), True
-        if data[index : index + 1] != "(" or max(map(data.rfind, ")\"'")) < index:
+        if data[index : index + 1] != "(":
             return "", None, index, False
         if self._wasted > _PATIENCE:
             data = data[: index + _IMPATIENCE]

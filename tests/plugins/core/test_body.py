@@ -79,6 +79,16 @@ def test_any_heap_of_marks_is_what_a_new_python_markdown_makes_of_it(
     assert converter.convert(text).html == plain_markdown(text)
 
 
+@settings(max_examples=150, deadline=None)
+@given(paragraphs=st.lists(st.text(alphabet="[[[]]]()a!", max_size=120), min_size=1, max_size=4))
+@example(paragraphs=["[" * 40 + "]" * 40, "[" * 20 + "a" + "]" * 20 + "(b)" * 20])
+def test_any_brackets_are_what_a_new_python_markdown_makes_of_them(
+    converter: Converter, plain_markdown: Callable[[str], str], paragraphs: list[str]
+) -> None:
+    text = "\n\n".join(paragraphs) + "\n\n[a]: b\n"
+    assert converter.convert(text).html == plain_markdown(text)
+
+
 def test_nothing_of_one_text_is_left_for_the_next(converter: Converter) -> None:
     converter.convert("# A\n\n[^1] [r] HTML\n\n[^1]: Note.\n\n[r]: x\n\n*[HTML]: Hyper\n")
     after = converter.convert("# A\n\n[^1] [r] HTML\n")
@@ -144,14 +154,23 @@ def test_the_setting_means_what_it_means_to_pelican() -> None:
     assert setting["extensions"] == ["markdown.extensions.meta", "meta", "markdown.extensions.nl2br"]
 
 
-HEAPS = [*"[ ![ [^ [a]( [a][ * _ *_ ` < <!-- & ' ( | *[ {:".split(), "\\", "<a ", "> a\n", "- a\n", "a\n\n"]
+HEAPS = ["[", "![", "[^", "[a](", "[a][", "*", "_", "*_", "`", "<", "<!--", "<a ", "&", "'", "(", "|", "*[", "{:"]
+HEAPS += ["\\", "> a\n", "- a\n", "a\n\n"]
 
 
 @pytest.mark.parametrize("heap", HEAPS)
-def test_twenty_thousand_of_anything_take_no_time(converter: Converter, heap: str) -> None:
+@pytest.mark.parametrize("end", ["", " ] ) > \" ' * _ `"], ids=["open", "closed"])
+def test_twenty_thousand_of_anything_take_no_time(converter: Converter, heap: str, end: str) -> None:
     begin = time.process_time()
-    assert converter.convert(heap * 20_000 + " ] ) > \" ' * _ `").html
+    assert converter.convert(heap * 20_000 + end).html
     assert time.process_time() - begin < 10  # less than one on an idle machine; Python-Markdown takes forty for some
+
+
+def test_a_text_that_tried_the_patience_does_not_tell_on_the_next(converter: Converter) -> None:
+    long_title = f'[a](b "{"c " * 500}")'
+    expected = converter.convert(long_title).html
+    converter.convert("[a](b 'c " * 20_000)
+    assert converter.convert(long_title).html == expected == f'<p><a href="b" title="{("c " * 500).strip()}">a</a></p>'
 
 
 @pytest.mark.parametrize(
@@ -177,10 +196,12 @@ def test_what_is_only_large_is_converted(converter: Converter, text: str) -> Non
     [
         ("Begins well.\n\n" + "\n".join("    " * depth + "- a" for depth in range(400)), 63),
         ("Begins well.\n\n" + ">" * 400 + " a", 3),
+        ("Begins well.\n\n" + "\n".join("\t" * depth + "- a" for depth in range(400)), 63),
         ("1. " * 400 + "a", 1),
         ('<div markdown="1">\n\n' * 400 + "a", 1),
+        ('<div markdown="1">' + "<div>" * 3_000 + "a", 1),
     ],
-    ids=["a list", "a quotation", "a list on one line", "divisions"],
+    ids=["a list", "a quotation", "a list with tabs", "a list on one line", "divisions", "divisions within one"],
 )
 def test_what_is_nested_too_deep_is_refused_with_its_line(converter: Converter, text: str, line: int) -> None:
     with pytest.raises(TextTooDeep, match="nested too deeply") as refusal:

@@ -8,7 +8,7 @@ import markdown
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from markdown.extensions import smarty
+from markdown.extensions import Extension, smarty
 from markdown.treeprocessors import InlineProcessor
 
 from plugins.core.body import Converter
@@ -37,3 +37,20 @@ def test_a_smarty_that_looks_for_more_is_left_alone() -> None:
     assert QuickSmartQuotes.knows(stock)
     stock.inlinePatterns.register(smarty.SubstituteTextPattern("->", ("→",), md), "arrow", 5)  # type: ignore[arg-type]
     assert not QuickSmartQuotes.knows(stock)
+
+
+class WithoutEntities(Extension):
+    """Leaves `&nbsp;` in the text, as it never is otherwise."""
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
+        md.inlinePatterns.deregister("entity")
+
+
+@pytest.mark.parametrize("lead", [" ", "--", "–", "&nbsp;", "&mdash;", "&#8212;"])
+def test_an_opening_mark_is_known_by_the_space_or_dash_before_it(lead: str) -> None:
+    setting: dict[str, Any] = {
+        "extensions": ["smarty", WithoutEntities()],
+        "extension_configs": {"smarty": {"smart_dashes": False}},
+    }
+    text = f"a{lead}'b\" {lead}\"c'"
+    assert Converter(setting).convert(text).html == markdown.Markdown(**setting).convert(text)
