@@ -63,7 +63,9 @@ def _periods(
     if not press.conventions.permalinks.files.get(kind):
         return ()
     found = []
-    for _, group in groupby(press.library.listed_columns, key=lambda column: key(column.date)):
+    # Sorted once more: where zones mix, the newest column need not lie in the newest period.
+    columns_by_period = sorted(press.library.listed_columns, key=lambda column: key(column.date), reverse=True)
+    for _, group in groupby(columns_by_period, key=lambda column: key(column.date)):
         columns = tuple(group)
         date = columns[0].date
         place = press.conventions.permalinks.place(kind, date=date)

@@ -6,7 +6,7 @@ import datetime as dt
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 
 @lru_cache(maxsize=256)
@@ -43,4 +43,5 @@ def long_date(date: dt.date, lang: str) -> str:
 
 def month_and_year(date: dt.date, lang: str = "en") -> str:
     """Return a date's month and year in words, as in «March 2026»."""
-    return format_date(date, "LLLL y", locale=babel_locale(lang))
+    # Not the pattern `LLLL y`: Babel 2.18 gives it the month's name in whatever language it was asked for first.
+    return format_skeleton("yMMMM", date, locale=babel_locale(lang))

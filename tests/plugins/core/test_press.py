@@ -1,0 +1,62 @@
+"""What plugins are given: the site as templates see it, and lists that do not lie over each other."""
+
+from __future__ import annotations
+
+from plugins.core.listing import Listing
+from plugins.core.press import address_problems
+from tests.plugins.conftest import Content
+
+
+def a_list(title: str, output: str) -> Listing:
+    return Listing("tag", title, f"/{output}", output)
+
+
+def test_the_site_knows_its_years_and_its_navigation(content: Content) -> None:
+    content.column("a", date="2019-05-01")
+    content.column("b", date="2026-05-01")
+    content.column("c", date="2011-05-01", status="unlisted")
+    content.write("pages/a.md", title="A", nav="2")
+    content.write("pages/b.md", title="B", nav="1")
+    content.write("pages/c.md", title="C")
+    content.write("pages/d.md", title="D", nav="0", status="unlisted")
+    content.write("pages/e.md", title="E", nav="1", lang="de", translation_of="b")
+    site = content.press(root_path="/blog", site_url="https://paper.example/blog").site
+    assert [page.title for page in site.navigation] == ["B", "A"]
+    assert (site.copyright_years, site.root, site.url, site.dir) == (
+        "2019–2026",
+        "/blog",
+        "https://paper.example/blog",
+        "ltr",
+    )
+
+
+def test_a_site_of_one_year_names_it_once_and_an_empty_one_none(content: Content) -> None:
+    assert content.press().site.copyright_years is None
+    content.column("a", date="2026-01-01")
+    content.column("b", date="2026-05-01")
+    assert content.press().site.copyright_years == "2026"
+
+
+def test_the_first_list_of_a_kind_is_found(content: Content) -> None:
+    one, two = a_list("A", "a.html"), a_list("B", "b.html")
+    assert content.press(one, two).listing("tag") is one
+    assert content.press().listing("tag") is None
+
+
+def test_two_lists_cannot_have_one_file(content: Content) -> None:
+    content.column("a", category="Craft")
+    press = content.press()
+    problems = address_problems(press.library, (a_list("A", "x.html"), a_list("B", "X.html")), press.conventions)
+    assert [str(problem) for problem in problems] == [
+        "pelicanconf.py:1:1: slug: `/X.html` would be the address of two lists, «A» and «B»; "
+        "give one of the two another slug"
+    ]
+
+
+def test_a_text_cannot_have_the_file_of_a_list(content: Content) -> None:
+    content.column("a", save_as="archive/2026/index.html")
+    press = content.press()
+    problems = address_problems(press.library, (a_list("2026", "archive/2026/index.html"),), press.conventions)
+    assert [str(problem) for problem in problems] == [
+        "content/columns/a.md:1:1: save_as: `/archive/2026/` is the address of the list «2026»; choose another"
+    ]

@@ -1,0 +1,98 @@
+"""Former addresses lead to where a text is now, and never stand in the way of what is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugins.core.library import Library
+from plugins.core.model import Page
+from plugins.redirects.model import redirects_of
+from tests.plugins.conftest import Content
+
+
+def redirects(content: Content, **changes: Any) -> dict[str, str]:
+    return {redirect.output: redirect.target for redirect in redirects_of(content.read(**changes))}
+
+
+def test_an_alias_leads_to_its_text(content: Content) -> None:
+    content.column("why", aliases="[/2019/old-name/, /old.html, /v1.0/old]")
+    assert redirects(content) == {
+        "2019/old-name/index.html": "/columns/why/", "old.html": "/columns/why/",
+        "v1.0/old/index.html": "/columns/why/",
+    }  # fmt: skip
+
+
+def test_an_address_is_answered_by_the_file_that_a_server_looks_for(content: Content) -> None:
+    content.column("cafe", aliases="[/caf%C3%A9/, /a%20b/]")
+    assert sorted(redirects(content)) == ["a b/index.html", "café/index.html"]
+
+
+def test_pages_authors_and_series_have_former_addresses_too(content: Content) -> None:
+    content.write("pages/about.md", title="About", aliases="/about-us/")
+    content.write("authors/ada.md", name="Ada", aliases="/people/ada/")
+    content.write("series/road.md", title="Road", aliases="/trip/")
+    assert redirects(content) == {
+        "about-us/index.html": "/about/", "people/ada/index.html": "/authors/ada/", "trip/index.html": "/series/road/",
+    }  # fmt: skip
+
+
+def test_a_merged_name_leads_to_the_one_it_was_merged_into(content: Content) -> None:
+    content.write("tags/ai.md", title="AI", aliases="[ML, ai]")
+    assert redirects(content) == {"tags/ml/index.html": "/tags/ai/"}
+
+
+def test_addresses_on_record_lead_to_the_present_one(content: Content) -> None:
+    content.column("now", id="x")
+    content.write("tags/craft.md", title="Craft", id="y")
+    content.write(
+        "ledger.jsonl",
+        '{"id": "x", "addresses": ["/columns/first/", "/columns/second/", "/columns/now/"]}\n'
+        '{"id": "y", "addresses": ["/tags/handwork/"]}\n{"id": "z", "addresses": ["/columns/gone/"], "gone": true}\n',
+    )
+    assert redirects(content) == {
+        "columns/first/index.html": "/columns/now/", "columns/second/index.html": "/columns/now/",
+        "tags/handwork/index.html": "/tags/craft/",
+    }  # fmt: skip
+
+
+def test_no_redirect_takes_the_place_of_a_text_or_a_name(content: Content) -> None:
+    content.column("a", id="x", tags="Craft")
+    content.column("b")
+    content.write("ledger.jsonl", '{"id": "x", "addresses": ["/columns/b/", "/columns/B", "/tags/craft/"]}\n')
+    assert redirects(content) == {}
+
+
+def test_what_an_author_writes_goes_before_the_record(content: Content) -> None:
+    content.column("a", id="x")
+    content.column("b", aliases="/old/")
+    content.write("ledger.jsonl", '{"id": "x", "addresses": ["/old/", "/columns/a/"]}\n')
+    assert redirects(content) == {"old/index.html": "/columns/b/"}
+
+
+def test_a_draft_leads_nowhere(content: Content) -> None:
+    content.column("a", aliases="/old/", status="draft")
+    assert redirects(content) == {}
+
+
+ADDRESS = st.from_regex(r"/[abAB]{1,2}(/|\.html)?", fullmatch=True)
+
+
+@given(st.lists(st.tuples(ADDRESS, st.lists(ADDRESS, max_size=3)), max_size=4))
+def test_no_two_redirects_have_one_file_and_none_leads_to_itself(items: list[tuple[str, list[str]]]) -> None:
+    pages = {}
+    for number, (address, former) in enumerate(items):
+        placed = {
+            "address": address,
+            "output": address.strip("/"),
+            "former_addresses": tuple(former),
+            "source": str(number),
+        }
+        pages[str(number)] = Page.model_validate({"title": "A"}).model_copy(update=placed)
+    found = redirects_of(Library(by_source=pages))
+    files = [redirect.output.casefold() for redirect in found]
+    assert len(set(files)) == len(files)
+    assert not set(files) & {page.output.casefold() for page in pages.values()}
+    assert found == tuple(sorted(found))
