@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.extensions.attr_list import get_attrs_and_remainder, sanitize_name
 
-_LIST = r"\{:?[ ]*(?P<list>[^}\n {][^\n]*)\}[ ]*"
+_LIST = r"\{:?[ ]*(?P<list>[^}\n ][^\n]*)\}[ ]*"
 LAST_LINE = re.compile(rf"(?:\A|\n)[ ]*{_LIST}\Z")
 """An attribute list that is the last line of a text, or all of it."""
 RIGHT_HERE = re.compile(rf"{_LIST}(?=\n|\Z)")

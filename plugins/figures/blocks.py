@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import STX
 
-from plugins.figures.attributes import take_last_line
+from plugins.figures.attributes import Attributes, take_last_line
 
 _ALIGNED = re.compile(r"text-align: (left|center|right);")
 
@@ -82,7 +82,8 @@ def _make_margin_note(parent: Element, paragraph: Element) -> None:
     text, attributes = take_last_line(paragraph.text or "")
     if "margin" in classes:
         classes.remove("margin")
-        paragraph.set("class", " ".join(classes))
+        del paragraph.attrib["class"]
+        Attributes(tuple(classes)).put_on(paragraph)
     elif attributes and "margin" in attributes.classes:
         attributes.without("margin").put_on(aside)
         paragraph.text = text

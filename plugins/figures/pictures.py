@@ -23,6 +23,9 @@ from plugins.figures.attributes import RIGHT_HERE, Attributes, read_attributes, 
 _ESCAPED_OR_CODE = re.compile(r"(?P<code>(?<!`)(`+)(?!`).*?(?<!`)\2(?!`))|\\(?P<escaped>.)", re.DOTALL)
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)", re.DOTALL)
 _LONG_TITLE = re.compile(r"\(\s*(<[^<>\n]*>|[^\s()<>]+)\s+([\"'])(?P<title>.*)\2\s*\)", re.DOTALL)
+_LINK = re.compile(r"\[[^\[\]]*\]\([^()]*\)")
+_END_OF_TITLE = re.compile(r"[\"']\s*\)|!\[")
+"""What shows that a title goes on into another link or picture."""
 _REFERENCE = re.compile(r"[ \n]?\[([^\[\]]*)\]")
 
 _CREDITS = ("credit", "licence", "license", "source")
@@ -65,16 +68,17 @@ class _Reader(ImageInlineProcessor):
         """Return what the link or picture with this text (`name`) points at, of which the rest begins at `index`."""
         if text[index : index + 1] == "(":
             address, title, end, found = self.getLink(text, index)
-            long = _LONG_TITLE.match(text, index)
-            if long and not (found and _only_attributes(text, end)):
-                return _Target(long[1].strip("<>"), " ".join(long["title"].split()), long.end())
+            if not (found and _only_attributes(text, end)):
+                long = _LONG_TITLE.match(text, index)
+                if long and not _END_OF_TITLE.search(_LINK.sub("", long["title"])):
+                    return _Target(long[1].strip("<>"), " ".join(long["title"].split()), long.end())
             return _Target(address, title, end) if found else None
         reference = _REFERENCE.match(text, index)
         key = " ".join(((reference[1] if reference else "") or name).split()).lower()
         if key not in self.md.references:
             return None
         address, title = self.md.references[key]
-        return _Target(address, title or None, reference.end() if reference else index)
+        return _Target(address, title, reference.end() if reference else index)
 
     def picture(self, text: str) -> _Found | None:
         """Return the picture that is all of this text, or None where the text is anything else or more."""
@@ -132,7 +136,7 @@ class FiguresTreeprocessor(Treeprocessor):
                 continue
             for child in parent:
                 if child.tag == "p" and child.text and not len(child) and child.text.startswith(("![", "[![")):
-                    found = self._reader.picture(self._with_escapes(child.text.strip()))
+                    found = self._reader.picture(self._with_escapes(child.text))
                     if found:
                         _make_figure(child, found)
 
