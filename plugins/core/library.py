@@ -16,7 +16,7 @@ from plugins.core.agreement import disagreements
 from plugins.core.conventions import Conventions
 from plugins.core.conversion import convert_bodies
 from plugins.core.drafts import Draft, References
-from plugins.core.files import TextFile, survey
+from plugins.core.files import LEDGER, TextFile, survey
 from plugins.core.front_matter import Misencoded, decode, parse
 from plugins.core.ledger import Ledger, parse_ledger
 from plugins.core.model import Author, Book, Category, Chapter, Column, Event, Item, Page, Series, Tag
@@ -98,14 +98,14 @@ def read_library(conventions: Conventions) -> Library:
 
 
 def _read_ledger(conventions: Conventions, problems: list[Problem]) -> Ledger:
-    path = conventions.root / "ledger.jsonl"
+    path = conventions.root / LEDGER
     if not path.is_file():
         return Ledger()
     try:
-        ledger, found = parse_ledger(decode(path.read_bytes()), conventions.shown("ledger.jsonl"))
+        ledger, found = parse_ledger(decode(path.read_bytes()), conventions.shown(LEDGER))
     except Refusal as refusal:
         line, column = (refusal.line, refusal.column) if isinstance(refusal, Misencoded) else (1, 1)
-        problems.append(Problem(conventions.shown("ledger.jsonl"), line, column, "", refusal.what, refusal.fix))
+        problems.append(Problem(conventions.shown(LEDGER), line, column, "", refusal.what, refusal.fix))
         return Ledger()
     problems.extend(found)
     return ledger

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,12 @@ from jinja2 import FileSystemLoader
 from markupsafe import Markup
 from pelican import signals
 from pelican.contents import Article, Page, SkipStub
-from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
+from pelican.generators import ArticlesGenerator, Generator, PagesGenerator, StaticGenerator
 from pelican.readers import Readers
 from pelican.urlwrappers import Author, Category, Tag
-from pelican.utils import SafeDatetime
+from pelican.utils import SafeDatetime, posixize_path
 
+from plugins.core.files import is_private
 from plugins.core.library import Library, read_library
 from plugins.core.listing import Listing
 from plugins.core.model import Column, Item
@@ -196,9 +197,28 @@ def _hand_over(generator: Generator) -> None:
     if press is None:
         return
     generator.readers = LibraryReaders(press, generator.settings)
+    generator.get_files = _exactly("column" if isinstance(generator, ArticlesGenerator) else "page", press)
     generator.context["site"] = press.site
     generator.context["SITEURL"] = press.site.url
     generator.context["static_links"] |= set(press.library.statics)
+
+
+def _exactly(kind: str, press: Press) -> Callable[..., set[str]]:
+    """Return a `get_files` that names the library's public texts of a kind, so that none is missed or added."""
+    sources = {item.source for item in press.library.by_source.values() if item.kind == kind}
+    return lambda paths, exclude=None, extensions=None: sources if extensions is None else set()
+
+
+def _keep_texts_private(generator: StaticGenerator) -> None:
+    """Never copy a text, which may be a draft, or the publication record as though it were a picture."""
+    press: Press = generator.settings["PRESS"]
+    found = generator.get_files
+
+    def get_files(*arguments: Any, **more: Any) -> set[str]:
+        files = found(*arguments, **more)
+        return {file for file in files if not is_private(posixize_path(os.path.normpath(file)), press.conventions)}
+
+    generator.get_files = get_files
 
 
 def _fall_back(generator: Generator) -> None:
@@ -245,5 +265,6 @@ def register() -> None:
     signals.generator_init.connect(_fall_back)
     signals.article_generator_init.connect(_hand_over)
     signals.page_generator_init.connect(_hand_over)
+    signals.static_generator_init.connect(_keep_texts_private)
     signals.article_generator_pretaxonomy.connect(_in_order)
     signals.page_generator_finalized.connect(_pages_in_order)
