@@ -184,9 +184,17 @@ class _Resolver:
             return self._text(target, tail, written, allow_static=False)
         if target and self.to.has_file(target):
             return self._static(target, tail, written)
+        seen_from_page = self._seen_from_page(path)
+        if is_file and self.to.has_file(seen_from_page):
+            return self._static(seen_from_page, tail, written)
         if (is_file and "." in posixpath.basename(path)) or ("\\" in path and "://" not in path):
             return self._static(target, tail, written)
         return link
+
+    def _seen_from_page(self, path: str) -> str:
+        """Return the file that a browser would look for, counting from the page's own address."""
+        own = self.to.texts.get(self.source) or "/"
+        return posixpath.normpath(posixpath.join(posixpath.dirname(own), unquote(path))).lstrip("/")
 
     def _path(self, path: str) -> str | None:
         """Return a path as counted from the content folder, or None where it would leave that folder."""

@@ -133,6 +133,18 @@ def test_a_link_to_what_is_not_public_yet_is_a_warning() -> None:
     assert (trouble.severity, trouble.what) == ("warning", "the link `draft.md` leads to a text that is not public yet")
 
 
+def test_a_picture_may_be_named_as_a_browser_finds_it_from_the_page() -> None:
+    """Pelican passes such addresses on, and sites whose pages lie beside `images/` have relied on that."""
+    html = '<p><img alt="" src="images/pic.png"></p>'
+    at_the_root = destinations()
+    at_the_root = Destinations(
+        texts={"posts/old.md": "/old.html"}, has_file=at_the_root.has_file, statics=at_the_root.statics,
+        attach=at_the_root.attach, names=at_the_root.names, picture_size=at_the_root.picture_size, root_path="",
+    )  # fmt: skip
+    assert 'src="/images/pic.png"' in resolve(html, "posts/old.md", at_the_root).html
+    assert [trouble.what for trouble in resolve(html, "columns/a.md", destinations()).troubles] != []
+
+
 def test_a_picture_of_ours_is_told_its_size_unless_it_says_one() -> None:
     resolve_html = resolve('<p><img src="../images/pic.png" alt=""></p>', "columns/a.md", destinations()).html
     assert resolve_html == '<p><img width="640" height="480" src="/images/pic.png" alt=""></p>'
