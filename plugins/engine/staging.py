@@ -7,9 +7,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 
 class OutputRefused(Exception):
@@ -71,16 +71,27 @@ class Staging:
                 shutil.rmtree(self.folder, ignore_errors=True)
 
     def publish(self) -> Published:
-        """Put the prepared build in place, the manifest last."""
+        """Put the prepared build in place, the manifest last.
+
+        Raises:
+            OutputRefused: a file that is not the site's own would be lost, a folder's or one in a folder's place.
+        """
         before = self._read_manifest()
         after = {path.relative_to(self.folder).as_posix(): _digest(path) for path in _files(self.folder)}
+        linked = {folder for folder in _folders_above(after) if (self.output / folder).is_symlink()}
+        changed = [
+            name
+            for name in after
+            if (linked and linked & _folders_above([name]))
+            or not _is_same(self.output / name, self.folder / name, after[name])
+        ]
+        self._refuse_loss(changed, before)
+        if after.keys() - before.keys():  # were this build cut short, the next one must know what it had put here
+            self._write_manifest(before | after)
         if not self.output.exists():
             os.replace(self.folder, self.output)
             self._write_manifest(after)
             return Published(written=len(after))
-        changed = [name for name in after if not _is_same(self.output / name, self.folder / name, after[name])]
-        if after.keys() - before.keys():  # were this build cut short, the next one must know what it had put here
-            self._write_manifest(before | after)
         ready = {self.output}
         for name in changed:
             target = self.output / name
@@ -90,6 +101,16 @@ class Staging:
         self._write_manifest(after)
         return Published(len(changed), removed, len(after) - len(changed))
 
+    def _refuse_loss(self, changed: list[str], before: dict[str, str]) -> None:
+        """Make sure that no folder gives way to a file, nor a file to a folder, unless they are the site's own."""
+        in_the_way = [self.output / folder for folder in _folders_above(changed)]
+        for name in changed:
+            if (self.output / name).is_dir() and not (self.output / name).is_symlink():
+                in_the_way.extend(_files(self.output / name))
+        for path in sorted(in_the_way):
+            if path.is_file() and not path.is_symlink() and path.relative_to(self.output).as_posix() not in before:
+                raise OutputRefused(f"{path} is not the site's own and stands in its way; move it somewhere else")
+
     def _read_manifest(self) -> dict[str, str]:
         try:
             found = json.loads(self.manifest.read_text(encoding="utf-8"))["files"]
@@ -98,7 +119,6 @@ class Staging:
         return {name: digest for name, digest in found.items() if _is_inside(name)} if isinstance(found, dict) else {}
 
     def _write_manifest(self, files: dict[str, str]) -> None:
-        self.output.mkdir(parents=True, exist_ok=True)
         aside = self.manifest.with_suffix(".new")
         with open(aside, "w", encoding="utf-8") as file:
             json.dump({"version": 1, "files": dict(sorted(files.items()))}, file, ensure_ascii=False, indent=0)
@@ -107,6 +127,10 @@ class Staging:
 
 def _is_inside(name: str) -> bool:
     return not os.path.isabs(name) and ".." not in Path(name).parts
+
+
+def _folders_above(names: Iterable[str]) -> set[str]:
+    return {folder.as_posix() for name in names for folder in PurePosixPath(name).parents if folder.name}
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -144,6 +168,8 @@ def _make_way(target: Path, output: Path, ready: set[Path]) -> None:
 def _remove(path: Path, output: Path) -> bool:
     """Remove a file that is no longer part of the site, and the folders that it leaves empty."""
     if path.is_dir() or not os.path.lexists(path):
+        return False
+    if any(folder.is_symlink() for folder in path.parents if output in folder.parents):
         return False
     path.unlink()
     for folder in path.parents:
