@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -15,11 +14,11 @@ from plugins.core.body import Converter, TextTooDeep
 from plugins.core.conventions import Conventions
 from plugins.core.files import Shelf
 from plugins.core.front_matter import FrontMatter
-from plugins.core.links import Destinations, Trouble, resolve, resolve_file, static_address
+from plugins.core.links import Destinations, Trouble, resolve, resolve_file
 from plugins.core.model import Author, Column, Heading, Item, Picture
 from plugins.core.names import Names
-from plugins.core.pictures import PictureSize, examine, is_picture
-from plugins.core.problems import Problem, Refusal
+from plugins.core.problems import Problem
+from plugins.core.static_files import StaticFiles
 
 _PLAIN_SUMMARY = re.compile(r"[\w\s,.;:!?()—–’“”…/-]*\Z")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
@@ -33,12 +32,10 @@ class _Desk:
     """What is at hand while bodies are converted."""
 
     conventions: Conventions
-    shelf: Shelf
     problems: list[Problem]
     converter: Converter
     destinations: Destinations
-    statics: dict[str, str] = field(default_factory=dict)
-    sizes: dict[str, PictureSize | None] = field(default_factory=dict)
+    files: StaticFiles
 
 
 def convert_bodies(
@@ -57,8 +54,10 @@ def convert_bodies(
     """
     addresses: dict[str, str | None] = {**dict.fromkeys(unread, ""), **dict.fromkeys(matters)}
     addresses |= {source: item.address or None for source, item in texts.items()}
-    desk = _open_desk(addresses, names, shelf, conventions, problems)
-    _examine_published_pictures(desk)
+    files = StaticFiles(shelf, conventions)
+    problems.extend(files.examine_pictures())
+    destinations = _destinations(addresses, names, files, conventions)
+    desk = _Desk(conventions, problems, Converter(conventions.markdown), destinations, files)
     finished_names: dict[int, Item] = {}
     for known in names.values():
         for slug, term in list(known.terms.items()):
@@ -67,7 +66,7 @@ def convert_bodies(
         source: _finish(desk, _with_finished_names(item, finished_names), matters[source])
         for source, item in texts.items()
     }
-    return finished, desk.statics
+    return finished, files.addresses
 
 
 def _with_finished_names(item: Item, finished: Mapping[int, Item]) -> Item:
@@ -81,64 +80,27 @@ def _with_finished_names(item: Item, finished: Mapping[int, Item]) -> Item:
     return item.model_copy(update=update)
 
 
-def _open_desk(
-    addresses: dict[str, str | None],
-    names: Mapping[str, Names],
-    shelf: Shelf,
-    conventions: Conventions,
-    problems: list[Problem],
-) -> _Desk:
+def _destinations(
+    addresses: dict[str, str | None], names: Mapping[str, Names], files: StaticFiles, conventions: Conventions
+) -> Destinations:
     for known in names.values():
         addresses.update({term.source: term.address for term in known.terms.values() if term.source})
-    statics: dict[str, str] = {}
-    sizes: dict[str, PictureSize | None] = {}
-    taken: set[str] = set()
-
-    def static(path: str) -> str | None:
-        if path not in shelf.others:
-            return None
-        return statics.setdefault(path, static_address(conventions.static_url, path))
-
-    def attached(path: str, source: str) -> str | None:
-        folder = (addresses.get(source) or "/").rpartition("/")[0]
-        beside = f"{folder}/{quote(path.rpartition('/')[2])}"
-        if path not in statics and beside in taken:
-            return static(path)
-        taken.add(beside)
-        return statics.setdefault(path, beside)
 
     def name_address(kind: str, name: str) -> str | None:
         term = names[kind].term(name)
         return term.address if term else None
 
-    def size(path: str) -> tuple[int, int] | None:
-        found = sizes.get(path)
-        return (found.width, found.height) if found else None
-
     index = conventions.permalinks.place("index")
-    destinations = Destinations(
+    return Destinations(
         texts=addresses,
-        has_file=shelf.others.__contains__,
-        statics=static,
-        attach=attached,
+        has_file=files.has,
+        statics=files.publish,
+        attach=lambda path, source: files.attach(path, addresses.get(source) or "/"),
         names=name_address,
-        picture_size=size,
+        picture_size=files.size,
         index=index.address if index else "/",
         root_path=conventions.root_path,
     )
-    converter = Converter(conventions.markdown)
-    return _Desk(conventions, shelf, problems, converter, destinations, statics, sizes)
-
-
-def _examine_published_pictures(desk: _Desk) -> None:
-    """Look at every picture that lies where files are published, or beside a text."""
-    for path in desk.shelf.others:
-        if not is_picture(path):
-            continue
-        try:
-            desk.sizes[path] = examine(desk.conventions.root / path)
-        except Refusal as refusal:
-            desk.problems.append(Problem(desk.conventions.shown(path), 1, 1, "", refusal.what, refusal.fix))
 
 
 def _finish_name(desk: _Desk, term: Item, matters: Mapping[str, FrontMatter]) -> Item:
@@ -210,9 +172,8 @@ def _standfirst(desk: _Desk, item: Item, summary: str, matter: FrontMatter) -> d
 
 def _picture(desk: _Desk, picture: Picture, field_name: str, item: Item, matter: FrontMatter) -> Picture:
     address, local = _file(desk, picture.src, (field_name, "src"), item, matter)
-    size = desk.sizes.get(local) if local else None
-    update = {"address": address, "width": size.width if size else None, "height": size.height if size else None}
-    return picture.model_copy(update=update)
+    width, height = desk.files.size(local) or (None, None)
+    return picture.model_copy(update={"address": address, "width": width, "height": height})
 
 
 def _file(

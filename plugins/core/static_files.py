@@ -1,0 +1,56 @@
+"""The files beside the texts: which of them texts refer to, where each is published, and how large pictures are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from plugins.core.conventions import Conventions
+from plugins.core.files import Shelf
+from plugins.core.links import static_address
+from plugins.core.pictures import PictureSize, examine, is_picture
+from plugins.core.problems import Problem, Refusal
+
+
+class StaticFiles:
+    """The files of one site that are no texts; `addresses` grows as texts refer to them."""
+
+    def __init__(self, shelf: Shelf, conventions: Conventions) -> None:
+        self.addresses: dict[str, str] = {}
+        self._shelf = shelf
+        self._conventions = conventions
+        self._sizes: dict[str, PictureSize | None] = {}
+        self._attached: set[str] = set()
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a file, by its path from the content folder."""
+        return path in self._shelf.others
+
+    def publish(self, path: str) -> str | None:
+        """Return the address of a file that a text refers to, or None where there is no such file."""
+        if not self.has(path):
+            return None
+        return self.addresses.setdefault(path, static_address(self._conventions.static_url, path))
+
+    def attach(self, path: str, owner: str) -> str | None:
+        """Return a file's address beside the text that has the address `owner`, where no other file has that name."""
+        beside = f"{owner.rpartition('/')[0]}/{quote(path.rpartition('/')[2])}"
+        if path not in self.addresses and beside in self._attached:
+            return self.publish(path)
+        self._attached.add(beside)
+        return self.addresses.setdefault(path, beside)
+
+    def size(self, path: str | None) -> tuple[int, int] | None:
+        """Return a picture's width and height in CSS pixels, as far as they are known."""
+        found = self._sizes.get(path) if path else None
+        return (found.width, found.height) if found else None
+
+    def examine_pictures(self) -> Iterator[Problem]:
+        """Look at every picture, and tell of those that are none, are cut short, or would do harm."""
+        for path in self._shelf.others:
+            if not is_picture(path):
+                continue
+            try:
+                self._sizes[path] = examine(self._conventions.root / path)
+            except Refusal as refusal:
+                yield Problem(self._conventions.shown(path), 1, 1, "", refusal.what, refusal.fix)
