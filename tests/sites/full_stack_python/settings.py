@@ -7,7 +7,7 @@ from pelicanconf import *  # noqa: F403
 
 SITENAME = "Full Stack Python"
 SITESUBTITLE = "Build, deploy and operate Python applications"
-AUTHOR = "Matt Makai"
+AUTHOR = "Full Stack Python"
 TIMEZONE = "America/New_York"
 
 ARTICLE_PATHS = ["posts"]
