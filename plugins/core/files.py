@@ -72,7 +72,9 @@ def survey(conventions: Conventions) -> Shelf:
             problems.append(Problem(shown, 1, 1, "", what, "keep texts below 10 MB, and put other files elsewhere"))
         elif kind:
             texts.append(TextFile(source, kind))
-    problems.extend(_same_but_for_form([*(text.source for text in texts), *others], conventions))
+    doubles = _same_but_for_form([*(text.source for text in texts), *others])
+    problems.extend(_double(conventions.shown(source)) for source in doubles)
+    texts = [text for text in texts if text.source not in doubles]
     if not texts and not problems:
         problems.append(Problem(conventions.shown_as, 1, 1, "", "holds no text", "check the folder's name", "warning"))
     return Shelf(tuple(sorted(texts)), others, tuple(problems))
@@ -169,12 +171,14 @@ def is_static(source: str, conventions: Conventions) -> bool:
     )
 
 
-def _same_but_for_form(sources: list[str], conventions: Conventions) -> Iterator[Problem]:
-    """Find names that are equal but for how accents are stored (Unicode normal forms): one file on many disks."""
-    seen: set[str] = set()
+def _same_but_for_form(sources: list[str]) -> set[str]:
+    """Return names that equal another but for how accents are stored (Unicode normal forms): one file on many disks."""
+    first: dict[str, str] = {}
     for source in sorted(sources):
-        form = source if source.isascii() else unicodedata.normalize("NFC", source)
-        if form in seen:
-            what = "has the same name as another file, but for how its accents are stored"
-            yield Problem(conventions.shown(source), 1, 1, "", what, "rename one of the two")
-        seen.add(form)
+        first.setdefault(source if source.isascii() else unicodedata.normalize("NFC", source), source)
+    return set(sources) - set(first.values())
+
+
+def _double(shown: str) -> Problem:
+    what = "has the same name as another file, but for how its accents are stored"
+    return Problem(shown, 1, 1, "", what, "rename one of the two")

@@ -148,7 +148,9 @@ def _without_address(mentions: list[Mention], kind: str) -> Iterator[Problem]:
 def _spelt_in_ways(kind: str, spellings: list[Mention], term: Item | None) -> Iterator[Problem]:
     """Warn of spellings of one name, and of different names that only their address makes one."""
     best = term.title if term else _best_spelling(spellings)
-    accepted = {best} | ({term.slug, *(term.aliases if isinstance(term, Tag) else ())} if term else set())
+    accepted = {best, *(term.aliases if isinstance(term, Tag) else ())}
+    if term and folded(term.slug) != folded(best):
+        accepted.add(term.slug)
     alike = {folded(name) for name in accepted - {best}} - {folded(best)}
     seen: set[str] = set()
     for mention in spellings:

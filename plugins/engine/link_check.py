@@ -70,8 +70,7 @@ def _trouble(link: str, name: str, files: Iterable[str], pages: dict[str, _Page]
     target = urlsplit(urljoin(f"{press.site.root}/{name}", link))
     if press.site.root and not target.path.startswith(press.site.root + "/"):
         return None
-    path = unquote(target.path.removeprefix(press.site.root))
-    file = _answering(path, files)
+    file = _answering(target.path.removeprefix(press.site.root), files)
     if file is None:
         return f"the address `{link}` leads nowhere"
     fragment = unquote(target.fragment)

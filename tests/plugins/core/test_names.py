@@ -59,6 +59,13 @@ def test_spellings_that_differ_in_case_are_one_and_the_usual_one_is_kept() -> No
     assert problems == ["content/columns/b.md:4:8: warning: tags: `ai` and `AI` are one tag here; write `AI`"]
 
 
+def test_a_name_is_not_to_be_written_as_its_slug() -> None:
+    _, problems = gathered([filed("jane-doe", "Jane Doe")], [mention("jane-doe"), mention("Jane Doe", "columns/b.md")])
+    assert problems == [
+        "content/columns/a.md:4:8: warning: tags: `jane-doe` and `Jane Doe` are one tag here; write `Jane Doe`"
+    ]
+
+
 def test_names_that_share_an_address_and_no_more_are_spoken_of() -> None:
     _, problems = gathered([], [mention("R&D"), mention("R&D"), mention("RD", "columns/b.md")])
     assert problems == [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import locale
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,15 @@ from pelican.settings import read_settings
 from desk import ROOT
 from plugins.core.conventions import Conventions
 from plugins.core.settings import build_clock, conventions_from, served_address
+
+
+@pytest.fixture(autouse=True)
+def _locale_kept() -> Iterator[None]:
+    """Put back the locale, which Pelican sets to the site's."""
+    before = locale.setlocale(locale.LC_ALL)
+    yield
+    locale.setlocale(locale.LC_ALL, before)
+
 
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 

@@ -1,0 +1,101 @@
+"""Finished pages looked through: every address and fragment that leads nowhere is laid at the door of who wrote it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plugins.engine.link_check import dead_links
+from tests.plugins.conftest import Content
+
+SITE = {
+    "index.html": '<h1 id="top-story">Home</h1><a name="old">x</a>', "columns/a/index.html": '<h2 id="ä b">A</h2>',
+    "about.html": "<p>About</p>", "images/a b.png": "x", "images/100%25.png": "x", "tags/c++/index.html": "",
+    "feed.xml": "<x/>",
+}  # fmt: skip
+
+
+def check(
+    tmp_path: Path, content: Content, body: str, *, page: str = "columns/p/index.html", **changes: str
+) -> list[str]:
+    """Return what is said of a page with this body, in a site of some other pages."""
+    output = tmp_path / "staged"
+    for name, text in {**SITE, page: f"<!doctype html><title>P</title><body>{body}"}.items():
+        (output / name).parent.mkdir(parents=True, exist_ok=True)
+        (output / name).write_text(text, encoding="utf-8")
+    return [str(problem) for problem in dead_links(output, content.press(**changes))]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "/", "/#top-story", "/#old", "/#top", "/#", "#", "", "/columns/a/", "/columns/a", "/columns/a/index.html",
+        "/columns/a/#ä b", "/columns/a/#%C3%A4%20b", "../a/", "../../", "/about.html", "/about", "/images/a%20b.png",
+        "/images/100%2525.png", "/tags/c++/", "/tags/c%2B%2B/", "/feed.xml#anything", "/feed.xml?x=1",
+        "https://elsewhere.example/gone/", "//elsewhere.example/", "mailto:a@b.example", "tel:+43",
+        "data:image/png;base64,A", "javascript:void", "http://[", "?x=1", "/?x=1",
+    ],
+)  # fmt: skip
+def test_what_leads_somewhere_is_not_spoken_of(link: str, tmp_path: Path, content: Content) -> None:
+    assert check(tmp_path, content, f'<a href="{link}">x</a>') == []
+
+
+@pytest.mark.parametrize(
+    "tag", ['<a href="{}">x</a>', '<img src="{}" alt="">', '<link href="{}">', '<video poster="{}"></video>']
+)
+def test_what_leads_nowhere_is_named(tag: str, tmp_path: Path, content: Content) -> None:
+    assert check(tmp_path, content, tag.format("/gone/")) == [
+        "columns/p/index.html:1:1: warning: the address `/gone/` leads nowhere; "
+        "correct the address, or add it to the `aliases` of the text that it should lead to"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("link", "what"),
+    [
+        ("gone.html", "the address `gone.html` leads nowhere"),
+        ("/columns/a/gone", "the address `/columns/a/gone` leads nowhere"),
+        ("/Columns/a/", "the address `/Columns/a/` leads nowhere"),
+        ("/#gone", "`/#gone`: nothing on that page is called `#gone`"),
+        ("#gone", "`#gone`: nothing on that page is called `#gone`"),
+        ("/columns/a/#gone", "`/columns/a/#gone`: nothing on that page is called `#gone`"),
+        ("/images/100%25.png", "the address `/images/100%25.png` leads nowhere"),
+    ],
+)
+def test_addresses_and_fragments_are_looked_for_exactly(link: str, what: str, tmp_path: Path, content: Content) -> None:
+    (problem,) = check(tmp_path, content, f'<a href="{link}">x</a>')
+    assert problem.split(": warning: ")[1].startswith(what)
+
+
+def test_a_dead_link_is_laid_at_the_line_where_it_was_written(tmp_path: Path, content: Content) -> None:
+    content.column("p", "Text.\n\nSee [this](/gone/) and [that](a.md#gone).")
+    content.column("a")
+    found = check(tmp_path, content, '<a href="/gone/">x</a><a href="/columns/a/#gone">y</a>')
+    assert [problem.split(": ")[0] for problem in found] == ["content/columns/p.md:8:12", "content/columns/p.md:8:35"]
+
+
+def test_a_dead_link_in_a_template_is_said_once(tmp_path: Path, content: Content) -> None:
+    output = tmp_path / "staged"
+    for name in ("index.html", "a/index.html", "b/index.html"):
+        (output / name).parent.mkdir(parents=True, exist_ok=True)
+        (output / name).write_text('<nav><a href="/gone/">x</a></nav>')
+    assert len(dead_links(output, content.press())) == 1
+
+
+def test_a_site_below_a_path_checks_what_lies_below_it(tmp_path: Path, content: Content) -> None:
+    below = {"root_path": "/blog", "site_url": "https://paper.example/blog"}
+    body = '<a href="/blog/columns/a/">x</a><a href="/other/">y</a><a href="/blog/gone/">z</a>'
+    (problem,) = check(tmp_path, content, body, **below)
+    assert "`/blog/gone/`" in problem
+
+
+def test_a_check_makes_errors_of_them(tmp_path: Path, content: Content) -> None:
+    (tmp_path / "index.html").write_text('<a href="/gone/">x</a>')
+    assert [problem.severity for problem in dead_links(tmp_path, content.press(), severity="error")] == ["error"]
+
+
+@pytest.mark.parametrize("html", ["", "<", "<!-- -->", "\0", "<a href>", "<a href='", "<html><body><a name></a><p id>"])
+def test_a_page_that_is_hardly_one_is_looked_through_too(html: str, tmp_path: Path, content: Content) -> None:
+    (tmp_path / "index.html").write_text(html, encoding="utf-8")
+    assert dead_links(tmp_path, content.press()) == []
