@@ -62,7 +62,7 @@ def _sorted_out(
     for name, value in matter.data.items():
         if name in known:
             if value != "" or known[name].is_required() or name == "date":
-                data[name] = _tidy(value, _model_at(model, (name,)))
+                data[name] = _tidy(value, _model_at(model, (name,))) if isinstance(value, dict | list) else value
         elif any(fnmatch.fnmatch(name, pattern.lower()) for pattern in conventions.custom_fields):
             custom[name] = value
         else:

@@ -135,7 +135,11 @@ class _Nodes:
     fields: Fields
     text: str
     offset: int
+    lines: list[str] = field(init=False)
     _left: int = MOST_VALUES
+
+    def __post_init__(self) -> None:
+        self.lines = self.text.split("\n")
 
     def read(self, node: yaml.MappingNode) -> None:
         self.fields.data.update(self._mapping(node, (), set()))
@@ -206,7 +210,7 @@ class _Nodes:
 
     def _look_behind(self, node: yaml.ScalarNode, path: Path) -> None:
         """Look for what an author may have meant to be part of a value: `Issue #5`, a list's entry that is set in."""
-        line = self.text.split("\n")[node.end_mark.line]
+        line = self.lines[node.end_mark.line]
         remark = _LOST_REMARK.match(line, node.end_mark.column)
         if remark and node.value:
             place = self.offset + node.end_mark.line + 1, remark.start(1) + 1
@@ -214,9 +218,9 @@ class _Nodes:
             self.fields.report(
                 *place, str(path[0]), what, "put the value in quotation marks if it belongs to it", warning=True
             )
-        if node.end_mark.line > node.start_mark.line and re.search(r" - ", f" {node.value}"):
+        if node.end_mark.line > node.start_mark.line and isinstance(path[-1], int):
             for number in range(node.start_mark.line + 1, node.end_mark.line + 1):
-                set_in = re.match(r"\s*- ", self.text.split("\n")[number])
+                set_in = re.match(r"\s*- ", self.lines[number])
                 if set_in:
                     what = "this entry is set in differently from the one above"
                     fix = "begin every entry of a list in the same column"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -139,6 +140,18 @@ def test_a_mistake_in_one_field_hides_none_in_another() -> None:
     assert matter.data == {"lang": "de"}
     assert matter.unread == {"title", "slug", "tags"}
     assert [problem.line for problem in matter.problems] == [2, 3, 5]
+
+
+def test_a_dash_in_prose_that_goes_on_is_no_list() -> None:
+    matter = read("---\nsummary: One thing\n  - and another\n---\n")
+    assert (matter.data["summary"], said(matter)) == ("One thing - and another", [])
+
+
+def test_many_values_are_read_in_no_time() -> None:
+    before = time.process_time()
+    matter = read("---\ntags:\n" + "- x\n" * 9000 + "---\n")
+    assert len(matter.data["tags"]) == 9000
+    assert time.process_time() - before < 2
 
 
 def test_a_tab_that_does_no_harm_is_not_spoken_of() -> None:
