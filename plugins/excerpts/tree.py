@@ -50,9 +50,7 @@ def is_left_out(element: etree._Element) -> bool:
     if element.tag in LEFT_OUT:
         return True
     classes = NOTE_CLASSES.get(element.tag)
-    if classes is None:
-        return False
-    return not classes.isdisjoint(element.get("class", "").split()) or element.get("id", "").startswith("fnref")
+    return classes is not None and not classes.isdisjoint(element.get("class", "").split())
 
 
 def pieces_of(block: etree._Element, without: Iterable[str] = ()) -> Iterator[Piece]:

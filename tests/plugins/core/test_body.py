@@ -82,6 +82,8 @@ def test_any_heap_of_marks_is_what_a_new_python_markdown_makes_of_it(
 @settings(max_examples=150, deadline=None)
 @given(paragraphs=st.lists(st.text(alphabet="[[[]]]()a!", max_size=120), min_size=1, max_size=4))
 @example(paragraphs=["[" * 40 + "]" * 40, "[" * 20 + "a" + "]" * 20 + "(b)" * 20])
+@example(paragraphs=["[" * 40 + "]" * 40, "[" * 20 + "a" + "]" * 20 + "(b)"])
+@example(paragraphs=["[" * 20 + "]" * 30 + "(b) [a](b)", "[" * 20 + "[a](b)" * 20 + "]" * 20])
 def test_any_brackets_are_what_a_new_python_markdown_makes_of_them(
     converter: Converter, plain_markdown: Callable[[str], str], paragraphs: list[str]
 ) -> None:

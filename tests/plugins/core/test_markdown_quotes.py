@@ -6,7 +6,7 @@ from typing import Any
 
 import markdown
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown.extensions import Extension, smarty
 from markdown.treeprocessors import InlineProcessor
@@ -23,8 +23,12 @@ CONFIGS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("config", CONFIGS)
-@settings(max_examples=150, deadline=None)
-@given(text=st.text(alphabet="''''\"\"\"\"--.. s8a\n–—([,&nbsp;*`<>", max_size=40))
+@settings(max_examples=300, deadline=None)
+@given(text=st.text(alphabet="'\"-. s8a", max_size=14) | st.text(alphabet="'\"-. s8a\n–—([,&nbsp;*`<>", max_size=40))
+@example(text="-\" 'a")
+@example(text="author's\"")
+@example(text="")
+@example(text="' 's")
 def test_marks_are_set_as_smarty_sets_them(config: dict[str, Any], text: str) -> None:
     setting: dict[str, Any] = {"extensions": ["smarty"], "extension_configs": {"smarty": config}}
     assert Converter(setting).convert(text).html == markdown.Markdown(**setting).convert(text)

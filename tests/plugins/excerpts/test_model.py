@@ -138,6 +138,7 @@ def test_the_text_of_a_body_is_what_one_would_read_aloud() -> None:
         '![x](x.svg "Caption")\n\n- one\n- two\n\n[^1]: Not this.\n\n<script>nor(this)</script>\n'
     ).html
     assert text_of(html) == "A column with a note, a line break, code & H2O. one two"
+    assert text_of("<ul><li>a</li><li>b</li></ul><div><p>c</p>d<p>e</p>f</div>g<br>h") == "a b c d e f g h"
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def test_words_are_counted_in_scripts_with_spaces_and_without(text: str, words: 
         ("中文。没有空格，所以在标点处切断。", "中文。"),
         ("「引用。」それから続きます", "「引用。」"),
         ("没有标点的一句很长的话", "没有标点的一句很长的话"),
+        ("没有标点的一句很长的话，然后。", "没有标点的一句很长的话，"),
         ("ไทย ภาษา ยาว มาก", "ไทย ภาษา"),
         ("ភាសា\u200bខ្មែរ\u200bវែង", "ភាសា\u200bខ្មែរ"),
         ("👩‍👩‍👧‍👦🇩🇪 एक दो", "👩‍👩‍👧‍👦🇩🇪 एक"),
@@ -60,6 +61,20 @@ def test_a_text_is_cut_after_two_words_at_a_space_or_at_punctuation(text: str, b
 )
 def test_a_line_is_shortened_between_words(text: str, shortened: str) -> None:
     assert shorten(text, 14 if " " in text else 12) == shortened
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "shortened"),
+    [
+        ("A sentence. Another one.", 12, "A…"),
+        ("A sentence. Another one.", 13, "A sentence.\u00a0…"),
+        ("中文。然后很长很长很长", 6, "中文。…"),
+        ("( unbreakable", 6, "( unb…"),
+        ("word", 0, ""),
+    ],
+)
+def test_the_ellipsis_counts_and_stands_for_something(text: str, limit: int, shortened: str) -> None:
+    assert shorten(text, limit) == shortened
 
 
 @pytest.mark.parametrize(
