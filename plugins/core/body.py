@@ -1,6 +1,6 @@
 """Markdown to HTML, once a file: the body of a text, and its headings.
 
-What comes out is what Python-Markdown makes of the same text with the same extensions, to the byte, in about a quarter
+What comes out is what Python-Markdown makes of the same text with the same extensions, to the byte, in about a fifth
 of the time. There are three exceptions.
 
 - What stands in doubled braces is no Markdown and no attribute list: `{{ 7*7 }}` stays as it was written.
