@@ -1,11 +1,12 @@
 """Markdown to HTML, once a file: the body of a text, and its headings.
 
 What comes out is what Python-Markdown makes of the same text with the same extensions, to the byte, in about a fifth
-of the time. There are three exceptions.
+of the time. There are four exceptions.
 
-- What stands in doubled braces is no Markdown and no attribute list: `{{ 7*7 }}` stays as it was written.
+- Doubled braces hold no emphasis and no attribute list: `{{ 7*7 }}` stays as it was written.
 - The ids of headings are readable in every script, unless the settings bring a function of their own.
 - Text is not lost in two cases where Python-Markdown loses it: `[a](" (b …`, and two `<div markdown="1">` left open.
+- What would take minutes is bounded: see `markdown_inline` for links that never close, `markdown_blocks` for depth.
 
 A comment `<!-- more -->` stays in the HTML where the author put it. Who shows a whole body takes it out.
 """
