@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from plugins.core.addresses import file_of_former
 from plugins.core.conventions import Conventions
@@ -11,18 +12,27 @@ from plugins.core.model import Column, Item, Tag
 from plugins.core.names import Names
 from plugins.core.problems import Problem, did_you_mean
 
+_LATER_PAGE = re.compile(r"page/\d+/(?=index\.html\Z)")
+"""Where the later pages of a list lie."""
+
 
 def disagreements(
     public: list[Draft],
     filed: list[Draft],
     names: Mapping[str, Names],
+    statics: Iterable[str],
     references: References,
     conventions: Conventions,
 ) -> Iterator[Problem]:
-    """Yield what is wrong between texts: `public` ones, and those of names that have a file (`filed`)."""
+    """Yield what is wrong between texts: `public` ones, and those of names that have a file (`filed`).
+
+    `statics` are the files that are published as they are.
+    """
+    outputs = {conventions.static_file.format(path=path): conventions.shown(path) for path in statics}
+    files = {output.casefold(): f"the file {shown}" for output, shown in outputs.items()}
     yield from _same_ids(public, conventions)
-    yield from _same_files(public, names, conventions)
-    yield from _taken_aliases(public, filed, names, conventions)
+    yield from _same_files(public, names, files, conventions)
+    yield from _taken_aliases(public, filed, names, files, conventions)
     yield from _missing_references(public, references, conventions)
     yield from _same_parts(public, conventions)
 
@@ -38,9 +48,12 @@ def _same_ids(public: list[Draft], conventions: Conventions) -> Iterator[Problem
             yield written.problem(conventions, "id", what, "take the line away here, unless this is the original")
 
 
-def _same_files(public: list[Draft], names: Mapping[str, Names], conventions: Conventions) -> Iterator[Problem]:
-    """Find texts that would be written over each other, or over a list."""
-    lists = {output.casefold(): f"the site's own list at `/{output}`" for output in conventions.permalinks.fixed}
+def _same_files(
+    public: list[Draft], names: Mapping[str, Names], files: Mapping[str, str], conventions: Conventions
+) -> Iterator[Problem]:
+    """Find texts that would be written over each other, over a file or over a list."""
+    lists = dict(files)
+    lists |= {output.casefold(): f"the site's own list at `/{output}`" for output in conventions.permalinks.fixed}
     for term in _terms(names):
         lists.setdefault(term.output.casefold(), f"the {term.kind} «{term.title}»")
     first: dict[str, Draft] = {}
@@ -50,7 +63,7 @@ def _same_files(public: list[Draft], names: Mapping[str, Names], conventions: Co
             continue
         field_name = next((name for name in ("save_as", "slug") if name in draft.matter.data), "slug")
         other = first.setdefault(output, draft)
-        taken = conventions.shown(other.source) if other is not draft else lists.get(output)
+        taken = conventions.shown(other.source) if other is not draft else lists.get(_LATER_PAGE.sub("", output))
         if taken and not _is_reserved_page(draft, conventions):
             what = f"`{draft.item.address}` is also the address of {taken}"
             fix = "give one of the two another slug" if other is not draft else f"choose another `{field_name}`"
@@ -72,10 +85,15 @@ def _terms(names: Mapping[str, Names]) -> Iterator[Item]:
 
 
 def _taken_aliases(
-    public: list[Draft], filed: list[Draft], names: Mapping[str, Names], conventions: Conventions
+    public: list[Draft],
+    filed: list[Draft],
+    names: Mapping[str, Names],
+    files: Mapping[str, str],
+    conventions: Conventions,
 ) -> Iterator[Problem]:
     """Find former addresses that something else has or claims."""
-    taken = {output.casefold(): f"`/{output}`" for output in conventions.permalinks.fixed}
+    taken = dict(files)
+    taken |= {output.casefold(): f"`/{output}`" for output in conventions.permalinks.fixed}
     taken |= {term.output.casefold(): f"the {term.kind} «{term.title}»" for term in _terms(names)}
     holders = {draft.item.output.casefold(): draft for draft in public if draft.item.output}
     for draft in (*public, *filed):

@@ -16,7 +16,7 @@ from plugins.core.agreement import disagreements
 from plugins.core.conventions import Conventions
 from plugins.core.conversion import convert_bodies
 from plugins.core.drafts import Draft, References
-from plugins.core.files import LEDGER, TextFile, survey
+from plugins.core.files import LEDGER, TextFile, is_static, survey
 from plugins.core.front_matter import Misencoded, decode, parse
 from plugins.core.ledger import Ledger, parse_ledger
 from plugins.core.model import Author, Book, Category, Chapter, Column, Event, Item, Page, Series, Tag
@@ -79,7 +79,8 @@ def read_library(conventions: Conventions) -> Library:
     public = _placed(drafts, names, ledger, conventions, problems)
     filed = [draft for draft in drafts if draft.item.kind in names and draft.item.slug]
     references = References.among([d for d in drafts if d.item.kind not in names], unread, conventions.lang)
-    problems.extend(disagreements(public, filed, names, references, conventions))
+    published = [path for path in shelf.others if is_static(path, conventions)]
+    problems.extend(disagreements(public, filed, names, published, references, conventions))
     originals, found = originals_of(public, references, conventions)
     problems.extend(found)
     finished, statics = convert_bodies(

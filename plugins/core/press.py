@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from plugins.core.addresses import file_of, file_of_former
 from plugins.core.conventions import Conventions
 from plugins.core.languages import writing_direction
 from plugins.core.library import Library
 from plugins.core.listing import Listing
-from plugins.core.model import Page
+from plugins.core.model import Item, Page
 from plugins.core.problems import Problem
 
 
@@ -61,7 +62,7 @@ def site_of(conventions: Conventions, library: Library, name: str, subtitle: str
 
 
 def address_problems(library: Library, listings: tuple[Listing, ...], conventions: Conventions) -> list[Problem]:
-    """Find texts that would be written over a list, and lists over each other."""
+    """Find texts and former addresses that would lie over a list or a feed, and lists over each other."""
     problems = []
     files: dict[str, Listing] = {}
     for listing in listings:
@@ -71,10 +72,24 @@ def address_problems(library: Library, listings: tuple[Listing, ...], convention
             file = conventions.shown(source) if source else "pelicanconf.py"
             what = f"`{listing.address}` would be the address of two lists, «{other.title}» and «{listing.title}»"
             problems.append(Problem(file, 1, 1, "slug", what, "give one of the two another slug"))
+    taken = {file_of(feed.address).casefold(): listing for listing in listings for feed in listing.feeds} | files
+    taken.pop("", None)
     for item in library.by_source.values():
-        listing_there = files.get(item.output.casefold()) if item.output else None
-        if listing_there is not None:
+        own = item.output.casefold()
+        if own in taken:
             field = "save_as" if item.save_as else "slug"
-            what = f"`{item.address}` is the address of the list «{listing_there.title}»"
-            problems.append(Problem(conventions.shown(item.source), 1, 1, field, what, "choose another"))
+            problems.append(_taken(item, field, item.address, own, taken, conventions))
+        for alias in item.aliases:
+            former = file_of_former(alias).casefold()
+            if former in taken and former != own:
+                problems.append(_taken(item, "aliases", alias, former, taken, conventions))
     return problems
+
+
+def _taken(
+    item: Item, field: str, address: str, file: str, taken: dict[str, Listing], conventions: Conventions
+) -> Problem:
+    listing = taken[file]
+    thing = "the list" if listing.output.casefold() == file else "a feed of the list"
+    what = f"`{address}` is the address of {thing} «{listing.title}»"
+    return Problem(conventions.shown(item.source), 1, 1, field, what, "choose another")

@@ -57,6 +57,32 @@ def test_no_text_takes_the_place_of_a_list(content: Content) -> None:
     ]
 
 
+def test_no_text_takes_the_place_of_a_lists_later_page(content: Content) -> None:
+    content.column("a", slug="page/2")
+    content.column("b", save_as="page/3/index.html")
+    content.column("c", slug="page")
+    content.column("d", slug="a/page/2")
+    assert content.problems() == [
+        "content/columns/a.md:4:7: slug: `/columns/page/2/` is also the address of the site's own list at "
+        "`/columns/index.html`; choose another `slug`",
+        "content/columns/b.md:4:10: save_as: `/page/3/` is also the address of the site's own list at `/index.html`; "
+        "choose another `save_as`",
+    ]
+
+
+def test_nothing_takes_the_place_of_a_file_that_is_published_as_it_is(content: Content) -> None:
+    content.write("images/plan.txt", "A plan.")
+    content.column("a", save_as="images/Plan.txt")
+    content.column("b", aliases="/images/plan.txt")
+    assert content.problems() == [
+        "content/columns/a.md:4:10: save_as: `/images/Plan.txt` is also the address of the file "
+        "content/images/plan.txt; "
+        "choose another `save_as`",
+        "content/columns/b.md:4:10: aliases: `/images/plan.txt` already leads to content/columns/a.md; "
+        "take it away in one of the two",
+    ]
+
+
 def test_a_former_address_leads_to_one_text(content: Content) -> None:
     content.column("a", aliases="[/old/]")
     content.column("b", aliases="[/new/, /old]")

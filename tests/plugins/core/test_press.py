@@ -53,6 +53,25 @@ def test_two_lists_cannot_have_one_file(content: Content) -> None:
     ]
 
 
+def test_nothing_lies_over_a_feed_or_a_year(content: Content) -> None:
+    content.column("a", save_as="rss.xml")
+    content.column("b", aliases="[/tags/craft/feed.json, /archive/2026/, /rss.html]")
+    press = content.press()
+    home = Listing("index", "Home", "/", "index.html", feed_base="/")
+    lists = (
+        home,
+        Listing("tag", "Craft", "/tags/craft/", "tags/craft/index.html"),
+        a_list("2026", "archive/2026/index.html"),
+    )
+    problems = address_problems(press.library, lists, press.conventions)
+    assert sorted(str(problem) for problem in problems) == [
+        "content/columns/a.md:1:1: save_as: `/rss.xml` is the address of a feed of the list «Home»; choose another",
+        "content/columns/b.md:1:1: aliases: `/archive/2026/` is the address of the list «2026»; choose another",
+        "content/columns/b.md:1:1: aliases: `/tags/craft/feed.json` is the address of a feed of the list «Craft»; "
+        "choose another",
+    ]
+
+
 def test_a_text_cannot_have_the_file_of_a_list(content: Content) -> None:
     content.column("a", save_as="archive/2026/index.html")
     press = content.press()
