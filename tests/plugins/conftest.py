@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from plugins.core.addresses import Permalinks, SlugRules
 from plugins.core.conventions import Conventions
@@ -16,6 +17,10 @@ from plugins.core.library import Library, read_library
 from plugins.core.listing import Listing
 from plugins.core.press import Press, site_of
 from plugins.core.problems import ContentProblems
+
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")
+"""The same examples each time, on however busy a machine; `--hypothesis-seed` looks for others."""
 
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 
@@ -42,7 +47,7 @@ SUBSTITUTIONS = ((r"[^\w\s-]", ""), (r"(?u)\A\s*", ""), (r"(?u)\s*\Z", ""), (r"[
 def conventions_for(root: Path, **changes: Any) -> Conventions:
     """Return the conventions of the house, for a content folder that reports call `content`."""
     urls = {kind: file.removesuffix("index.html") for kind, file in FILES.items()}
-    settings: dict[str, Any] = {
+    given: dict[str, Any] = {
         "root": root, "shown_as": "content", "folders": FOLDERS, "excludes": {}, "ignored": ("*.tmp",),
         "static": ("images",), "static_excludes": (), "static_url": "{path}", "static_file": "{path}",
         "permalinks": Permalinks(urls, FILES), "slugs": SlugRules("filename", SUBSTITUTIONS),
@@ -50,7 +55,7 @@ def conventions_for(root: Path, **changes: Any) -> Conventions:
         "site_id": "a site", "site_url": "https://paper.example", "file_name_pattern": r"(?P<date>\d{4}-\d{2}-\d{2}).*",
         "markdown": {"extension_configs": {"markdown.extensions.footnotes": {}}, "output_format": "html"},
     }  # fmt: skip
-    return Conventions(**settings | changes)
+    return Conventions(**given | changes)
 
 
 @dataclass

@@ -77,7 +77,7 @@ def test_a_draft_leads_nowhere(content: Content) -> None:
     assert redirects(content) == {}
 
 
-ADDRESS = st.from_regex(r"/[abAB]{1,2}(/|\.html)?", fullmatch=True)
+ADDRESS = st.sampled_from(["/a/", "/A/", "/a", "/b/", "/b.html", "/ab/", "/a/b", "/a.html", "/%61/"])
 
 
 @given(st.lists(st.tuples(ADDRESS, st.lists(ADDRESS, max_size=3)), max_size=4))
