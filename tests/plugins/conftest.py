@@ -20,7 +20,7 @@ from plugins.core.problems import ContentProblems
 
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
-"""The same examples each time, on however busy a machine; `--hypothesis-seed` looks for others."""
+"""The same examples each time, on however busy a machine."""
 
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 
