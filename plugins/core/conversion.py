@@ -124,7 +124,7 @@ def _finish(desk: _Desk, item: Item, matter: FrontMatter) -> Item:
         return item
     resolved = resolve(body.html, item.source, desk.destinations)
     searched: dict[str, int] = {}
-    for trouble in resolved.troubles:
+    for trouble in (*resolved.troubles, *map(_missing_note, body.missing_notes)):
         desk.problems.append(_trouble(desk, item, *_where(trouble, matter, searched), "", trouble))
     update["html"] = resolved.html
     update["headings"] = tuple(Heading(h.level, h.id, h.title) for h in body.headings)
@@ -185,6 +185,11 @@ def _file(
         line, column = places.get(field_path) or places.get(field_path[:1]) or (1, 1)
         desk.problems.append(_trouble(desk, item, line, column, ".".join(field_path), trouble))
     return address, local
+
+
+def _missing_note(label: str) -> Trouble:
+    mark = f"[^{label}]"
+    return Trouble(mark, f"there is no note `{mark}`", f"write it, as in `{mark}: …`, or correct the name", "warning")
 
 
 def _where(trouble: Trouble, matter: FrontMatter, searched: dict[str, int]) -> tuple[int, int]:

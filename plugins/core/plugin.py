@@ -35,21 +35,24 @@ listings_wanted = signal("standfirst_listings")
 
 
 class _Finished:
-    """A content object whose body and summary are finished HTML, safe to print where autoescape is on."""
+    """A content object whose body and summary are finished HTML, safe to print where autoescape is on.
+
+    A plugin may put another `body`, or another `summary`, in place of what the library made.
+    """
 
     item: Item
 
     def __init__(self, content: Markup, **more: Any) -> None:
         super().__init__(content, **more)  # type: ignore[call-arg]
-        self._finished = content
+        self.body = content
         self._short = self.item.standfirst or content
 
     def get_content(self, siteurl: str) -> Markup:
-        return self._finished
+        return self.body
 
     @property
     def content(self) -> Markup:
-        return self._finished
+        return self.body
 
     @property
     def summary(self) -> Markup:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from pelican import signals
 from pelican.generators import ArticlesGenerator
 
-from plugins.excerpts.model import excerpt_of
+from plugins.excerpts.model import excerpt_of, without_mark
 
 
 def _give_excerpts(generator: ArticlesGenerator) -> None:
@@ -19,6 +19,7 @@ def _give_excerpts(generator: ArticlesGenerator) -> None:
 
 def _give_excerpt(article: Any) -> None:
     article.excerpt = excerpt_of(article.item.html)
+    article.body = Markup(without_mark(article.item.html))
     if not article.item.summary:
         article.summary = Markup(article.excerpt.html)
 

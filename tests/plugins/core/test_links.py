@@ -112,8 +112,8 @@ def test_an_address_from_the_root_has_the_sites_own_path_before_it_once() -> Non
         ("javascript:alert(1)", "the link `javascript:alert(1)`: it would run a script"),
         (" JAVA\tSCRIPT:alert(1)", "the link ` JAVA\tSCRIPT:alert(1)`: it would run a script"),
         ("data:text/html,x", "the link `data:text/html,x`: it would run a script"),
-        ("file:///Users/ada/x.png", "the link `file:///Users/ada/x.png`: it leads to a disk that only you have"),
-        ("C:\\Users\\ada\\x.png", "the link `C:\\Users\\ada\\x.png`: it leads to a disk that only you have"),
+        ("file:///Volumes/ada/x.png", "the link `file:///Volumes/ada/x.png`: it leads to a disk that only you have"),
+        ("C:\\texts\\x.png", "the link `C:\\texts\\x.png`: it leads to a disk that only you have"),
         ("gibberish:12ab", "the link `gibberish:12ab`: `gibberish:` is no address that a browser follows"),
     ],
 )
