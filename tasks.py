@@ -19,7 +19,7 @@ if __name__ == "__main__":
 
     environment.enter()
 
-from invoke import Collection, Context, Exit, Program, task
+from invoke import Collection, Context, Exit, task
 
 SITE_OPTIONS = {
     "content": "folder of texts (default: what the settings say, content/)",
@@ -61,12 +61,14 @@ def serve(
     cache: str = "",
     production: bool = False,
     clean: bool = False,
-    port: int = 8000,
+    port: str = "8000",
 ) -> None:
     """Show the site at http://127.0.0.1:8000/ and build it again whenever a file is saved."""
     from desk.serve import run
 
-    _finish(run(_options(content, output, settings, siteurl, cache, production, clean), port))
+    if not port.isdecimal() or int(port) > 65535:
+        raise Exit(f"standfirst: `{port}` is no port; give a number from 0 to 65535, as in --port 8000", code=1)
+    _finish(run(_options(content, output, settings, siteurl, cache, production, clean), int(port)))
 
 
 @task(
@@ -160,22 +162,9 @@ def _finish(code: int) -> None:
         raise Exit(code=code)
 
 
-class Tasks(Program):
-    """Invoke's own program, with a first screen that shows the tasks, and with compiled modules kept."""
-
-    def parse_core(self, argv: list[str] | None) -> None:
-        """Read the arguments that are no task's; Invoke would have every module compiled anew in every run."""
-        super().parse_core(argv)
-        sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)
-
-    def print_help(self) -> None:
-        """Show the tasks."""
-        print(f"Usage: {self.binary} TASK [options]\n       {self.binary} TASK --help says what a task takes.\n")
-        self.list_tasks()
-
-
 if __name__ == "__main__":
     from desk import __version__
+    from desk.command_line import Tasks
 
     this = Collection.from_module(sys.modules[__name__])
     Tasks(name="Standfirst", binary="python3 tasks.py", version=__version__, namespace=this).run()

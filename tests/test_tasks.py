@@ -121,3 +121,32 @@ def test_modules_in_the_callers_folder_do_not_stand_in_for_ours(site: Path, name
     (site / f"{name}.py").write_text("raise RuntimeError('the wrong one')\n", encoding="utf-8")
     done = tasks_py("build", "--content", "texts", "--output", "out", cwd=site)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@in_venv
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("build --contnt C", "`build` has no option `--contnt`; did you mean `--content`?"),
+        ("build extra", "`build` can do nothing with `extra`; python3 tasks.py build --help says what it takes."),
+        ("build --content", "`--content` needs a value after it; python3 tasks.py build --help says which."),
+        ("bild", "there is no task `bild`; did you mean `build`?"),
+        ("bild --help", "there is no task `bild`; did you mean `build`?"),
+        ("new column Why bees", "`bees` is one word too many; put the whole title in quotation marks."),
+        ("new", "`new` needs its kind and its title too; python3 tasks.py new --help says more."),
+        ("serve --port high", "`high` is no port; give a number from 0 to 65535, as in --port 8000"),
+        ("serve --port 70000", "`70000` is no port; give a number from 0 to 65535, as in --port 8000"),
+    ],
+)
+def test_a_slip_in_a_command_is_told_in_a_sentence(site: Path, command: str, told: str) -> None:
+    done = tasks_py(*command.split(), cwd=site)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"standfirst: {told}\n")
+
+
+@in_venv
+@pytest.mark.parametrize("command", ["new --help", "new column --help", "--help new", "new -h"])
+def test_every_task_explains_itself_also_one_that_needs_something(site: Path, command: str) -> None:
+    done = tasks_py(*command.split(), cwd=site)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Usage: python3 tasks.py new KIND TITLE [options]\n")
+    assert [path.name for path in (site / "texts/columns").iterdir()] == ["one.md"]

@@ -1,0 +1,97 @@
+"""The program that runs the tasks: Invoke's own, speaking to people who do not know Invoke."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import sys
+import textwrap
+
+from invoke import Exit, Program
+from invoke.exceptions import ParseError
+
+from plugins.core.problems import did_you_mean
+
+
+class Tasks(Program):
+    """Invoke's program with a first screen that shows the tasks, and mistakes in a command told in sentences."""
+
+    def run(self, argv: list[str] | None = None, exit: bool = True) -> None:
+        """Run what was typed; a reader who has seen enough (`| head`) is no fault."""
+        try:
+            super().run(argv, exit)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+
+    def parse_core(self, argv: list[str] | None) -> None:
+        """Read the arguments that are no task's; Invoke would have every module compiled anew in every run."""
+        super().parse_core(_help_first(sys.argv if argv is None else argv))
+        sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)
+
+    def parse_tasks(self) -> None:
+        """Read the tasks and their options."""
+        try:
+            super().parse_tasks()
+        except ParseError as error:
+            raise Exit(f"standfirst: {self._told(error)}", code=1) from None
+
+    def parse_cleanup(self) -> None:
+        """Show what was asked for instead of running anything, where it was."""
+        name = self.args.help.value
+        if isinstance(name, str) and name not in self.parser.contexts:
+            raise Exit(f"standfirst: {self._no_such_task(name)}", code=1)
+        super().parse_cleanup()
+
+    def print_help(self) -> None:
+        """Show the tasks."""
+        print(f"Usage: {self.binary} TASK [options]\n       {self.binary} TASK --help says what a task takes.\n")
+        self.list_tasks()
+
+    def print_task_help(self, name: str) -> None:
+        """Show what a task does, what it needs, and its options."""
+        context = self.parser.contexts[name]
+        needed = [argument.name for argument in context.positional_args]
+        options = [(flags, told) for flags, told in context.help_tuples() if _flag(flags) not in needed]
+        told_of = {_flag(flags): told for flags, told in context.help_tuples()}
+        words = [self.binary, name, *(word.upper() for word in needed), *(["[options]"] if options else [])]
+        print(f"Usage: {' '.join(words)}\n\n{textwrap.fill(inspect.getdoc(self.collection[name]) or '', 78)}\n")
+        if context.help_tuples():
+            self.print_columns([*((word.upper(), told_of[word]) for word in needed), *options])
+
+    def _told(self, error: ParseError) -> str:
+        """Say what is wrong with a command; Invoke says it only in words of its own."""
+        task, words = getattr(error.context, "name", None), str(error)
+        flags = [flag for flag in getattr(error.context, "flags", {}) if flag.startswith("--")]
+        if found := re.fullmatch(r"No idea what '(.*)' is!", words, re.DOTALL):
+            if task is None:
+                return self._no_such_task(found[1])
+            if found[1].startswith("-"):
+                mend = did_you_mean(found[1], flags) or f"{self.binary} {task} --help names those there are."
+                return f"`{task}` has no option `{found[1]}`; {mend}"
+            if task == "new":
+                return f"`{found[1]}` is one word too many; put the whole title in quotation marks."
+            return f"`{task}` can do nothing with `{found[1]}`; {self.binary} {task} --help says what it takes."
+        if found := re.match(r"Flag <Argument: (\S+?)[ >].*needed value", words):
+            return f"`--{found[1]}` needs a value after it; {self.binary} {task} --help says which."
+        if found := re.search(r"required positional arguments: (.*)", words):
+            names = found[1].replace("'", "").replace(", ", " and its ")
+            return f"`{task}` needs its {names} too; {self.binary} {task} --help says more."
+        return words
+
+    def _no_such_task(self, name: str) -> str:
+        mend = did_you_mean(name, list(self.parser.contexts)) or f"{self.binary} names those there are."
+        return f"there is no task `{name}`; {mend}"
+
+
+def _flag(flags: str) -> str:
+    """The long name in `--content=STRING`."""
+    return flags.split("--", 1)[-1].split("=", 1)[0]
+
+
+def _help_first(argv: list[str]) -> list[str]:
+    """Put `--help` before its task, where Invoke understands it of every task; else it may pass for a title."""
+    if len(argv) > 2 and not argv[1].startswith("-") and {"--help", "-h"} & set(argv[2:]):
+        return [argv[0], "--help", argv[1]]
+    return argv
