@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
+
+from desk.open_pages import CHANNEL, Builds
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
 """The names under which the site may be asked for; any other could be a stranger's page reaching in (DNS rebinding)."""
@@ -43,7 +46,7 @@ FEED_TYPES = {
 }
 
 NOT_YET = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Not built yet</title>
-<p>The site could not be built yet; the terminal says why.
+<p>The site could not be built yet.
 """
 
 
@@ -57,11 +60,17 @@ class LocalServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Answer)
         self.folder: Path | None = None
         self.prefix = ""
+        self.builds = Builds()
 
     def open_site(self, folder: Path, siteurl: str) -> None:
         """Serve the files of `folder` under the path that the site's address has."""
         self.folder = folder
         self.prefix = urlsplit(siteurl).path.rstrip("/")
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing where a browser went away before its answer came; that is no fault."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class Answer(BaseHTTPRequestHandler):
@@ -77,7 +86,14 @@ class Answer(BaseHTTPRequestHandler):
         if host not in {f"{name}:{self.server.server_port}" for name in HOSTS}:
             self._send(HTTPStatus.MISDIRECTED_REQUEST, b"This server answers only to its own name.\n", ".txt")
             return
-        path = unquote(urlsplit(self.path).path, errors="surrogateescape")
+        if self.headers.get("Origin", f"http://{host}") != f"http://{host}":
+            self._send(HTTPStatus.FORBIDDEN, b"This server answers only to its own pages.\n", ".txt")
+            return
+        address = urlsplit(self.path)
+        if address.path == CHANNEL:
+            self._tell_of_builds(address.query)
+            return
+        path = unquote(address.path, errors="surrogateescape")
         prefix = self.server.prefix
         if prefix and not path.startswith(f"{prefix}/"):
             self._redirect(f"{prefix}/") if path in {"/", prefix} else self._not_found()
@@ -122,7 +138,21 @@ class Answer(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
+    def _tell_of_builds(self, number: str) -> None:
+        """Keep the connection open until a build has ended after that one, and say so."""
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(b"retry: 1000\n\n")
+        while number.isdigit() and not self.server.builds.wait_for_another(int(number)):
+            self.wfile.write(b":\n\n")
+        self.wfile.write(b"data: another build\n\n")
+
     def _send(self, status: HTTPStatus, body: bytes, suffix: str, name: str = "") -> None:
+        if suffix == ".html":
+            body = self.server.builds.added_to(body)
         self.send_response(status)
         media_type = FEED_TYPES.get(name) or MEDIA_TYPES.get(suffix, "application/octet-stream")
         self.send_header("Content-Type", media_type)

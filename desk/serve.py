@@ -7,16 +7,18 @@ the settings or of a plugin holds from the next build on. Where a build finds er
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from watchfiles import DefaultFilter, watch
 
 from desk import ROOT
-from desk.build import build, tell
+from desk.build import as_line, build, tell
 from desk.local_server import LocalServer
 from desk.settings import Options, SettingsProblem, read_settings, watched_folders
 
@@ -34,7 +36,7 @@ def run(options: Options, port: int) -> int:
         print(f"standfirst: {what}", file=sys.stderr)
         return 1
     here = f"http://127.0.0.1:{server.server_port}"
-    output = options.output or ROOT / ".cache" / "serve" / "site"
+    output = options.output or options.cache / "serve" / str(server.server_port)  # two may run at once
     siteurl = options.siteurl or here
     server.open_site(output, siteurl)
     try:
@@ -49,13 +51,13 @@ def run(options: Options, port: int) -> int:
 def _keep_building(options: Options, folders: list[Path], server: LocalServer) -> None:
     changes = saved(folders, {options.settings, ROOT / "pelicanconf.py"}, [options.output, options.cache])
     next(changes)  # from here on no change is missed, also none made during a build
-    build_apart(options)
+    server.builds.tell(build_apart(options))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     here = f"http://127.0.0.1:{server.server_port}/"
     print(f"Serving {here} and building again whenever a file is saved (Ctrl-C ends it).", flush=True)
     options = replace(options, clean=False)
     for _ in changes:
-        build_apart(options)
+        server.builds.tell(build_apart(options))
 
 
 def saved(folders: Iterable[Path], files: Iterable[Path], ignored: Iterable[Path | None]) -> Iterator[None]:
@@ -74,13 +76,28 @@ def saved(folders: Iterable[Path], files: Iterable[Path], ignored: Iterable[Path
             yield None
 
 
-def build_apart(options: Options) -> bool:
-    """Build in a new process; returns whether the site was built."""
-    process = multiprocessing.get_context("spawn").Process(target=_build, args=(options,))
+def build_apart(options: Options) -> list[str]:
+    """Build in a new process; returns its errors, a line each (none: the site was built)."""
+    context = multiprocessing.get_context("spawn")
+    answer, told = context.Pipe(duplex=False)
+    process = context.Process(target=_build, args=(options, told))
+    interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)  # which the process inherits: Ctrl-C is for this one
     process.start()
-    process.join()
-    return process.exitcode == 0
+    signal.signal(signal.SIGINT, interrupt)
+    told.close()
+    try:
+        errors: list[str] = answer.recv()
+    except EOFError:
+        errors = ["the build broke off; the terminal says why"]
+    except BaseException:
+        process.terminate()
+        raise
+    finally:
+        process.join()
+    return errors
 
 
-def _build(options: Options) -> None:
-    sys.exit(tell(build(options, purpose="author")))
+def _build(options: Options, told: Connection) -> None:
+    outcome = build(options, purpose="author")
+    tell(outcome)
+    told.send([as_line(problem) for problem in sorted(set(outcome.problems)) if problem.severity == "error"])

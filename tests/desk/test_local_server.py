@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from desk.local_server import LocalServer
+from desk.open_pages import CHANNEL
 
 
 @pytest.fixture
@@ -35,15 +36,19 @@ def server(tmp_path: Path) -> Iterator[LocalServer]:
     running.server_close()
 
 
-def ask(server: LocalServer, path: str, method: str = "GET", host: str = "") -> tuple[HTTPResponse, bytes]:
+def ask(
+    server: LocalServer, path: str, method: str = "GET", host: str = "", origin: str = ""
+) -> tuple[HTTPResponse, bytes]:
     connection = HTTPConnection("127.0.0.1", server.server_port, timeout=5)
     connection.putrequest(method, path, skip_host=True)
     connection.putheader("Host", host or f"127.0.0.1:{server.server_port}")
+    if origin:
+        connection.putheader("Origin", origin)
     connection.endheaders()
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
-    return answer, body
+    return answer, body.split(b"<script>")[0]  # the site's own
 
 
 def test_folders_answer_with_their_index(server: LocalServer) -> None:
@@ -91,6 +96,26 @@ def test_only_its_own_names_are_answered(server: LocalServer) -> None:
         assert b"home" not in body
 
 
+def test_pages_of_others_are_refused(server: LocalServer) -> None:
+    own = f"http://127.0.0.1:{server.server_port}"
+    assert ask(server, "/", origin=own)[0].status == 200
+    for path in ("/", CHANNEL):
+        assert ask(server, path, origin="https://evil.example")[0].status == 403
+
+
+def test_an_open_page_hears_that_a_build_has_ended(server: LocalServer) -> None:
+    answer, told = ask(server, f"{CHANNEL}?1")
+    assert answer.headers["Content-Type"] == "text/event-stream"
+    assert told.endswith(b"data: another build\n\n")
+
+
+def test_errors_show_on_the_pages_and_in_no_feed(server: LocalServer) -> None:
+    server.builds.tell(["content/a.md:2:1: titel: no such field"])
+    assert b"titel: no such field" in ask(server, "/")[1]
+    assert b"titel: no such field" in ask(server, "/nothing/")[1]
+    assert ask(server, "/rss.xml")[1] == b"<rss/>"
+
+
 def test_only_this_machine_can_ask(server: LocalServer) -> None:
     assert server.server_address[0] == "127.0.0.1"
 
@@ -111,7 +136,8 @@ def test_media_types_are_what_readers_expect(server: LocalServer, path: str, med
 
 def test_head_has_no_body(server: LocalServer) -> None:
     answer, body = ask(server, "/", "HEAD")
-    assert (answer.status, answer.headers["Content-Length"], body) == (200, "4", b"")
+    assert (answer.status, body) == (200, b"")
+    assert int(answer.headers["Content-Length"]) > 4
 
 
 def test_other_methods_are_refused(server: LocalServer) -> None:

@@ -90,10 +90,12 @@ def test_a_working_day(serving: Serving) -> None:
 
     text.write_text(COLUMN.format(text="Bad words.").replace("date", "dat"), encoding="utf-8")
     assert soon(lambda: "nothing was published" in serving.errors.read_text(encoding="utf-8")), "mistakes are told"
+    assert soon(lambda: "dat: no such field" in serving.page()), "in the browser too"
     assert "Other words." in serving.page(), "the last good site stays"
 
     text.write_text(COLUMN.format(text="Good words.").replace("date:", "status: draft\ndate:"), encoding="utf-8")
     assert soon(lambda: "Good words." in serving.page()), "the mend shows, drafts too"
+    assert soon(lambda: "dat: no such field" not in serving.page())
 
     settings = serving.folder / "conf.py"
     replacement = serving.folder / "conf.new"
