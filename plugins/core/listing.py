@@ -58,5 +58,7 @@ class Listing:
         """The feeds that lie beside the list, or none."""
         if not self.has_feeds:
             return ()
-        base = self.feed_base or (self.address if self.address.endswith("/") else f"{posixpath.splitext(self.address)[0]}/")
+        base = self.feed_base or (
+            self.address if self.address.endswith("/") else f"{posixpath.splitext(self.address)[0]}/"
+        )
         return tuple(Feed(kind, base + name, media_type, label) for kind, name, media_type, label in FEED_FILES)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+from markupsafe import Markup
 
 from plugins.core.addresses import file_of, file_of_former
 from plugins.core.conventions import Conventions
 from plugins.core.languages import writing_direction
 from plugins.core.library import Library
 from plugins.core.listing import Listing
-from plugins.core.model import Item, Page
+from plugins.core.model import Author, Category, Column, Item, Page, Series, Tag
 from plugins.core.problems import Problem
+
+Term = TypeVar("Term", Author, Category, Series, Tag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,31 @@ class Press:
     def listing(self, kind: str) -> Listing | None:
         """Return the first list of a kind, such as the only one of kind `index`."""
         return next((listing for listing in self.listings if listing.kind == kind), None)
+
+    def lists_of(
+        self, terms: Iterable[Term], of_column: Callable[[Column], Iterable[Term | None]]
+    ) -> tuple[Listing, ...]:
+        """Return a list for each name that a column bears or that has a file; `of_column` gives a column's names."""
+        entries: dict[str, list[Item]] = defaultdict(list)
+        for column in self.library.listed_columns:
+            for term in of_column(column):
+                if term is not None:
+                    entries[term.slug].append(column)
+        return tuple(
+            Listing(
+                term.kind, term.title, term.address, term.output, tuple(entries[term.slug]), subject=term,
+                description=Markup(term.html), summary=term.summary,
+            )
+            for term in terms
+            if term.output and (term.slug in entries or term.source)
+        )  # fmt: skip
+
+    def index_of(self, kind: str, title: str, parts: tuple[Listing, ...]) -> tuple[Listing, ...]:
+        """Return the list of these lists, or none where the settings give it no address."""
+        place = self.conventions.permalinks.place(kind)
+        if place is None:
+            return ()
+        return (Listing(kind, title, place.address, place.output, parts=parts, has_feeds=False),)
 
 
 def site_of(conventions: Conventions, library: Library, name: str, subtitle: str) -> Site:

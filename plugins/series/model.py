@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from markupsafe import Markup
-
 from plugins.core.listing import Listing
 from plugins.core.model import Column, Series
 from plugins.core.press import Press
@@ -139,19 +137,5 @@ def _marked(rows: tuple[Row, ...], address: str) -> tuple[Row, ...]:
 
 def series_listings(press: Press) -> tuple[Listing, ...]:
     """Return a list for each series that has parts or a file, and an index of them."""
-    by_series: dict[str, list[Column]] = defaultdict(list)
-    for column in press.library.listed_columns:
-        if column.series:
-            by_series[column.series.slug].append(column)
-    listings = tuple(
-        Listing(
-            "series", series.title, series.address, series.output, tuple(by_series[series.slug]), subject=series,
-            description=Markup(series.html), summary=series.summary,
-        )
-        for series in press.library.series
-        if series.output and (series.slug in by_series or series.source)
-    )  # fmt: skip
-    place = press.conventions.permalinks.place("series_index")
-    if place is None:
-        return listings
-    return (*listings, Listing("series_index", "Series", place.address, place.output, parts=listings, has_feeds=False))
+    listings = press.lists_of(press.library.series, lambda column: (column.series,))
+    return (*listings, *press.index_of("series_index", "Series", listings))

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import replace
 
-from markupsafe import Markup
-
 from plugins.core.listing import Listing
-from plugins.core.model import Category, Item, Tag
 from plugins.core.press import Press
 
 WEIGHTS = 5
@@ -19,36 +14,19 @@ WEIGHTS = 5
 
 def tag_listings(press: Press) -> tuple[Listing, ...]:
     """Return a list for each tag and category that is used or described, and an index of each kind."""
-    by_tag: dict[str, list[Item]] = defaultdict(list)
-    by_category: dict[str, list[Item]] = defaultdict(list)
-    for column in press.library.listed_columns:
-        for tag in column.tags:
-            by_tag[tag.slug].append(column)
-        if column.category:
-            by_category[column.category.slug].append(column)
+    tags = _weighed(press.lists_of(press.library.tags, lambda column: column.tags))
+    categories = _weighed(press.lists_of(press.library.categories, lambda column: (column.category,)))
     return (
-        *_with_index(press, "tags", "Tags", press.library.tags, by_tag),
-        *_with_index(press, "categories", "Categories", press.library.categories, by_category),
+        *tags,
+        *press.index_of("tags", "Tags", tags),
+        *categories,
+        *press.index_of("categories", "Categories", categories),
     )
 
 
-def _with_index(
-    press: Press, index: str, title: str, terms: Iterable[Tag | Category], entries: dict[str, list[Item]]
-) -> list[Listing]:
-    listings = [
-        Listing(
-            term.kind, term.title, term.address, term.output, tuple(entries[term.slug]), subject=term,
-            description=Markup(term.html), summary=term.summary,
-        )
-        for term in terms
-        if term.output and (term.slug in entries or term.source)
-    ]  # fmt: skip
+def _weighed(listings: tuple[Listing, ...]) -> tuple[Listing, ...]:
     largest = max((listing.count for listing in listings), default=1)
-    listings = [replace(listing, weight=weight_of(listing.count, largest)) for listing in listings]
-    place = press.conventions.permalinks.place(index)
-    if place is None:
-        return listings
-    return [*listings, Listing(index, title, place.address, place.output, parts=tuple(listings), has_feeds=False)]
+    return tuple(replace(listing, weight=weight_of(listing.count, largest)) for listing in listings)
 
 
 def weight_of(count: int, largest: int) -> int:
