@@ -1,4 +1,4 @@
-"""Titles, names and bodies that would break a page or a feed if anything between them and the reader forgot to escape."""
+"""Titles, names and bodies that would break a page or a feed if anything on the way forgot to escape."""
 
 from __future__ import annotations
 
