@@ -7,7 +7,7 @@ it was first public, a hash of its content, its revision and when it was last mo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any
@@ -52,6 +52,10 @@ class Ledger:
     def by_id(self) -> dict[str, Entry]:
         """The entries by id."""
         return {entry.id: entry for entry in self.entries}
+
+    def with_claims(self, ids: Collection[str]) -> Ledger:
+        """Return the record for a site whose files claim these ids: such an item is where its id is, not where it was."""
+        return Ledger(tuple(e.model_copy(update={"source": ""}) if e.id in ids else e for e in self.entries))
 
 
 def parse_ledger(text: str, file: str) -> tuple[Ledger, list[Problem]]:

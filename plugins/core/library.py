@@ -75,8 +75,9 @@ def read_library(conventions: Conventions) -> Library:
     read = [(file, _read(file, conventions, problems)) for file in shelf.texts]
     drafts = [draft for _, draft in read if draft is not None]
     unread = [file for file, draft in read if draft is None]
-    names = _gather_names(drafts, ledger, conventions, problems)
-    public = _placed(drafts, names, ledger, conventions, problems)
+    record = ledger.with_claims({draft.item.id for draft in drafts if draft.item.id})
+    names = _gather_names(drafts, record, conventions, problems)
+    public = _placed(drafts, names, record, conventions, problems)
     filed = [draft for draft in drafts if draft.item.kind in names and draft.item.slug]
     references = References.among([d for d in drafts if d.item.kind not in names], unread, conventions.lang)
     published = [path for path in shelf.others if is_static(path, conventions)]

@@ -171,6 +171,16 @@ def test_a_text_that_was_renamed_keeps_its_id_and_leads_from_its_old_address(con
     assert (column.id, column.former_addresses) == ("x", ("/columns/old-name/",))
 
 
+def test_a_new_text_in_place_of_one_that_was_renamed_is_a_new_one(content: Content) -> None:
+    content.column("renamed", id="x")
+    content.column("old-name")
+    content.write("ledger.jsonl", '{"id": "x", "source": "columns/old-name.md", "addresses": ["/columns/old-name/"]}\n')
+    new, renamed = content.read().columns
+    assert (renamed.id, renamed.former_addresses) == ("x", ("/columns/old-name/",))
+    assert (new.id, new.former_addresses) != ("x", ("/columns/old-name/",))
+    assert uuid.UUID(new.id)
+
+
 def test_the_record_says_when_a_text_was_changed_where_its_author_does_not(content: Content) -> None:
     content.column("a")
     content.column("b", modified="2026-03-05")
