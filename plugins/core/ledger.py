@@ -54,7 +54,7 @@ class Ledger:
         return {entry.id: entry for entry in self.entries}
 
     def with_claims(self, ids: Collection[str]) -> Ledger:
-        """Return the record for a site whose files claim these ids: such an item is where its id is, not where it was."""
+        """Return the record for a site whose files claim these ids: such an item is where its id is."""
         return Ledger(tuple(e.model_copy(update={"source": ""}) if e.id in ids else e for e in self.entries))
 
 
