@@ -101,7 +101,10 @@ def _stray(shown: str) -> Problem:
 
 
 def _walk(conventions: Conventions, problems: list[Problem]) -> Iterator[str]:
-    """Yield every file's path from the content folder; links to folders are followed, but not out or in circles."""
+    """Yield every file's path from the content folder; links to folders are followed, but not out or in circles.
+
+    Hidden files (`.name`) are no part of the site; but where everything is published, a hidden link must not lead out.
+    """
     root = os.path.realpath(conventions.root)
     waiting: list[tuple[str, tuple[str, ...]]] = [("", (root,))]
     while waiting:
@@ -113,16 +116,17 @@ def _walk(conventions: Conventions, problems: list[Problem]) -> Iterator[str]:
             problems.append(Problem(conventions.shown(relative.rstrip("/")), 1, 1, "", what, "check its permissions"))
             continue
         for entry in entries:
-            if _is_ignored(entry.name, conventions):
-                continue
             source, real = relative + entry.name, os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+            is_hidden = "/." in f"/{source}"
+            if _is_ignored(entry.name, conventions) or (is_hidden and not is_static(source, conventions)):
+                continue
             if entry.is_symlink() and (not Path(real).exists() or real in above):
                 problems.append(_link_out(conventions.shown(source), is_loop=True))
             elif entry.is_symlink() and not _within(real, root):
                 problems.append(_link_out(conventions.shown(source), is_loop=False))
             elif entry.is_dir():
                 waiting.append((f"{source}/", (*above, os.path.realpath(real))))
-            elif entry.is_file():
+            elif entry.is_file() and not is_hidden:
                 yield source
 
 
@@ -137,7 +141,7 @@ def _link_out(shown: str, *, is_loop: bool) -> Problem:
 
 
 def _is_ignored(name: str, conventions: Conventions) -> bool:
-    return name.startswith(".") or any(fnmatch.fnmatch(name, pattern) for pattern in conventions.ignored)
+    return any(fnmatch.fnmatch(name, pattern) for pattern in conventions.ignored)
 
 
 def kind_of(source: str, conventions: Conventions) -> str:

@@ -142,6 +142,22 @@ def test_a_link_out_of_the_folder_is_not_followed(content: Content) -> None:
     assert shelf(content).others == {}
 
 
+def test_a_hidden_link_is_not_followed_out_either_where_everything_is_published(content: Content) -> None:
+    secret = content.root.parent / "secret"
+    secret.mkdir()
+    content.column("a")
+    content.write("images/.well-known/a.txt")
+    content.write("images/._a.png", "left by another system")
+    for name in ("images/.hidden", "images/.well-known/b", "columns/.hidden"):
+        (content.root / name).symlink_to(secret)
+    found = shelf(content)
+    assert said(found) == [
+        f"content/{name}:1:1: is a link that leads out of the content folder; copy the file here instead"
+        for name in ("images/.hidden", "images/.well-known/b")
+    ]
+    assert found.others == {}
+
+
 def test_links_in_circles_or_to_nothing_are_named_and_end(content: Content) -> None:
     content.column("a")
     (content.root / "columns/loop").symlink_to(content.root / "columns")
