@@ -147,9 +147,7 @@ def _explained(
     """Yield what pydantic found, in an author's words; `meant` are fields that are there, misspelt."""
     seen: set[tuple[Place, str, str]] = set()
     for detail in error.errors():
-        loc = tuple(
-            part for part in detail["loc"] if not _is_type_name(part) or any(part in path for path in matter.places)
-        )
+        loc = detail["loc"]
         if loc and (loc[0] in matter.unread or (detail["type"] == "missing" and loc[0] in meant)):
             continue
         name = ".".join(str(part) for part in loc if isinstance(part, str))
@@ -160,10 +158,6 @@ def _explained(
         if (place, name, what) not in seen:
             seen.add((place, name, what))
             yield Problem(file, *place, name, what, fix)
-
-
-def _is_type_name(part: str | int) -> bool:
-    return isinstance(part, str) and ("function-" in part or "[" in part)
 
 
 def _place(loc: Path, matter: FrontMatter, *, at_key: bool) -> Place:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from plugins.core.addresses import Permalinks
 from plugins.core.listing import Listing
 from plugins.people.model import author_listings
-from tests.plugins.conftest import Content
+from tests.plugins.conftest import FILES, Content
 
 
 def pages(content: Content) -> dict[str, Listing]:
@@ -31,6 +32,12 @@ def test_who_wrote_drafts_and_pages_only_has_no_page(content: Content) -> None:
     content.column("a", authors="Ada", status="draft")
     content.write("pages/about.md", title="About", author="Bob")
     assert pages(content) == {}
+
+
+def test_a_site_may_have_no_index_of_its_authors(content: Content) -> None:
+    content.column("a", authors="Ada")
+    links = Permalinks({}, FILES | {"authors": ""})
+    assert [listing.title for listing in author_listings(content.press(permalinks=links))] == ["Ada"]
 
 
 def test_the_index_names_everyone(content: Content) -> None:

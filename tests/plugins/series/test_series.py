@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugins.core.addresses import Permalinks
 from plugins.core.model import Column
 from plugins.series.model import SeriesShelf, contents, numbered, roman, series_listings, shelve
-from tests.plugins.conftest import Content
+from tests.plugins.conftest import FILES, Content
 
 
 def column(source: str, day: int = 1, part: int | None = None) -> Column:
@@ -99,6 +100,9 @@ def test_a_box_says_part_two_of_four_and_what_is_planned(road: Content) -> None:
     ]
     assert box.previous is not None
     assert (box.previous.slug, box.next) == ("one", None)
+    first = shelf(road).boxes["columns/one.md"]
+    assert first.next is not None
+    assert (first.previous, first.next.slug) == (None, "two")
 
 
 def test_the_table_of_contents_marks_no_part_as_the_current_one(road: Content) -> None:
@@ -144,6 +148,11 @@ def test_a_series_of_planned_parts_only_has_its_page(content: Content) -> None:
     assert [listing.title for listing in series_listings(content.press())] == ["The road", "Series"]
     (row,) = shelf(content).contents["road"]
     assert (row.number, row.is_planned) == (1, True)
+
+
+def test_a_site_may_have_no_index_of_its_series(road: Content) -> None:
+    links = Permalinks({}, FILES | {"series_index": ""})
+    assert [listing.title for listing in series_listings(road.press(permalinks=links))] == ["The road"]
 
 
 def test_a_series_that_only_drafts_mention_has_no_page(content: Content) -> None:

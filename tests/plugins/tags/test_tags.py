@@ -78,3 +78,9 @@ def test_more_use_never_weighs_less(counts: list[int]) -> None:
     weights = [weight_of(count, max(counts)) for count in sorted(counts)]
     assert weights == sorted(weights)
     assert all(1 <= weight <= WEIGHTS for weight in weights)
+
+
+def test_a_site_may_have_no_index_of_its_tags(content: Content) -> None:
+    content.column("a", tags="Craft")
+    links = Permalinks({}, FILES | {"tags": "", "categories": ""})
+    assert [listing.title for listing in tag_listings(content.press(permalinks=links))] == ["Craft"]
