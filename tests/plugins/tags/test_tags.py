@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugins.core.addresses import Permalinks
 from plugins.core.listing import Listing
 from plugins.tags.model import WEIGHTS, tag_listings, weight_of
-from tests.plugins.conftest import Content
+from tests.plugins.conftest import FILES, Content
 
 
 def lists(content: Content, kind: str) -> dict[str, Listing]:
