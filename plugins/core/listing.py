@@ -32,7 +32,7 @@ class Listing:
     """A titled list of texts, newest first, or of other lists (`parts`).
 
     `address` begins with a slash and ends where its feeds begin; `output` is the file of its first page. `weight` says
-    from 1 to 5 how large it stands in an index; `is_original` is false where the list only repeats another's entries.
+    from 1 to 5 how large it stands in an index.
     """
 
     kind: str
