@@ -6,46 +6,36 @@ import json
 import logging
 import sys
 import time
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from desk.faults import Faults, as_line, from_here, placeless, told
 from desk.settings import Options, SettingsProblem, site_settings
 from plugins.core.press import Press
-from plugins.core.problems import ContentProblems, Problem, one_line
+from plugins.core.problems import ContentProblems, Problem
+from plugins.engine.staging import BrokenOff
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a build came to: the output's folder, what is wrong, and the press where all went well (and it was ours)."""
+    """What a build came to: the output's folder, what is wrong, and the press where all went well (and it was ours).
+
+    `is_torn` says that the disk failed while the new site was put in place.
+    """
 
     output: Path | None = None
     problems: list[Problem] = field(default_factory=list)
     press: Press | None = None
     seconds: float = 0.0
+    is_torn: bool = False
 
     @property
     def errors(self) -> int:
         """How many of the problems are errors; the site was published where there are none."""
         return sum(problem.severity == "error" for problem in self.problems)
-
-
-class Faults(logging.Handler):
-    """Keeps what Pelican and its plugins log as warnings and errors, for us to tell."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.problems: list[Problem] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep a record as a problem without a place."""
-        cause = record.exc_info[1] if record.exc_info else None
-        text = record.getMessage() + (f" ({type(cause).__name__}: {cause})" if cause else "")
-        severity = "error" if record.levelno >= logging.ERROR else "warning"
-        self.problems.append(_placeless(text, severity=severity))
 
 
 def run(options: Options, *, as_json: bool = False) -> int:
@@ -73,10 +63,11 @@ def build(options: Options, purpose: str = "public") -> Outcome:
     except ContentProblems as problems:
         outcome.problems += problems.problems
     except SettingsProblem as problem:
-        outcome.problems.append(_placeless(str(problem)))
+        outcome.problems += problem.problems
     except Exception as error:  # a theme's or plugin's fault, or ours; nothing of it may pass in silence
-        if not outcome.errors:
-            outcome.problems.append(_fault(error))
+        outcome.is_torn = isinstance(error, BrokenOff)
+        if not outcome.errors or outcome.is_torn:
+            outcome.problems.append(told(error))
     outcome.seconds = time.perf_counter() - started
     return outcome
 
@@ -87,7 +78,7 @@ def _run_pelican(settings: dict[str, Any], faults: Faults) -> None:
     wanted = len(settings.get("PLUGINS") or ())
     site = pelican.Pelican(settings)
     if len(site.plugins) < wanted and not faults.problems:
-        faults.problems.append(_placeless("a plugin could not be loaded; see PLUGINS in the settings"))
+        faults.problems.append(placeless("a plugin could not be loaded; see PLUGINS in the settings"))
     if any(problem.severity == "error" for problem in faults.problems):
         return
     site.run()
@@ -107,24 +98,6 @@ def _quiet_pelican() -> Iterator[Faults]:
         root.removeHandler(faults)
 
 
-def _placeless(text: str, *, severity: Any = "error") -> Problem:
-    return Problem("", 0, 0, "", one_line(" ".join(text.split())), severity=severity)
-
-
-def _fault(error: Exception) -> Problem:
-    """Tell of an exception: with the template's line where one is to blame, else with the traceback on stderr."""
-    if hasattr(error, "exitcode") or type(error).__name__.endswith("TemplateNotFound"):  # its message says all there is
-        return _placeless(str(error))
-    what = f"{type(error).__name__}: {' '.join(str(error).split())}"
-    named = getattr(error, "filename", None), getattr(error, "lineno", None)
-    frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    for file, line in [named, *reversed(frames)]:
-        if isinstance(file, str) and file.endswith((".html", ".xml", ".txt")):
-            return Problem(_from_here(Path(file)), line or 1, 1, "", what)
-    traceback.print_exception(error)
-    return _placeless(f"the build failed: {what}")
-
-
 def tell(outcome: Outcome, *, as_json: bool = False) -> int:
     """Print what came of a build and return the exit code."""
     problems = sorted(set(outcome.problems))
@@ -134,18 +107,12 @@ def tell(outcome: Outcome, *, as_json: bool = False) -> int:
         for problem in problems:
             print(as_line(problem), file=sys.stderr)
     if outcome.errors:
-        kept = f", {_folder(outcome.output)} is as it was" if outcome.output and outcome.output.exists() else ""
-        print(f"{_count(outcome.errors, 'error')}; nothing was published{kept}.", file=sys.stderr)
+        kept = f", {_folder(outcome.output)} is as it was" if outcome.output and outcome.output.is_dir() else ""
+        came = f"{_folder(outcome.output)} is partly new" if outcome.is_torn else f"nothing was published{kept}"
+        print(f"{_count(outcome.errors, 'error')}; {came}.", file=sys.stderr)
         return 1
     print(summary(outcome), file=sys.stderr if as_json else sys.stdout)
     return 0
-
-
-def as_line(problem: Problem) -> str:
-    """Return a problem as one line; one without a place begins with who is speaking."""
-    if problem.file:
-        return str(problem)
-    return f"standfirst: {'warning: ' if problem.severity == 'warning' else ''}{problem.what}"
 
 
 def summary(outcome: Outcome) -> str:
@@ -164,9 +131,4 @@ def _count(number: int, what: str) -> str:
 
 
 def _folder(path: Path | None) -> str:
-    return f"{_from_here(path)}/" if path else ""
-
-
-def _from_here(path: Path) -> str:
-    here = Path.cwd()
-    return path.relative_to(here).as_posix() if path.is_relative_to(here) and path != here else path.as_posix()
+    return f"{from_here(path)}/" if path else ""

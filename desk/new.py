@@ -47,8 +47,11 @@ def run(options: Options, kind: str, title: str) -> int:
     """Make the file and print its path; where it cannot be made, say why on stderr."""
     try:
         path = write(conventions_of(read_settings(options)), kind, title)
-    except (NewProblem, SettingsProblem) as problem:
+    except NewProblem as problem:
         print(f"standfirst: {problem}", file=sys.stderr)
+        return 1
+    except SettingsProblem as wrong:
+        print(wrong, file=sys.stderr)
         return 1
     print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
     return 0

@@ -18,7 +18,8 @@ from pathlib import Path
 from watchfiles import DefaultFilter, watch
 
 from desk import ROOT
-from desk.build import as_line, build, tell
+from desk.build import Outcome, build, tell
+from desk.faults import as_line
 from desk.local_server import LocalServer
 from desk.settings import Options, SettingsProblem, read_settings, watched_folders
 
@@ -31,9 +32,10 @@ def run(options: Options, port: int) -> int:
     try:
         folders = watched_folders(read_settings(options))
         server = LocalServer(port)
-    except (SettingsProblem, OSError) as problem:
-        what = f"port {port} is taken; try --port {port + 1}" if isinstance(problem, OSError) else problem
-        print(f"standfirst: {what}", file=sys.stderr)
+    except SettingsProblem as wrong:
+        return tell(Outcome(problems=list(wrong.problems)))
+    except OSError:
+        print(f"standfirst: port {port} is taken; try --port {port + 1}", file=sys.stderr)
         return 1
     here = f"http://127.0.0.1:{server.server_port}"
     output = options.output or options.cache / "serve" / str(server.server_port)  # two may run at once

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -13,12 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from desk import ROOT
+from desk.faults import as_line, from_here, placeless
+from desk.settings_checks import mistakes, place_of
 from plugins.core.conventions import Conventions
+from plugins.core.problems import Problem
 from plugins.core.settings import build_clock, conventions_from
 
 
 class SettingsProblem(Exception):
-    """The settings cannot be used; the message is one sentence for the person at the keyboard."""
+    """The settings cannot be used; each of the `problems` says why to the person at the keyboard."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(as_line, problems)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +86,9 @@ def site_settings(options: Options, **override: Any) -> Iterator[dict[str, Any]]
     from pelican import settings as pelican_settings
 
     if not options.settings.is_file():
-        raise SettingsProblem(f"there is no settings file {options.settings}; check --settings.")
+        raise SettingsProblem(placeless(f"there is no settings file {options.settings}", "check --settings"))
     with _importable(options), _locale_kept():
+        before, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # nothing is left beside the settings
         try:
             stated = pelican_settings.get_settings_from_file(str(options.settings))
             found = _folders_found(stated, options.settings.parent) | _plugins_of_the_house(stated)
@@ -90,6 +99,9 @@ def site_settings(options: Options, **override: Any) -> Iterator[dict[str, Any]]
             raise
         except Exception as error:  # a settings file is a program: anything may go wrong in it
             raise SettingsProblem(_told(error, options.settings)) from error
+        finally:
+            sys.dont_write_bytecode = before
+        _refuse_mistakes(settings, options)
         yield settings
 
 
@@ -167,14 +179,33 @@ def _plugins_of_the_house(stated: dict[str, Any]) -> dict[str, Any]:
 
 def _refuse_missing_content(content: str | Path) -> None:
     if not Path(content).is_dir():
-        raise SettingsProblem(f"there is no content folder {content}; check --content, or PATH in the settings.")
+        raise SettingsProblem(
+            placeless(f"there is no content folder {content}", "check --content, or PATH in the settings")
+        )
 
 
-def _told(error: Exception, file: Path) -> str:
+def _refuse_mistakes(settings: dict[str, Any], options: Options) -> None:
+    """Say everything that is wrong with the settings, each in its line."""
+    problems = []
+    files = [options.settings, options.settings.with_name("pelicanconf.py"), ROOT / "pelicanconf.py"]
+    for name, refusal in mistakes(settings):
+        file, line = place_of(name, files) or (options.settings, 1)
+        if name == "SITEURL" and options.siteurl is not None:
+            problems.append(placeless(f"--siteurl: {refusal.what}", refusal.fix))
+        else:
+            problems.append(Problem(from_here(file), line, 1, name, refusal.what, refusal.fix))
+    if problems:
+        raise SettingsProblem(*problems)
+
+
+def _told(error: Exception, file: Path) -> Problem:
     """Say what went wrong in a settings file, and in which line of it."""
     line = error.lineno if isinstance(error, SyntaxError) else None
     for frame in traceback.extract_tb(error.__traceback__):
         if Path(frame.filename) == file:
             line = frame.lineno
     what = f"{type(error).__name__}: {error}" if not isinstance(error, SyntaxError) else error.msg
-    return f"the settings cannot be used: {file}:{line or 1}: {what}"
+    if found := re.fullmatch(r"Could not find the theme (.*)", str(error)):
+        what = f"there is no theme `{found[1]}`, neither beside this file nor among Pelican's own"
+        line = (place_of("THEME", [file]) or (file, None))[1]
+    return Problem(from_here(file), line or 1, 1, "", f"the settings cannot be used: {what}")

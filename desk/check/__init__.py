@@ -6,7 +6,8 @@ import json
 import sys
 from dataclasses import replace
 
-from desk.build import as_line, build
+from desk.build import build
+from desk.faults import as_line
 from desk.settings import Options
 
 

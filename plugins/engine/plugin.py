@@ -12,7 +12,7 @@ from pelican import signals
 from plugins.core.press import Press
 from plugins.core.problems import ContentProblems, Problem
 from plugins.engine.link_check import dead_links
-from plugins.engine.staging import Published, Staging
+from plugins.engine.staging import NOT_COPIED, Published, Staging
 
 
 class BuildFailed(Exception):
@@ -38,11 +38,13 @@ class _ErrorsHeard(logging.Handler):
     """Remembers what Pelican logs as an error, which it would otherwise go on from as though nothing had happened."""
 
     def __init__(self) -> None:
-        super().__init__(logging.ERROR)
+        super().__init__(logging.WARNING)
         self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
+        message = record.getMessage()
+        if record.levelno >= logging.ERROR or message.startswith(NOT_COPIED):
+            self.messages.append(message)
 
 
 def _run_staged(pelican: Any) -> None:

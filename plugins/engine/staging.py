@@ -18,6 +18,16 @@ class OutputRefused(Exception):
     exitcode = 1
 
 
+class BrokenOff(Exception):
+    """A build could not be put in place to the end: some files of the output are new, the others as they were."""
+
+    exitcode = 1
+
+
+NOT_COPIED = "A problem occurred copying file"
+"""How Pelican begins to say, as a mere warning, that a file is missing from the build."""
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """What putting a build in place changed: counts of files."""
@@ -75,6 +85,7 @@ class Staging:
 
         Raises:
             OutputRefused: a file that is not the site's own would be lost, a folder's or one in a folder's place.
+            BrokenOff: the disk is full or failed before all was in place.
         """
         before = self._read_manifest()
         after = {path.relative_to(self.folder).as_posix(): _digest(path) for path in _files(self.folder)}
@@ -92,14 +103,21 @@ class Staging:
             os.replace(self.folder, self.output)
             self._write_manifest(after)
             return Published(written=len(after))
+        try:
+            removed = self._replace(changed, sorted(before.keys() - after.keys()))
+            self._write_manifest(after)
+        except OSError as error:
+            raise BrokenOff(f"{error.strerror}: not all of the new site is in {self.output}; build again") from error
+        return Published(len(changed), removed, len(after) - len(changed))
+
+    def _replace(self, changed: list[str], gone: list[str]) -> int:
+        """Put changed files in place and remove those that are gone; returns how many were removed."""
         ready = {self.output}
         for name in changed:
             target = self.output / name
             _make_way(target, self.output, ready)
             os.replace(self.folder / name, target)
-        removed = sum(_remove(self.output / name, self.output) for name in sorted(before.keys() - after.keys()))
-        self._write_manifest(after)
-        return Published(len(changed), removed, len(after) - len(changed))
+        return sum(_remove(self.output / name, self.output) for name in gone)
 
     def _refuse_loss(self, changed: list[str], before: dict[str, str]) -> None:
         """Make sure that no folder gives way to a file, nor a file to a folder, unless they are the site's own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from pathlib import Path
@@ -173,8 +174,85 @@ def test_a_fault_in_a_template_is_told_with_its_line(
 def test_faults_in_the_settings_are_told_in_a_sentence(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(site / "conf.py", "from pelicanconf import *\nSITENAME = nobody\n")
     assert build() == 1
-    told = "conf.py:2: NameError: name 'nobody' is not defined\n1 error; nothing was published.\n"
-    assert capsys.readouterr().err.endswith(told)
+    told = "conf.py:2:1: the settings cannot be used: NameError: name 'nobody' is not defined\n"
+    assert capsys.readouterr().err == told + "1 error; nothing was published.\n"
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        (b'{% extends "bse.html" %}', "mine/article.html:1:1: there is no template `bse.html`; correct the name"),
+        (b'\n{% include "x.html" %}', "mine/article.html:2:1: there is no template `x.html`; correct the name"),
+        ("<p>Straße".encode("latin-1"), "mine/article.html:1:1: is not saved as UTF-8; save it again with that"),
+    ],
+)
+def test_a_template_that_is_missing_or_unreadable_is_told(
+    site: Path, capsys: pytest.CaptureFixture[str], template: bytes, told: str
+) -> None:
+    write(site / "mine/article.html", "")
+    (site / "mine/article.html").write_bytes(template)
+    write(site / "conf.py", "from pelicanconf import *\nTHEME_TEMPLATES_OVERRIDES = ['mine']\n")
+    assert build() == 1
+    assert capsys.readouterr().err.startswith(told)
+
+
+def test_an_extension_that_is_not_there_is_told(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(
+        site / "conf.py", "from pelicanconf import *\nMARKDOWN = {'extension_configs': {'markdown.extensions.x': {}}}\n"
+    )
+    assert build() == 1
+    err = capsys.readouterr().err
+    assert err.startswith(
+        "standfirst: MARKDOWN in the settings names an extension that cannot be used: No module named"
+    )
+    assert "Traceback" not in err
+
+
+def test_a_file_that_cannot_be_copied_fails_the_build(
+    site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build()
+    before = everything(site / "output")
+    write(site / "content/columns/one.md", GOOD.format(title="One, changed", day=1))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("pelican.utils.shutil.copyfile", full)
+    assert build() == 1
+    assert "output/ is as it was" in capsys.readouterr().err
+    assert everything(site / "output") == before
+
+
+def test_a_disk_that_fails_while_the_site_is_put_in_place_is_told_as_it_is(
+    site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build()
+    write(site / "content/columns/one.md", GOOD.format(title="One, changed", day=1))
+    capsys.readouterr()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("plugins.engine.staging._make_way", full)
+        assert build() == 1
+    err = capsys.readouterr().err
+    assert "No space left on device: not all of the new site is in " in err
+    assert err.endswith("1 error; output/ is partly new.\n")
+    assert build() == 0
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_without_a_traceback(
+    site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "/srv/site")
+
+    monkeypatch.setattr("plugins.engine.staging.Staging.refuse_unsafe", refuse)
+    assert build() == 1
+    told = "standfirst: /srv/site: permission denied; check who may write there\n"
+    assert capsys.readouterr().err.startswith(told)
 
 
 def test_the_content_may_not_be_the_output(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

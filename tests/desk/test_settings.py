@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,18 +85,45 @@ def test_reading_settings_leaves_imports_and_the_locale_as_they_were(tmp_path: P
 @pytest.mark.parametrize(
     ("lines", "told"),
     [
-        (["from pelicanconf import *", "SITENAME = 'a"], r"conf\.py:2: unterminated string literal"),
-        (["X = 1", "SITENAME = NAME"], r"conf\.py:2: NameError: name 'NAME' is not defined"),
+        (
+            ["from pelicanconf import *", "SITENAME = 'a"],
+            r"conf\.py:2:1: the settings cannot be used: unterminated string literal",
+        ),
+        (["X = 1", "SITENAME = NAME"], r"conf\.py:2:1: the settings cannot be used: NameError: name 'NAME' is not"),
         (
             ["from pelicanconf import *", "PATH = 'texts'"],
             r"there is no content folder .*texts; check --content, or PATH",
         ),
-        (["from pelicanconf import *", "THEME = 'baroque'"], r"Could not find the theme baroque"),
+        (["from pelicanconf import *", "THEME = 'baroque'"], r"conf\.py:2:1: .*there is no theme `baroque`"),
     ],
 )
 def test_settings_that_cannot_be_used_are_told_with_their_line(tmp_path: Path, lines: list[str], told: str) -> None:
     with pytest.raises(SettingsProblem, match=told):
         read_settings(site(tmp_path, *lines))
+
+
+def test_all_mistakes_in_settings_are_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = ["from pelicanconf import *", "TIMEZONE = 'Europe/Londn'", "", "DEFAULT_PAGINATION = 'ten'"]
+    with pytest.raises(SettingsProblem) as raised:
+        read_settings(site(tmp_path, *lines))
+    assert str(raised.value).splitlines() == [
+        "conf.py:4:1: DEFAULT_PAGINATION: 'ten' is no number; write a whole one, without quotation marks, as in 10",
+        "conf.py:2:1: TIMEZONE: there is no time zone `Europe/Londn`; did you mean `Europe/London`?",
+    ]
+
+
+def test_a_mistaken_address_is_told_where_it_was_given(tmp_path: Path) -> None:
+    options = site(tmp_path, "from pelicanconf import *", "SITEURL = 'mine.example'")
+    with pytest.raises(SettingsProblem, match=r"conf\.py:2:1: SITEURL: `mine\.example` is not the address of a site"):
+        read_settings(options)
+    with pytest.raises(SettingsProblem, match=r"--siteurl: `mine` is not the address of a site"):
+        read_settings(replace(options, siteurl="mine"))
+
+
+def test_reading_settings_leaves_nothing_beside_them(tmp_path: Path) -> None:
+    read_settings(site(tmp_path, "from pelicanconf import *"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["conf.py", "content"]
 
 
 def test_a_settings_file_that_is_not_there_is_told() -> None:

@@ -1,0 +1,107 @@
+"""Mistakes in a site's settings that would come out later, or in every text, or never; and the lines they stand in."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from plugins.core.problems import Refusal, did_you_mean
+
+TEXTS = ("SITENAME", "SITESUBTITLE", "AUTHOR", "DEFAULT_LANG", "DEFAULT_CATEGORY", "DEFAULT_DATE_FORMAT", "SITE_ID")
+LISTS = (
+    "ARTICLE_PATHS", "PAGE_PATHS", "AUTHOR_PATHS", "SERIES_PATHS", "TAG_PATHS", "CATEGORY_PATHS", "BOOK_PATHS",
+    "EVENT_PATHS", "STATIC_PATHS", "CUSTOM_FIELDS", "PLUGINS", "DIRECT_TEMPLATES", "THEME_TEMPLATES_OVERRIDES",
+)  # fmt: skip
+NUMBERS = ("DEFAULT_PAGINATION", "FEED_MAX_ITEMS")
+GROUPS = ("MARKDOWN", "FEED_ALIASES", "DEFAULT_METADATA", "EXTRA_PATH_METADATA", "PAGINATED_TEMPLATES")
+
+
+def mistakes(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
+    """Yield the name of each setting that cannot be used, with what is wrong with it."""
+    checks = (
+        (TEXTS, _text),
+        (LISTS, _list),
+        (NUMBERS, _number),
+        (GROUPS, _group),
+        (("SITEURL",), site_address),
+        (("TIMEZONE",), _zone),
+        (("DEFAULT_LANG",), _language),
+    )
+    for names, check in checks:
+        for name in names:
+            try:
+                if settings.get(name):
+                    check(settings[name])
+            except Refusal as refusal:
+                yield name, refusal
+
+
+def _text(value: object) -> None:
+    if not isinstance(value, str):
+        raise Refusal(f"{value!r} is no text", "put it in quotation marks")
+
+
+def _list(value: object) -> None:
+    if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
+        raise Refusal(f"{value!r} is no list of texts", 'write it as in ["columns", "notes"]')
+
+
+def _number(value: object) -> None:
+    if not isinstance(value, int) or value < 0:
+        raise Refusal(f"{value!r} is no number", "write a whole one, without quotation marks, as in 10")
+
+
+def _group(value: object) -> None:
+    if not isinstance(value, Mapping):
+        raise Refusal(f"{value!r} is no group of names and values", 'write it as in {"name": "value"}')
+
+
+def site_address(value: object) -> None:
+    """Refuse what is no site's address: all of a site's absolute addresses and feeds begin with it."""
+    text = str(value)
+    if not re.fullmatch(r"https?://[^\s/?#<>\"'\\]+(/[^\s?#<>\"'\\]*)?", text):
+        bare = re.sub(r"^[\w+.-]*:?//", "", text)
+        mend = (
+            f"https://{bare}" if re.fullmatch(r"[\w-]+(\.[\w-]+)+(:\d+)?(/[\w./~-]*)?", bare) else "https://example.org"
+        )
+        raise Refusal(f"`{text}` is not the address of a site", f"write it whole, as in {mend}")
+
+
+def _zone(value: object) -> None:
+    try:
+        ZoneInfo(str(value))
+        return
+    except (KeyError, ValueError, OSError):  # no such zone; no such name; the name of a folder of zones
+        pass
+    mend = did_you_mean(str(value), available_timezones()) or "write one such as Europe/Vienna, America/New_York or UTC"
+    raise Refusal(f"there is no time zone `{value}`", mend)
+
+
+def _language(value: object) -> None:
+    if isinstance(value, str) and not re.fullmatch(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*", value):
+        raise Refusal(f"`{value}` is not a language tag", "write one such as en, de or pt-BR")
+
+
+def place_of(name: str, files: Iterable[Path]) -> tuple[Path, int] | None:
+    """Return the first of these settings files that gives a setting, and the last line in which it does."""
+    for file in files:
+        try:
+            tree = ast.parse(file.read_bytes())
+        except (OSError, SyntaxError, ValueError):
+            continue
+        lines = [statement.lineno for statement in tree.body if name in _given(statement)]
+        if lines:
+            return file, lines[-1]
+    return None
+
+
+def _given(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.Assign):
+        return [target.id for target in statement.targets if isinstance(target, ast.Name)]
+    if isinstance(statement, ast.AnnAssign | ast.AugAssign) and isinstance(statement.target, ast.Name):
+        return [statement.target.id]
+    return []

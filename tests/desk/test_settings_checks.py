@@ -1,0 +1,70 @@
+"""Mistakes in settings, before they come out later or never."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.settings_checks import mistakes, place_of
+
+
+def told(**settings: Any) -> list[str]:
+    return [f"{name}: {refusal.what}; {refusal.fix}" for name, refusal in mistakes(settings)]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "https://example.org", "http://localhost:8000", "https://example.org/a/blog", "https://müller.example", None],
+)
+def test_addresses_of_sites_are_taken(address: str | None) -> None:
+    assert told(SITEURL=address) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "mend"),
+    [
+        ("example.org", "https://example.org"),
+        ("//example.org/blog", "https://example.org/blog"),
+        ("ftp://example.org", "https://example.org"),
+        ("https://example.org/?a=b", "https://example.org"),
+        ("https://two words.example", "https://example.org"),
+        (".", "https://example.org"),
+        (7, "https://example.org"),
+    ],
+)
+def test_what_is_no_sites_address_is_refused_with_a_mend(address: object, mend: str) -> None:
+    assert told(SITEURL=address) == [f"SITEURL: `{address}` is not the address of a site; write it whole, as in {mend}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "what"),
+    [
+        ("SITENAME", 7, "SITENAME: 7 is no text; put it in quotation marks"),
+        ("ARTICLE_PATHS", "columns", "ARTICLE_PATHS: 'columns' is no list of texts; write it as in "),
+        ("FEED_MAX_ITEMS", "20", "FEED_MAX_ITEMS: '20' is no number; write a whole one, "),
+        ("MARKDOWN", ["toc"], "MARKDOWN: ['toc'] is no group of names and values; write it as in "),
+        ("TIMEZONE", "Europe", "TIMEZONE: there is no time zone `Europe`; "),
+        ("TIMEZONE", "../etc", "TIMEZONE: there is no time zone `../etc`; "),
+        ("DEFAULT_LANG", "English, please", "DEFAULT_LANG: `English, please` is not a language tag; "),
+    ],
+)
+def test_values_of_another_type_are_refused(name: str, value: object, what: str) -> None:
+    (only,) = told(**{name: value})
+    assert only.startswith(what)
+
+
+def test_what_pelican_takes_is_taken() -> None:
+    pelicans = {"DEFAULT_PAGINATION": False, "AUTHOR": None, "SITESUBTITLE": None, "ARTICLE_PATHS": ("blog",)}
+    assert told(**pelicans, DEFAULT_LANG="pt_BR", TIMEZONE="UTC") == []
+
+
+def test_the_place_of_a_setting_is_the_line_that_holds(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("X = 1\nY: int = 2\nX = 3\n", encoding="utf-8")
+    (tmp_path / "b.py").write_text("X = Z = 1\n", encoding="utf-8")
+    files = [tmp_path / "a.py", tmp_path / "b.py"]
+    assert place_of("X", files) == (tmp_path / "a.py", 3)
+    assert place_of("Y", files) == (tmp_path / "a.py", 2)
+    assert place_of("Z", files) == (tmp_path / "b.py", 1)
+    assert place_of("W", files) is None
