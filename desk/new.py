@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desk.settings import Options, SettingsProblem, conventions_of, read_settings
+from plugins.core.addresses import folded
 from plugins.core.conventions import Conventions
 from plugins.core.files import survey
 from plugins.core.front_matter import decode, parse
@@ -110,6 +111,7 @@ def look_around(conventions: Conventions) -> Existing:
     tags: Counter[str] = Counter()
     series: Counter[str] = Counter()
     slugs: dict[tuple[str, str], str] = {}
+    known: dict[str, dict[str, str]] = {"tag": {}, "series": {}}
     for file in survey(conventions).texts:
         try:
             data = parse(decode((conventions.root / file.source).read_bytes()), file.source).data
@@ -118,9 +120,24 @@ def look_around(conventions: Conventions) -> Existing:
         stem = re.sub(r"\A\d{4}-\d{2}-\d{2}-", "", Path(file.source).stem)
         slugs[file.kind, str(data.get("slug") or stem)] = file.source
         names = {"tag": [data.get("title")], "column": data.get("tags") or []}.get(file.kind, [])
-        tags.update(_texts(names.split(",") if isinstance(names, str) else names))
+        tags.update(_texts(_listed_texts(names)))
         series.update(_texts([data.get({"series": "title", "column": "series"}.get(file.kind, ""))]))
-    return Existing(tags, series, slugs)
+        for name in _texts([data.get("title")] if file.kind in known else []):
+            other = [name, stem, data.get("slug"), *_listed_texts(data.get("aliases"))]
+            known[file.kind] |= {folded(each): name for each in _texts(other)}
+    return Existing(_by_own_name(tags, known["tag"]), _by_own_name(series, known["series"]), slugs)
+
+
+def _by_own_name(counts: Counter[str], known: Mapping[str, str]) -> Counter[str]:
+    """Count what has a file under the name that the file gives it, whichever of its names a text uses."""
+    own: Counter[str] = Counter()
+    for name, count in counts.items():
+        own[known.get(folded(name), name)] += count
+    return own
+
+
+def _listed_texts(value: object) -> list[object]:
+    return value.split(",") if isinstance(value, str) else list(value) if isinstance(value, list) else []
 
 
 def _texts(values: Iterable[object]) -> Iterator[str]:

@@ -115,6 +115,20 @@ def test_existing_tags_and_series_are_listed(conventions: Conventions) -> None:
     assert "# Series in use: A fixed address · Letters\n" in text
 
 
+def test_each_tag_and_series_is_listed_once_under_its_own_name(conventions: Conventions) -> None:
+    for path, text in {
+        "tags/typesetting.md": "title: Typesetting\naliases: [type setting, composition]",
+        "series/letters.md": "title: Letters to a Printer\nslug: printer",
+        "columns/one.md": "title: One\ndate: 2025-01-01\ntags: composition, TYPE-SETTING\nseries: letters",
+        "columns/two.md": "title: Two\ndate: 2025-01-02\ntags: [typesetting]\nseries: printer",
+    }.items():
+        (conventions.root / path).parent.mkdir(exist_ok=True)
+        (conventions.root / path).write_text(f"---\n{text}\n---\n", encoding="utf-8")
+    text = write(conventions, "column", "Three").read_text(encoding="utf-8")
+    assert "# Tags in use: Typesetting\n" in text
+    assert "# Series in use: Letters to a Printer\n" in text
+
+
 def test_a_broken_text_elsewhere_is_no_hindrance(conventions: Conventions) -> None:
     (conventions.root / "columns").mkdir()
     (conventions.root / "columns" / "broken.md").write_bytes(b"---\ntitle: \xff\n")
