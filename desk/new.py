@@ -119,7 +119,7 @@ def look_around(conventions: Conventions) -> Existing:
             data = {}
         stem = re.sub(r"\A\d{4}-\d{2}-\d{2}-", "", Path(file.source).stem)
         slugs[file.kind, str(data.get("slug") or stem)] = file.source
-        names = {"tag": [data.get("title")], "column": data.get("tags") or []}.get(file.kind, [])
+        names: object = {"tag": [data.get("title")], "column": data.get("tags")}.get(file.kind)
         tags.update(_texts(_listed_texts(names)))
         series.update(_texts([data.get({"series": "title", "column": "series"}.get(file.kind, ""))]))
         for name in _texts([data.get("title")] if file.kind in known else []):
