@@ -9,7 +9,7 @@ import textwrap
 import unicodedata
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -136,8 +136,8 @@ def _by_own_name(counts: Counter[str], known: Mapping[str, str]) -> Counter[str]
     return own
 
 
-def _listed_texts(value: object) -> list[object]:
-    return value.split(",") if isinstance(value, str) else list(value) if isinstance(value, list) else []
+def _listed_texts(value: object) -> Sequence[object]:
+    return value.split(",") if isinstance(value, str) else value if isinstance(value, list) else ()
 
 
 def _texts(values: Iterable[object]) -> Iterator[str]:
