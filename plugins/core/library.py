@@ -130,6 +130,13 @@ def _read(file: TextFile, conventions: Conventions, problems: list[Problem]) -> 
     return Draft(file, matter, item) if item is not None else None
 
 
+def field_place(item: Item, name: str, conventions: Conventions) -> tuple[str, int, int]:
+    """Return the file, line and column of a field, for what is found out only after all texts are read."""
+    shown = conventions.shown(item.source)
+    matter = parse(decode((conventions.root / item.source).read_bytes()), shown)
+    return (shown, *(matter.value_places.get((name,)) or (1, 1)))
+
+
 def _mentions(drafts: Iterable[Draft], attribute: str, field_name: str, conventions: Conventions) -> Iterator[Mention]:
     for draft in drafts:
         value = getattr(draft.item, attribute, None)

@@ -100,6 +100,11 @@ class Picture(Model):
     width: int | None = placed(None)
     height: int | None = placed(None)
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether the file lies on this site, so that showing it asks no other host for anything."""
+        return self.address.startswith("/")
+
 
 class FirstPublished(Model):
     """Where a column appeared first."""
@@ -122,6 +127,11 @@ class Audio(Model):
     type: str = Field(default="audio/mpeg", description="its media type")
     length: f.Whole | None = Field(default=None, description="its size in bytes")
     duration: f.Duration | None = Field(default=None, description="how long it runs, as in 42:10")
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the file lies on this site."""
+        return self.src.startswith("/")
 
 
 class Video(Model):
@@ -310,6 +320,11 @@ class Author(Item):
     )
     has_file: bool = placed(False)
     photo_address: str = placed("")
+
+    @property
+    def has_portrait(self) -> bool:
+        """Whether there is a portrait on this site."""
+        return self.photo_address.startswith("/")
 
 
 class Tag(Item):

@@ -14,17 +14,23 @@ from jinja2 import FileSystemLoader
 from markupsafe import Markup
 from pelican import signals
 from pelican.contents import Article, Page, SkipStub
-from pelican.generators import ArticlesGenerator, Generator, PagesGenerator, StaticGenerator
+from pelican.generators import (
+    ArticlesGenerator,
+    Generator,
+    PagesGenerator,
+    PelicanTemplateNotFound,
+    StaticGenerator,
+)
 from pelican.readers import Readers
 from pelican.urlwrappers import Author, Category, Tag
 from pelican.utils import SafeDatetime, posixize_path
 
 from plugins.core.files import is_private
-from plugins.core.library import Library, read_library
+from plugins.core.library import Library, field_place, read_library
 from plugins.core.listing import Listing
 from plugins.core.model import Column, Item
 from plugins.core.press import Press, address_problems, site_of
-from plugins.core.problems import ContentProblems
+from plugins.core.problems import ContentProblems, Problem
 from plugins.core.settings import build_clock, conventions_from
 
 OUR_TEMPLATES = Path(__file__).parents[2] / "theme" / "templates"
@@ -253,6 +259,27 @@ def _pages_in_order(generator: PagesGenerator) -> None:
     generator.context["pages"] = generator.pages
 
 
+def _refuse_missing_templates(generator: ArticlesGenerator | PagesGenerator) -> None:
+    """Tell of texts that ask for a template which the theme does not have, before anything is rendered."""
+    press: Press = generator.settings["PRESS"]
+    kind = "column" if isinstance(generator, ArticlesGenerator) else "page"
+    problems = []
+    for item in press.library.by_source.values():
+        if item.kind == kind and item.template and not _has_template(generator, item.template):
+            what, fix = f"the theme has no template `{item.template}`", "correct the name, or take the line away"
+            problems.append(Problem(*field_place(item, "template", press.conventions), "template", what, fix))
+    if problems:
+        raise ContentProblems(problems)
+
+
+def _has_template(generator: Generator, name: str) -> bool:
+    try:
+        generator.get_template(name)
+    except PelicanTemplateNotFound:
+        return False
+    return True
+
+
 def _tie(contents: list[Any]) -> None:
     by_address = {content.item.address: content for content in contents}
     for content in contents:
@@ -269,5 +296,7 @@ def register() -> None:
     signals.article_generator_init.connect(_hand_over)
     signals.page_generator_init.connect(_hand_over)
     signals.static_generator_init.connect(_keep_texts_private)
+    signals.article_generator_finalized.connect(_refuse_missing_templates)
+    signals.page_generator_finalized.connect(_refuse_missing_templates)
     signals.article_generator_pretaxonomy.connect(_in_order)
     signals.page_generator_finalized.connect(_pages_in_order)

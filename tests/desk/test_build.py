@@ -266,3 +266,12 @@ def test_drafts_are_in_no_public_output(site: Path) -> None:
     write(site / "content/columns/three.md", GOOD.format(title="Three", day=3).replace("tags:", "status: draft\ntags:"))
     build()
     assert not [name for name in everything(site / "output") if "three" in name]
+
+
+def test_a_template_that_there_is_not_is_told_with_the_text_that_asks_for_it(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site / "content/columns/one.md", "---\ntitle: One\ndate: 2025-03-01\ntemplate: nope\n---\n\nText.\n")
+    assert build() == 1
+    told = "content/columns/one.md:4:11: template: the theme has no template `nope`; correct the name, or take the line"
+    assert told in capsys.readouterr().err
