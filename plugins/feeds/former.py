@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from plugins.core.fields import site_address
+from plugins.core.library import Library
 from plugins.core.listing import Listing
+from plugins.core.model import Tag
 from plugins.core.problems import Problem, Refusal, did_you_mean
 
 PELICAN_SETTINGS: Mapping[str, tuple[str, str]] = {
@@ -48,11 +50,13 @@ def planned(
     pelican_settings: Mapping[str, str],
     lang: str,
     taken: Container[str] = frozenset(),
+    moved: Iterable[tuple[str, str]] = (),
 ) -> Plan:
     """Return where every feed is written, and what is wrong with the settings.
 
     `aliases` are FEED_ALIASES, former address to our feed's, `{slug}` standing for one part of a path in both;
-    `pelican_settings` the values of Pelican's own feed settings; `taken` the files that other parts of the site write.
+    `pelican_settings` the values of Pelican's own feed settings; `taken` the files that other parts of the site write;
+    `moved` former addresses of lists, each with the list's address now.
     """
     plan = Plan()
     listings = tuple(listings)
@@ -65,7 +69,19 @@ def planned(
             _keep(plan, f"/{path.lstrip('/')}", address, name, taken)
     for former, address in aliases.items():
         _alias(plan, former, address, addresses, taken)
+    by_address = {listing.address: listing for listing in listings}
+    for former, address in moved:
+        _follow(plan, former, by_address.get(address), taken)
     return plan
+
+
+def moved_lists(library: Library) -> Iterator[tuple[str, str]]:
+    """Yield the former addresses of lists, and where each list is now: merged names, aliases, addresses on record."""
+    yield from library.merged_names.items()
+    for names in (library.authors, library.series, library.tags, library.categories):
+        for name in names:
+            former = name.former_addresses if isinstance(name, Tag) else (*name.aliases, *name.former_addresses)
+            yield from ((address, name.address) for address in former)
 
 
 def file_of(address: str) -> str:
@@ -117,6 +133,16 @@ def _keep(plan: Plan, former: str, address: str, setting: str, taken: Container[
     if path in taken or plan.files.setdefault(path, address) != address:
         what = f"`{former}` is wanted for `{address}`, but something else lies there"
         plan.problems.append(_problem(setting, what, "name another address"))
+
+
+def _follow(plan: Plan, former: str, listing: Listing | None, taken: Container[str]) -> None:
+    """Keep feeds where they lay beside a list that has moved, unless something else lies there now."""
+    if listing is None or not former.endswith("/"):
+        return
+    for feed in listing.feeds:
+        path = file_of(former + feed.address.rsplit("/", 1)[-1])
+        if path not in taken:
+            plan.files.setdefault(path, feed.address)
 
 
 def _problem(setting: str, what: str, fix: str) -> Problem:

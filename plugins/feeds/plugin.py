@@ -14,7 +14,7 @@ from plugins.core.model import Item
 from plugins.core.press import Press
 from plugins.core.problems import ContentProblems
 from plugins.feeds.bodies import text_of
-from plugins.feeds.former import PELICAN_SETTINGS, file_of
+from plugins.feeds.former import PELICAN_SETTINGS, file_of, moved_lists
 from plugins.feeds.model import Feeds, Plan, epoch_of, grouped, planned
 
 _KEPT = "PELICAN_FEED_SETTINGS"
@@ -38,7 +38,8 @@ class FeedsGenerator(Generator):
         kept = self.settings.get(_KEPT, {})
         taken = {item.output for item in press.library.by_source.values()} | {each.output for each in press.listings}
         aliases = self.settings.get("FEED_ALIASES", {})
-        self._plan = planned(press.listings, aliases, kept, press.site.lang, taken)
+        moved = moved_lists(press.library)
+        self._plan = planned(press.listings, aliases, kept, press.site.lang, taken, moved)
         if self._plan.problems:
             raise ContentProblems(self._plan.problems)
         self.context.update(_for_other_themes(press, kept))

@@ -121,3 +121,20 @@ def test_an_alias_that_cannot_work_is_refused_with_the_reason(
     assert len(found) == 1
     assert "FEED_ALIASES" in found[0]
     assert what in found[0]
+
+
+def test_the_feeds_of_a_list_that_has_moved_stay_where_subscribers_look(lists: list[Listing]) -> None:
+    moved = [("/tags/kunst/", "/tags/craft/"), ("/old/ada/", "/authors/ada/"), ("/old.html", "/tags/craft/")]
+    plan = planned(lists, {}, {}, "en", moved=[*moved, ("/gone/", "/nowhere/")])
+    more = {path: address for path, address in plan.files.items() if f"/{path}" != address}
+    assert more == {
+        f"{former}/{name}": f"{now}{name}"
+        for former, now in (("tags/kunst", "/tags/craft/"), ("old/ada", "/authors/ada/"))
+        for name in ("rss.xml", "atom.xml", "feed.json")
+    }
+    assert not plan.problems
+
+
+def test_a_list_that_lies_where_another_was_keeps_its_own_feeds(lists: list[Listing]) -> None:
+    plan = planned(lists, {}, {}, "en", moved=[("/authors/ada/", "/tags/craft/")])
+    assert plan.files["authors/ada/rss.xml"] == "/authors/ada/rss.xml"
