@@ -316,7 +316,7 @@ class Author(Item):
         default=(), description="other places to find the author: addresses, or `label` and `url`"
     )
     fediverse: f.Filled | None = Field(
-        default=None, description="the author's fediverse handle, as in @ada@example.social"
+        default=None, description='the author\'s fediverse handle, in quotation marks: "@ada@example.social"'
     )
     has_file: bool = placed(False)
     photo_address: str = placed("")
