@@ -34,6 +34,7 @@ _OTHER_LINE_ENDS = str.maketrans({"\r": " ", "\x85": " ", "\u2028": " ", "\u2029
 
 _FIELD = re.compile(r"(?P<name>[^\s#\-\[\]{},\"'][^:]*?|\"[^\"]*\"|'[^']*')\s*:(?=\s|\Z)")
 _BEGUN = re.compile(r"\s*[\"']?(?P<name>[\w-]+)[\"']?\s*:")
+_MEANT = re.compile(r"[\s\"'-]*(?P<name>[\w-]+)")
 _CONTINUED = re.compile(r"\s|[-\]}#]|\Z")
 _OPENERS = re.compile(r"[ \-?:]*")
 _BEGUN_BY_SIGN = re.compile(r"(?:&(?P<anchor>[\w-]*)|!(?P<tag>\S*))")
@@ -123,7 +124,7 @@ def _read_one(fields: Fields, lines: list[str], offset: int) -> None:
         if isinstance(node, yaml.MappingNode):
             _Nodes(fields, text, offset).read(node)
             return
-    fields.unread |= {found["name"].lower() for line in lines if (found := _BEGUN.match(line))}
+    fields.unread |= {found["name"].lower() for line in lines if (found := _MEANT.match(line))}
     for mistake in explain(lines, (mark.line, mark.column) if mark else (0, 0)):
         fields.report(offset + mistake.line + 1, mistake.column + 1, name, mistake.what, mistake.fix)
 
@@ -155,7 +156,7 @@ class _Nodes:
             place = self._place(key_node)
             key = key_node.value.strip() if isinstance(key_node, yaml.ScalarNode) else ""
             if not key or CONTROL.search(key):
-                self.fields.report(*place, "", "a field's name must be a word", "write one `field: value` a line")
+                self._refuse_key(node, path, place)
                 continue
             key = key if path else key.lower()
             where = (*path, key)
@@ -167,6 +168,12 @@ class _Nodes:
             self.fields.places[where] = place
             data[key] = self._value(value_node, where, above)
         return data
+
+    def _refuse_key(self, node: yaml.MappingNode, path: Path, place: Place) -> None:
+        if path and node.flow_style:
+            self._cannot_read(path, self._place(node), cannot_begin_with("{"), "put the value in quotation marks")
+        else:
+            self.fields.report(*place, "", "a field's name must be a word", "write one `field: value` a line")
 
     def _value(self, node: yaml.Node, path: Path, above: set[int]) -> Any:
         place = self.fields.value_places[path] = self._place(node)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _FIELD = re.compile(r"(?P<name>[^\s:][^:]*?)\s*:(?P<space>\s*)(?P<value>.*)")
 _QUOTE_IT = "put the value in quotation marks"
+_BEHIND_THE_COLON = "take it away; quotation marks go round the value, behind the colon"
 _SIGNS = "*&!|>%@`{},]}"
 
 
@@ -42,6 +43,10 @@ def explain(lines: list[str], mark: tuple[int, int]) -> Iterator[Mistake]:
 def _first_line(lines: list[str], mark: tuple[int, int]) -> Mistake | None:
     """Say what is wrong with a field's first line, where it is that."""
     line = lines[0]
+    if re.match(r"- +[\w-]+:(\s|\Z)", line):
+        return Mistake(0, 0, "a hyphen begins this line, as in a list", "take it away; a field begins with its name")
+    if re.match(r"""\s*(?:"[^":]*|'[^':]*):""", line):
+        return Mistake(0, len(line) - len(line.lstrip()), "a quotation mark begins this line", _BEHIND_THE_COLON)
     if re.match(r"\s*[:?]", line):
         return Mistake(
             0, len(line) - len(line.lstrip()), "a field's name must be a word", "write one `field: value` a line"
@@ -70,6 +75,8 @@ def _value(value: str, column: int, lines: list[str], mark: tuple[int, int]) -> 
                 0, column, "a value that begins with `[` is a list, and this one goes on behind it", _QUOTE_IT
             )
         return Mistake(*mark, "this list cannot be read", "put each of its entries in quotation marks")
+    if re.fullmatch(r"[|>][-+0-9]*", value):
+        return None
     if value[0] in _SIGNS or re.match(r"[-?](\s|\Z)", value):
         return Mistake(0, column, cannot_begin_with(value[0]), _QUOTE_IT)
     if mark[0] == 0:

@@ -13,7 +13,7 @@ from lxml import etree
 from plugins.core.addresses import file_of
 from plugins.core.front_matter import decode
 from plugins.core.press import Press
-from plugins.core.problems import Problem, Refusal, Severity
+from plugins.core.problems import Problem, Refusal, Severity, did_you_mean
 
 _LINKS = etree.XPath("//@href | //@src | //@poster", smart_strings=False)
 _FRAGMENTS = etree.XPath("//@id | //a/@name", smart_strings=False)
@@ -47,8 +47,7 @@ def dead_links(folder: Path, press: Press, *, severity: Severity = "warning") ->
                 continue
             reported.add(link)
             file, line, column = place or (name, 1, 1)
-            fix = "correct the address, or add it to the `aliases` of the text that it should lead to"
-            found.setdefault((file, link), Problem(file, line, column, "", trouble, fix, severity))
+            found.setdefault((file, link), Problem(file, line, column, "", *trouble, severity))
     return sorted(found.values())
 
 
@@ -64,7 +63,10 @@ def _read(path: Path) -> _Page:
     return _Page(frozenset(link.strip() for link in _LINKS(tree)), frozenset(_FRAGMENTS(tree)))
 
 
-def _trouble(link: str, name: str, files: Iterable[str], pages: dict[str, _Page], press: Press) -> str | None:
+def _trouble(
+    link: str, name: str, files: Iterable[str], pages: dict[str, _Page], press: Press
+) -> tuple[str, str] | None:
+    """Return what is wrong with a link on a page, and the mend; None where it leads somewhere."""
     if _leads_elsewhere(link) or link == "#":
         return None
     target = urlsplit(urljoin(f"{press.site.root}/{name}", link))
@@ -72,10 +74,13 @@ def _trouble(link: str, name: str, files: Iterable[str], pages: dict[str, _Page]
         return None
     file = _answering(target.path.removeprefix(press.site.root), files)
     if file is None:
-        return f"the address `{link}` leads nowhere"
+        mend = "correct the address, or add it to the `aliases` of the text that it should lead to"
+        return f"the address `{link}` leads nowhere", mend
     fragment = unquote(target.fragment)
     if fragment and fragment != "top" and file in pages and not {fragment, target.fragment} & pages[file].fragments:
-        return f"`{link}`: nothing on that page is called `#{fragment}`"
+        known = {f"#{each}" for each in pages[file].fragments}
+        mend = did_you_mean(f"#{fragment}", known) or f"correct it, or take `#{fragment}` away"
+        return f"`{link}`: nothing on that page is called `#{fragment}`", mend
     return None
 
 

@@ -68,6 +68,13 @@ def test_addresses_and_fragments_are_looked_for_exactly(link: str, what: str, tm
     assert problem.split(": warning: ")[1].startswith(what)
 
 
+def test_a_fragment_that_is_nearly_right_is_suggested(tmp_path: Path, content: Content) -> None:
+    (problem,) = check(tmp_path, content, '<a href="/#top-stor">x</a>')
+    assert problem.endswith("nothing on that page is called `#top-stor`; did you mean `#top-story`?")
+    (problem,) = check(tmp_path, content, '<a href="/#gone">x</a>')
+    assert problem.endswith("nothing on that page is called `#gone`; correct it, or take `#gone` away")
+
+
 def test_a_dead_link_is_laid_at_the_line_where_it_was_written(tmp_path: Path, content: Content) -> None:
     content.column("p", "Text.\n\nSee [this](/gone/) and [that](a.md#gone).")
     content.column("a")
