@@ -41,6 +41,7 @@ def run(options: Options, port: int) -> int:
     output = options.output or options.cache / "serve" / str(server.server_port)  # two may run at once
     siteurl = options.siteurl or here
     server.open_site(output, siteurl)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs inherit that it is ignored
     try:
         _keep_building(replace(options, output=output, siteurl=siteurl), folders, server)
     except KeyboardInterrupt:
