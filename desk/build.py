@@ -51,7 +51,7 @@ def build(options: Options, purpose: str = "public") -> Outcome:
     started = time.perf_counter()
     outcome = Outcome()
     try:
-        with site_settings(options, BUILD_FOR=purpose) as settings, _quiet_pelican() as faults:
+        with _quiet_pelican() as faults, site_settings(options, BUILD_FOR=purpose) as settings:
             outcome.output = Path(settings["OUTPUT_PATH"])
             try:
                 _run_pelican(settings, faults)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
+from fnmatch import fnmatchcase
 from pathlib import Path
+from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -18,6 +20,15 @@ LISTS = (
 )  # fmt: skip
 NUMBERS = ("DEFAULT_PAGINATION", "FEED_MAX_ITEMS")
 GROUPS = ("MARKDOWN", "FEED_ALIASES", "DEFAULT_METADATA", "EXTRA_PATH_METADATA", "PAGINATED_TEMPLATES")
+
+EXPRESSIONS = ("FILENAME_METADATA", "PATH_METADATA")
+OF_NAMES = frozenset({"slug", "lang"})
+OF_TEXTS = OF_NAMES | {"date", "title", "category", "author", "path"}
+PATTERNS = {
+    "ARTICLE": OF_TEXTS, "PAGE": OF_TEXTS, "BOOK": OF_TEXTS, "EVENT": OF_TEXTS, "CHAPTER": OF_TEXTS | {"book"},
+    "TAG": OF_NAMES, "CATEGORY": OF_NAMES, "AUTHOR": OF_NAMES, "SERIES": OF_NAMES,
+}  # fmt: skip
+"""What may stand in braces in the addresses of each kind, as settings for it begin."""
 
 
 def mistakes(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
@@ -38,6 +49,37 @@ def mistakes(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
                     check(settings[name])
             except Refusal as refusal:
                 yield name, refusal
+    yield from _addresses(settings)
+
+
+def _addresses(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
+    """Look at the patterns of addresses: what stands in braces there must be something that texts have."""
+    more = set(settings.get("DEFAULT_METADATA") or ())
+    for name in EXPRESSIONS:
+        try:
+            more |= set(re.compile(settings.get(name) or "").groupindex)
+        except (re.error, TypeError) as error:
+            yield name, Refusal(f"{settings[name]!r} is no regular expression ({error})", "correct it")
+    more |= set(settings.get("CUSTOM_FIELDS") or ())
+    for kind, known in PATTERNS.items():
+        for name in (f"{kind}{which}{what}" for which in ("", "_LANG") for what in ("_URL", "_SAVE_AS")):
+            try:
+                if settings.get(name):
+                    _text(settings[name])
+                    _pattern(settings[name], known if known <= OF_NAMES else known | more)
+            except Refusal as refusal:
+                yield name, refusal
+
+
+def _pattern(pattern: str, known: Set[str]) -> None:
+    try:
+        wanted = [field for _, field, _, _ in Formatter().parse(pattern) if field is not None]
+    except ValueError:
+        raise Refusal(f"in `{pattern}`, a brace is opened or closed that has no partner", "add the other") from None
+    for field in wanted:
+        if not any(fnmatchcase(field, each) for each in known):
+            mend = did_you_mean(field, known) or "write one of " + ", ".join(f"{{{each}}}" for each in sorted(known))
+            raise Refusal(f"`{{{field}}}` is nothing that can stand in this address", mend)
 
 
 def _text(value: object) -> None:

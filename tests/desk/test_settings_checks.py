@@ -47,6 +47,15 @@ def test_what_is_no_sites_address_is_refused_with_a_mend(address: object, mend: 
         ("MARKDOWN", ["toc"], "MARKDOWN: ['toc'] is no group of names and values; write it as in "),
         ("TIMEZONE", "Europe", "TIMEZONE: there is no time zone `Europe`; "),
         ("TIMEZONE", "../etc", "TIMEZONE: there is no time zone `../etc`; "),
+        ("ARTICLE_URL", 7, "ARTICLE_URL: 7 is no text; "),
+        (
+            "ARTICLE_URL",
+            "columns/{slugg}/",
+            "ARTICLE_URL: `{slugg}` is nothing that can stand in this address; did you mean `slug`?",
+        ),
+        ("PAGE_SAVE_AS", "{slug/index.html", "PAGE_SAVE_AS: in `{slug/index.html`, a brace is opened or closed"),
+        ("TAG_URL", "tags/{date}/", "TAG_URL: `{date}` is nothing that can stand in this address; write one of {lang}"),
+        ("FILENAME_METADATA", "(?P<slug", "FILENAME_METADATA: '(?P<slug' is no regular expression ("),
         ("DEFAULT_LANG", "English, please", "DEFAULT_LANG: `English, please` is not a language tag; "),
     ],
 )
@@ -58,6 +67,12 @@ def test_values_of_another_type_are_refused(name: str, value: object, what: str)
 def test_what_pelican_takes_is_taken() -> None:
     pelicans = {"DEFAULT_PAGINATION": False, "AUTHOR": None, "SITESUBTITLE": None, "ARTICLE_PATHS": ("blog",)}
     assert told(**pelicans, DEFAULT_LANG="pt_BR", TIMEZONE="UTC") == []
+
+
+def test_patterns_may_name_what_texts_have() -> None:
+    assert told(ARTICLE_URL="{date:%Y}/{category}/{author}/{slug}.html", CHAPTER_URL="{book}/{slug}/", TAG_URL="") == []
+    mine = {"CUSTOM_FIELDS": ["series_*"], "PATH_METADATA": r"(?P<desk>\w+)/", "DEFAULT_METADATA": {"house": "x"}}
+    assert told(ARTICLE_URL="{desk}/{house}/{series_no}/{slug}/", **mine) == []
 
 
 def test_the_place_of_a_setting_is_the_line_that_holds(tmp_path: Path) -> None:
