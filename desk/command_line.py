@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 import os
 import re
 import sys
@@ -18,7 +19,9 @@ class Tasks(Program):
     """Invoke's program with a first screen that shows the tasks, and mistakes in a command told in sentences."""
 
     def run(self, argv: list[str] | None = None, exit: bool = True) -> None:
-        """Run what was typed; a reader who has seen enough (`| head`) is no fault."""
+        """Run what was typed; a terminal of few characters, or a reader who has seen enough (`| head`), is no fault."""
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")
         try:
             super().run(argv, exit)
         except BrokenPipeError:

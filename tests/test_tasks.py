@@ -150,3 +150,12 @@ def test_every_task_explains_itself_also_one_that_needs_something(site: Path, co
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Usage: python3 tasks.py new KIND TITLE [options]\n")
     assert [path.name for path in (site / "texts/columns").iterdir()] == ["one.md"]
+
+
+@in_venv
+def test_a_terminal_of_few_characters_is_told_all_the_same(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    (site / "texts/columns/one.md").write_text("---\ntitle: One\n---\n", encoding="utf-8")
+    done = tasks_py("check", "--content", "texts", cwd=site)
+    assert done.returncode == 1
+    assert done.stdout.startswith("texts/columns/one.md:2:1: date: is missing; add `date: \\u2026`")
