@@ -219,7 +219,7 @@ class _Nodes:
         """Look for what an author may have meant to be part of a value: `Issue #5`, a list's entry that is set in."""
         line = self.lines[node.end_mark.line]
         remark = _LOST_REMARK.match(line, node.end_mark.column)
-        if remark and node.value:
+        if remark:
             place = self.offset + node.end_mark.line + 1, remark.start(1) + 1
             what = f"what follows `#` is a remark to YAML, and `{_short(remark[1])}` is left out"
             self.fields.report(

@@ -32,10 +32,11 @@ def explain(lines: list[str], mark: tuple[int, int]) -> Iterator[Mistake]:
     """Yield what is wrong with a field of one or more lines; `mark` is where YAML's parser gave up."""
     tabs = [number for number, line in enumerate(lines) if re.match(r" *\t\s*[^\s#]", line)]
     if tabs:
+        is_group = lines[0].rstrip().endswith(":")
         for number in tabs:
-            yield Mistake(
-                number, lines[number].index("\t"), "a tab begins this line, which YAML does not take", "use spaces"
-            )
+            is_field = not is_group and re.match(r"\s+[\w-]+:(\s|\Z)", lines[number])
+            fix = "delete it; each field begins at the start of its line" if is_field else "use spaces"
+            yield Mistake(number, lines[number].index("\t"), "a tab begins this line, which YAML does not take", fix)
         return
     yield _first_line(lines, mark) or _later_line(lines, mark)
 
@@ -74,7 +75,8 @@ def _value(value: str, column: int, lines: list[str], mark: tuple[int, int]) -> 
             return Mistake(
                 0, column, "a value that begins with `[` is a list, and this one goes on behind it", _QUOTE_IT
             )
-        return Mistake(*mark, "this list cannot be read", "put each of its entries in quotation marks")
+        line, place = mark if mark[0] < len(lines) else (0, column)
+        return Mistake(line, place, "this list cannot be read", "put each of its entries in quotation marks")
     if re.fullmatch(r"[|>][-+0-9]*", value):
         return None
     if value[0] in _SIGNS or re.match(r"[-?](\s|\Z)", value):
@@ -104,7 +106,7 @@ def _later_line(lines: list[str], mark: tuple[int, int]) -> Mistake:
     number = min(mark[0], len(lines) - 1)
     line = lines[number]
     column = len(line) - len(line.lstrip())
-    if number and re.match(r"\s+[^\s:]+:(\s|\Z)", line):
+    if number and re.match(r"\s+[^\s:]+:(\s|\Z)", line) and not lines[0].rstrip().endswith(":"):
         what = "this line is set in as though it belonged to the one above"
         return Mistake(number, column, what, "begin each field at the start of its line")
     return Mistake(number, min(mark[1], len(line)), "this line does not fit the ones above it", "set it in as they are")
