@@ -1,16 +1,21 @@
-"""Pull quotes, margin notes and tables: the passes over blocks that run before the text in them is looked at."""
+"""Pull quotes, margin notes, tables and code: the passes over blocks, most of which run before their text is read."""
 
 from __future__ import annotations
 
+import html
 import re
+from collections import Counter
 from xml.etree.ElementTree import Element
 
+from markdown.extensions.toc import remove_fnrefs, render_inner_html, strip_tags
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import STX
 
 from plugins.figures.attributes import Attributes, take_last_line
 
 _ALIGNED = re.compile(r"text-align: (left|center|right);")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CODE = re.compile(r"\A(\s*(?:<div\b[^<>]*>)?\s*<pre\b)(?![^<>]*\stabindex)", re.IGNORECASE)
 
 
 class BlocksTreeprocessor(Treeprocessor):
@@ -26,6 +31,8 @@ class BlocksTreeprocessor(Treeprocessor):
                     _make_pull_quotes(parent, child)
                 elif child.tag == "table":
                     _box_table(parent, child)
+                elif child.tag == "pre":
+                    child.set("tabindex", "0")
 
 
 class MarginsTreeprocessor(Treeprocessor):
@@ -37,6 +44,36 @@ class MarginsTreeprocessor(Treeprocessor):
             for child in list(parent):
                 if child.tag == "p":
                     _make_margin_note(parent, child)
+
+
+class NamesTreeprocessor(Treeprocessor):
+    """Names the boxes of tables after their heading, so that someone who cannot see them tells one from another."""
+
+    def run(self, root: Element) -> None:
+        """Change the tree in place."""
+        names: Counter[str] = Counter()
+        heading = None
+        for element in root.iter():
+            if element.tag in _HEADINGS:
+                heading = element
+            elif element.get("role") == "group" and "aria-label" not in element.attrib:
+                name = self._text(heading) if heading is not None else "Table"
+                names[name] += 1
+                element.set("aria-label", name if names[name] == 1 else f"{name}, {names[name]}")
+
+    def _text(self, heading: Element) -> str:
+        return html.unescape(strip_tags(render_inner_html(remove_fnrefs(heading), self.md)))
+
+
+class CodeTreeprocessor(Treeprocessor):
+    """Lets code that is wider than the page be scrolled by keyboard."""
+
+    def run(self, root: Element) -> None:
+        """Change the blocks of HTML that wait for their place in the text; the tree stays as it is."""
+        blocks = self.md.htmlStash.rawHtmlBlocks
+        for place, block in enumerate(blocks):
+            if isinstance(block, str):
+                blocks[place] = _CODE.sub(r'\1 tabindex="0"', block, count=1)
 
 
 def _apply_to_block_above(parent: Element, paragraph: Element) -> None:
@@ -100,9 +137,7 @@ def _box_table(parent: Element, table: Element) -> None:
             del cell.attrib["style"]
             cell.set("class", f"{cell.get('class', '')} align-{aligned[1]}".strip())
     if parent.get("class") != "table":
-        _wrap(
-            parent, table, Element("div", {"class": "table", "role": "region", "tabindex": "0", "aria-label": "Table"})
-        )
+        _wrap(parent, table, Element("div", {"class": "table", "role": "group", "tabindex": "0"}))
 
 
 def _wrap(parent: Element, child: Element, wrapper: Element) -> None:

@@ -8,6 +8,7 @@
 | a quotation with `{: .pull }` below it  | `<blockquote class="pull">` (`blocks.py`)                                |
 | `{: … }` alone in a paragraph           | attributes of the block above it (`blocks.py`)                           |
 | a table                                 | the same in a box that can be scrolled, aligned by classes (`blocks.py`) |
+| code                                    | the same, to be reached and scrolled by keyboard (`blocks.py`)           |
 
 The order in which the setting names this extension and others does not matter.
 """
@@ -19,7 +20,7 @@ from typing import Any
 from markdown import Markdown
 from markdown.extensions import Extension
 
-from plugins.figures.blocks import BlocksTreeprocessor, MarginsTreeprocessor
+from plugins.figures.blocks import BlocksTreeprocessor, CodeTreeprocessor, MarginsTreeprocessor, NamesTreeprocessor
 from plugins.figures.notes import NotesTreeprocessor
 from plugins.figures.pictures import FiguresTreeprocessor, PicturesTreeprocessor
 
@@ -41,6 +42,8 @@ class FiguresExtension(Extension):
         md.treeprocessors.register(MarginsTreeprocessor(md), "margins", INLINE + 4)
         md.treeprocessors.register(NotesTreeprocessor(md), "notes", FOOTNOTES - 1)
         md.treeprocessors.register(PicturesTreeprocessor(md), "pictures", ATTRIBUTES - 0.5)
+        md.treeprocessors.register(NamesTreeprocessor(md), "names", ATTRIBUTES - 1)
+        md.treeprocessors.register(CodeTreeprocessor(md), "code", ATTRIBUTES - 2)
 
 
 def makeExtension(**options: Any) -> FiguresExtension:
