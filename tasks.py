@@ -74,18 +74,19 @@ def serve(
 @task(
     positional=["kind", "title"],
     help={
-        "kind": "column, page, author, series, tag or category",
+        "kind": "column, page, book, chapter, event, author, series, tag or category",
         "title": "its title or name, in quotes",
+        "book": "which book a chapter is of (default: the only one)",
         "content": SITE_OPTIONS["content"],
         "settings": SITE_OPTIONS["settings"],
     },
     auto_shortflags=False,
 )
-def new(_: Context, kind: str, title: str, content: str = "", settings: str = "") -> None:
+def new(_: Context, kind: str, title: str, book: str = "", content: str = "", settings: str = "") -> None:
     """Begin a text: `new column "Why audiences wait"` makes a file with the right fields and says where it is."""
     from desk.new import run
 
-    _finish(run(_options(content, settings=settings), kind, title))
+    _finish(run(_options(content, settings=settings), kind, title, book))
 
 
 @task(
