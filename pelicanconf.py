@@ -64,10 +64,16 @@ SERIES_URL = "series/{slug}/"  # ours, as are the books', chapters' and events' 
 SERIES_SAVE_AS = "series/{slug}/index.html"
 BOOK_URL = "books/{slug}/"
 BOOK_SAVE_AS = "books/{slug}/index.html"
+BOOK_LANG_URL = "{lang}/books/{slug}/"
+BOOK_LANG_SAVE_AS = "{lang}/books/{slug}/index.html"
 CHAPTER_URL = "books/{book}/{slug}/"
 CHAPTER_SAVE_AS = "books/{book}/{slug}/index.html"
+CHAPTER_LANG_URL = "{lang}/books/{book}/{slug}/"
+CHAPTER_LANG_SAVE_AS = "{lang}/books/{book}/{slug}/index.html"
 EVENT_URL = "events/{slug}/"
 EVENT_SAVE_AS = "events/{slug}/index.html"
+EVENT_LANG_URL = "{lang}/events/{slug}/"
+EVENT_LANG_SAVE_AS = "{lang}/events/{slug}/index.html"
 YEAR_ARCHIVE_URL = "archive/{date:%Y}/"
 YEAR_ARCHIVE_SAVE_AS = "archive/{date:%Y}/index.html"
 PAGINATION_PATTERNS = [
@@ -78,6 +84,8 @@ PAGINATION_PATTERNS = [
 # Indexes, a page each
 DIRECT_TEMPLATES = ["index", "columns", "tags", "categories", "authors", "series_index", "archives", "404"]
 COLUMNS_SAVE_AS = "columns/index.html"
+BOOKS_SAVE_AS = "books/index.html"  # ours, as is the events'
+EVENTS_SAVE_AS = "events/index.html"
 TAGS_SAVE_AS = "tags/index.html"
 CATEGORIES_SAVE_AS = "categories/index.html"
 AUTHORS_SAVE_AS = "authors/index.html"
@@ -113,6 +121,8 @@ PLUGINS = [
     "plugins.tags",
     "plugins.series",
     "plugins.people",
+    "plugins.books",
+    "plugins.events",
     "plugins.excerpts",
     "plugins.figures",
     "plugins.feeds",

@@ -120,8 +120,11 @@ def summary(outcome: Outcome) -> str:
     made = "the site"
     if outcome.press:
         library = outcome.press.library
-        columns, pages = _count(len(library.columns), "column"), _count(len(library.pages), "page")
-        made = f"{columns}, {pages} and {_count(len(outcome.press.listings), 'list')}"
+        counts = [_count(len(library.columns), "column"), _count(len(library.pages), "page")]
+        counts += [
+            _count(len(kind), what) for kind, what in ((library.books, "book"), (library.events, "event")) if kind
+        ]
+        made = f"{', '.join(counts)} and {_count(len(outcome.press.listings), 'list')}"
     where = f": {_folder(outcome.output)}" if outcome.output else ""
     return f"Built {made} in {outcome.seconds:.2f} s{where}"
 

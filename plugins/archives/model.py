@@ -8,23 +8,23 @@ from itertools import groupby
 
 from plugins.core.languages import month_and_year
 from plugins.core.listing import Listing
-from plugins.core.model import Column
+from plugins.core.model import Item
 from plugins.core.press import Press
 
 
 def archive_listings(press: Press) -> tuple[Listing, ...]:
     """Return the home page, all columns, the years (months and days where the settings ask) and their index."""
-    columns = press.library.listed_columns
+    columns, stream = press.library.listed_columns, press.library.stream
     years = _periods(press, "year", lambda date: (date.year,), lambda date: str(date.year))
     found = [
-        _whole(press, "index", press.site.name, columns),
+        _whole(press, "index", press.site.name, stream),
         _whole(press, "columns", "Columns", columns),
         *years,
         *_periods(
             press, "month", lambda date: (date.year, date.month), lambda date: month_and_year(date, press.site.lang)
         ),
         *_periods(press, "day", lambda date: (date.year, date.month, date.day), lambda date: f"{date:%Y-%m-%d}"),
-        _whole(press, "archives", "Archive", columns, years, has_feeds=False),
+        _whole(press, "archives", "Archive", stream, years, has_feeds=False),
     ]
     return tuple(listing for listing in found if listing is not None)
 
@@ -33,7 +33,7 @@ def _whole(
     press: Press,
     kind: str,
     title: str,
-    columns: tuple[Column, ...],
+    entries: tuple[Item, ...],
     parts: tuple[Listing, ...] = (),
     *,
     has_feeds: bool = True,
@@ -48,7 +48,7 @@ def _whole(
         title,
         place.address,
         place.output,
-        columns,
+        entries,
         parts,
         summary=summary,
         has_feeds=has_feeds,
@@ -59,16 +59,16 @@ def _whole(
 def _periods(
     press: Press, kind: str, key: Callable[[dt.datetime], tuple[int, ...]], title: Callable[[dt.datetime], str]
 ) -> tuple[Listing, ...]:
-    """Return a list for each period in which a column appeared, newest first."""
+    """Return a list for each period in which something appeared, newest first."""
     if not press.conventions.permalinks.files.get(kind):
         return ()
     found = []
-    # Sorted once more: where zones mix, the newest column need not lie in the newest period.
-    columns_by_period = sorted(press.library.listed_columns, key=lambda column: key(column.date), reverse=True)
-    for _, group in groupby(columns_by_period, key=lambda column: key(column.date)):
-        columns = tuple(group)
-        date = columns[0].date
-        place = press.conventions.permalinks.place(kind, date=date)
+    # Sorted once more: where zones mix, the newest text need not lie in the newest period.
+    dated = [(item.date, item) for item in press.library.stream if item.date is not None]
+    dated.sort(key=lambda pair: key(pair[0]), reverse=True)
+    for _, group in groupby(dated, key=lambda pair: key(pair[0])):
+        dates, entries = zip(*group, strict=True)
+        place = press.conventions.permalinks.place(kind, date=dates[0])
         if place is not None:
-            found.append(Listing(kind, title(date), place.address, place.output, columns, has_feeds=False))
+            found.append(Listing(kind, title(dates[0]), place.address, place.output, entries, has_feeds=False))
     return tuple(found)

@@ -26,9 +26,9 @@ class ListsGenerator(Generator):
     def generate_output(self, writer: Any) -> None:
         """Write all lists."""
         press: Press = self.settings["PRESS"]
-        articles = {article.item.source: article for article in self.context["articles"]}
+        contents = self.context["contents"]
         for listing in press.listings:
-            self._write(writer, listing, [articles[item.source] for item in listing.entries if item.source in articles])
+            self._write(writer, listing, [contents[item.source] for item in listing.entries if item.source in contents])
 
     def _write(self, writer: Any, listing: Listing, articles: list[Any]) -> None:
         name = TEMPLATES.get(listing.kind, listing.kind)
@@ -37,6 +37,8 @@ class ListsGenerator(Generator):
             wrapper = _WRAPPERS[listing.kind](listing.subject.title, self.settings)
             wrapper.slug = listing.subject.slug
             more[listing.kind] = wrapper
+        elif listing.subject is not None and listing.subject.source in self.context["contents"]:
+            more[listing.kind] = self.context["contents"][listing.subject.source]
         if name == "period_archives":
             more |= _period(listing)
         writer.write_file(
@@ -82,7 +84,7 @@ def _leave_lists_to_us(generator: ArticlesGenerator) -> None:
 def _name_lists(generator: ArticlesGenerator) -> None:
     """Tell templates where the lists are of which there is one of a kind: `lists.columns`, `lists.tags` …"""
     press: Press = generator.settings["PRESS"]
-    kinds = ("index", "columns", "tags", "categories", "authors", "series_index", "archives")
+    kinds = ("index", "columns", "books", "events", "tags", "categories", "authors", "series_index", "archives")
     generator.context["site_listing"] = press.listing("index")
     generator.context["lists"] = {kind: press.listing(kind) for kind in kinds}
 

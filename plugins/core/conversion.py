@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
@@ -14,8 +14,9 @@ from plugins.core.body import Converter, TextTooDeep
 from plugins.core.conventions import Conventions
 from plugins.core.files import Shelf
 from plugins.core.front_matter import FrontMatter
+from plugins.core.gating import part
 from plugins.core.links import Destinations, Trouble, resolve, resolve_file
-from plugins.core.model import Author, Column, Heading, Item, Picture
+from plugins.core.model import Author, Book, Chapter, Column, Event, Heading, Item, Picture
 from plugins.core.names import Names
 from plugins.core.problems import Problem
 from plugins.core.static_files import StaticFiles
@@ -37,6 +38,12 @@ class _Desk:
     destinations: Destinations
     files: StaticFiles
 
+    @property
+    def gated_destinations(self) -> Destinations:
+        """The same for text that is not public: nothing is published because such a text refers to it."""
+        withhold = self.files.withhold
+        return replace(self.destinations, statics=withhold, attach=lambda path, source: withhold(path))
+
 
 def convert_bodies(
     texts: Mapping[str, Item],
@@ -46,27 +53,37 @@ def convert_bodies(
     shelf: Shelf,
     conventions: Conventions,
     problems: list[Problem],
-) -> tuple[dict[str, Item], dict[str, str]]:
-    """Return every public text with its body, and the files they refer to with the address of each.
+) -> tuple[dict[str, Item], dict[str, str], frozenset[str]]:
+    """Return every public text with its body, the files they refer to with the address of each, and those withheld.
 
     `matters` holds the bodies of all files that could be read, `unread` the others, to which links may lead as well.
     `names` are finished in place, and first: what refers to people, tags and series holds them whole.
     """
     addresses: dict[str, str | None] = {**dict.fromkeys(unread, ""), **dict.fromkeys(matters)}
-    addresses |= {source: item.address or None for source, item in texts.items()}
+    addresses |= {source: _leads_to(item) for source, item in texts.items()}
     files = StaticFiles(shelf, conventions)
     problems.extend(files.examine_pictures())
-    destinations = _destinations(addresses, names, files, conventions)
+    stand_ins = {source for source, item in texts.items() if addresses[source] and not item.address}
+    destinations = replace(_destinations(addresses, names, files, conventions), stand_ins=stand_ins)
     desk = _Desk(conventions, problems, Converter(conventions.markdown), destinations, files)
     finished_names: dict[int, Item] = {}
     for known in names.values():
         for slug, term in list(known.terms.items()):
             finished_names[id(term)] = known.terms[slug] = _finish_name(desk, term, matters)
-    finished = {
-        source: _finish(desk, _with_finished_names(item, finished_names), matters[source])
-        for source, item in texts.items()
-    }
-    return finished, files.addresses
+    finished: dict[str, Item] = {}
+    for source, item in texts.items():
+        whole = _with_finished_names(item, finished_names)
+        if isinstance(whole, Chapter) and whole.book:  # books come before their chapters
+            whole = whole.model_copy(update={"book": finished.get(whole.book.source, whole.book)})
+        finished[source] = _finish(desk, whole, matters[source])
+    return finished, files.addresses, files.withheld
+
+
+def _leads_to(item: Item) -> str | None:
+    """Return where a link to a text leads: a chapter that is only in the book has its place in the book's contents."""
+    if isinstance(item, Chapter) and item.book and not item.address:
+        return item.book.address or None
+    return item.address or None
 
 
 def _with_finished_names(item: Item, finished: Mapping[int, Item]) -> Item:
@@ -122,22 +139,50 @@ def _finish(desk: _Desk, item: Item, matter: FrontMatter) -> Item:
         line = matter.body_line + (error.line or 1) - 1
         desk.problems.append(_problem(desk, item, line, 1, "", str(error), "write it flatter"))
         return item
-    resolved = resolve(body.html, item.source, desk.destinations)
+    opening, gated = _parted(desk, item, body.html, matter)
+    resolved = resolve(opening, item.source, desk.destinations)
+    rest = resolve(gated, item.source, desk.destinations if desk.conventions.show_drafts else desk.gated_destinations)
     searched: dict[str, int] = {}
-    for trouble in (*resolved.troubles, *map(_missing_note, body.missing_notes)):
+    for trouble in (*resolved.troubles, *rest.troubles, *map(_missing_note, body.missing_notes)):
         desk.problems.append(_trouble(desk, item, *_where(trouble, matter, searched), "", trouble))
     update["html"] = resolved.html
-    update["headings"] = tuple(Heading(h.level, h.id, h.title) for h in body.headings)
+    update["headings"] = tuple(
+        Heading(h.level, h.id, h.title) for h in body.headings if not gated or f'id="{h.id}"' in resolved.html
+    )
     update["word_count"] = len(matter.body.split()) + (
         0 if matter.body.isascii() else len(_UNSPACED.findall(matter.body))
     )
+    if isinstance(item, Chapter):
+        update["gated_html"] = rest.html if desk.conventions.show_drafts else ""
+        if item.is_gated and not desk.conventions.show_drafts:
+            return item.model_copy(update=update | {"summary": None, "image": None, "custom": {}})
     if item.summary:
         update.update(_standfirst(desk, item, item.summary, matter))
     if item.image:
         update["image"] = _picture(desk, item.image, "image", item, matter)
     if isinstance(item, Column):
         update.update(_recordings(desk, item, matter))
+    if isinstance(item, Book) and item.cover:
+        update["cover"] = _picture(desk, item.cover, "cover", item, matter)
+    if isinstance(item, Event) and item.slides:
+        update["slides_address"] = _file(desk, item.slides, ("slides",), item, matter)[0]
     return item.model_copy(update=update)
+
+
+def _parted(desk: _Desk, item: Item, html: str, matter: FrontMatter) -> tuple[str, str]:
+    """Return the part of a body that may be public, and the part that may not."""
+    if not isinstance(item, Chapter) or item.excerpt == "full":
+        return html, ""
+    if item.is_gated:
+        return "", html
+    parted = part(html)
+    if parted is None:
+        what = "there is no line `<!-- more -->` in the text, down to which it could be read"
+        place = matter.value_places.get(("excerpt",), (1, 1))
+        fix = "write it where the opening ends, or `excerpt: none` or `full`"
+        desk.problems.append(_problem(desk, item, *place, "excerpt", what, fix))
+        return "", html
+    return parted
 
 
 def _recordings(desk: _Desk, item: Column, matter: FrontMatter) -> dict[str, Any]:

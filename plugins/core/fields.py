@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil import parser as dateutil_parser
+from dateutil.rrule import rrulestr
 from pydantic import BeforeValidator, Field, ValidationInfo
 
 from plugins.core.problems import Refusal
@@ -143,14 +144,35 @@ def moment(value: Any, info: ValidationInfo) -> dt.datetime:
     text = plain(value)
     if not text:
         raise Refusal("the date is empty", _WHOLE_DATE)
-    site_zone: dt.tzinfo = (info.context or {}).get("zone", dt.UTC)
-    read = _by_number(text, site_zone) or _written_out(text)
-    read = read if read.tzinfo else read.replace(tzinfo=site_zone)
+    return _in_zone(text, (info.context or {}).get("zone", dt.UTC))
+
+
+def local_moment(value: Any, info: ValidationInfo) -> dt.datetime:
+    """Read a date as `moment` does, and return it in the zone that the text names (`context["local_zone"]`), if any."""
+    context = info.context or {}
+    local_zone: dt.tzinfo | None = context.get("local_zone")
+    if local_zone is None or isinstance(value, dt.datetime):
+        return moment(value, info)
+    text = plain(value)
+    if not text:
+        raise Refusal("the date is empty", _WHOLE_DATE)
+    return _in_zone(text, local_zone).astimezone(local_zone)
+
+
+def _in_zone(text: str, zone: dt.tzinfo) -> dt.datetime:
+    read = _by_number(text, zone) or _written_out(text)
+    read = read if read.tzinfo else read.replace(tzinfo=zone)
     try:
         read.astimezone(dt.UTC)
     except OverflowError:
         raise Refusal(f"`{_short(text)}` lies beyond the calendar", _WHOLE_DATE) from None
     return read
+
+
+def names_no_time(value: Any) -> bool:
+    """Whether a date as written has no time of day, and so means the whole day."""
+    text = plain(value)
+    return re.search(r"\d[:h]\d", text) is None and re.fullmatch(r"\d{8}[T ]?\d{4,6}.*", text) is None
 
 
 def _by_number(text: str, site_zone: dt.tzinfo) -> dt.datetime | None:
@@ -348,6 +370,28 @@ def zone_name(value: Any) -> str:
     return text
 
 
+_EVERY = {"daily": "FREQ=DAILY", "weekly": "FREQ=WEEKLY", "monthly": "FREQ=MONTHLY", "yearly": "FREQ=YEARLY"}
+
+
+def recurrence(value: Any) -> str:
+    """Read how an event repeats, `weekly` or a rule of RFC 5545 (3.3.10), and return it as a rule."""
+    text = plain(value)
+    rule = _EVERY.get(text.casefold(), re.sub(r"\s", "", text.upper()).removeprefix("RRULE:"))
+    fix = "write `weekly`, `monthly`, or a rule such as FREQ=MONTHLY;BYDAY=1MO"
+    frequency = re.search(r"(?:\A|;)FREQ=(\w*)", rule)
+    if not frequency:
+        raise Refusal(f"`{_short(text)}` is no rule for repeating", fix)
+    if f"FREQ={frequency[1]}" not in _EVERY.values():
+        raise Refusal("events repeat by the day, week, month or year", fix)
+    if re.search(r"(?:\A|;)(?:INTERVAL|COUNT)=0*(?:;|\Z)|BY(?:HOUR|MINUTE|SECOND)=", rule):
+        raise Refusal(f"`{_short(text)}` is no rule for repeating days", fix)
+    try:
+        rrulestr(re.sub(r"UNTIL=(\d{8})(?:T\d{6}Z?)?(?=;|\Z)", r"UNTIL=\1", rule), dtstart=dt.datetime(2026, 1, 1))  # noqa: DTZ001 — only read
+    except (ValueError, TypeError, KeyError, IndexError):
+        raise Refusal(f"`{_short(text)}` is no rule for repeating (RFC 5545, 3.3.10)", fix) from None
+    return rule
+
+
 def length_of_time(value: Any) -> str:
     """Read a duration: `1:02:03`, `42:10`, or seconds."""
     text = plain(value)
@@ -388,6 +432,8 @@ def currency(value: Any) -> str:
 
 
 Moment = Annotated[dt.datetime, BeforeValidator(moment)]
+LocalMoment = Annotated[dt.datetime, BeforeValidator(local_moment)]
+Recurrence = Annotated[str, BeforeValidator(recurrence)]
 Day = Annotated[dt.date, BeforeValidator(day)]
 Filled = Annotated[str, BeforeValidator(filled)]
 Names = Annotated[tuple[str, ...], BeforeValidator(names)]

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
+from plugins.core import fields as f
 from plugins.core.addresses import Place, address_of, address_of_file
 from plugins.core.agreement import disagreements
+from plugins.core.binding import bind, chapter_order, without_number
 from plugins.core.conventions import Conventions
 from plugins.core.conversion import convert_bodies
 from plugins.core.drafts import Draft, References
@@ -32,8 +34,9 @@ Kind = TypeVar("Kind", bound=Item)
 class Library:
     """Everything a site's plugins are given: all public texts by kind, all names, and what was noticed on the way.
 
-    Columns, events and books are newest first, pages in their order, names by title. `by_source` finds any of them by
-    its path from the content folder; `statics` are the files that bodies refer to, with the address each is to have.
+    Columns, events and books are newest first, pages and chapters in their order, names by title. `by_source` finds any
+    of them by its path from the content folder; `statics` are the files that bodies refer to, with the address each is
+    to have; `withheld` are those that only gated text refers to, and that are public nowhere.
     """
 
     columns: tuple[Column, ...] = ()
@@ -47,6 +50,7 @@ class Library:
     series: tuple[Series, ...] = ()
     by_source: Mapping[str, Item] = field(default_factory=dict)
     statics: Mapping[str, str] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
     merged_names: Mapping[str, str] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
     warnings: tuple[Problem, ...] = ()
@@ -55,6 +59,17 @@ class Library:
     def listed_columns(self) -> tuple[Column, ...]:
         """The columns that stand in lists and feeds, newest first."""
         return tuple(column for column in self.columns if column.is_listed)
+
+    @property
+    def stream(self) -> tuple[Item, ...]:
+        """Everything that was announced at a time, whatever its kind, newest first."""
+        announced = [
+            (item.date, item)
+            for kind in (self.columns, self.events, self.books, self.chapters)
+            for item in kind
+            if item.is_listed and item.date is not None
+        ]
+        return tuple(item for _, item in sorted(announced, key=lambda pair: pair[0], reverse=True))
 
 
 def read_library(conventions: Conventions) -> Library:
@@ -75,16 +90,18 @@ def read_library(conventions: Conventions) -> Library:
     read = [(file, _read(file, conventions, problems)) for file in shelf.texts]
     drafts = [draft for _, draft in read if draft is not None]
     unread = [file for file, draft in read if draft is None]
+    books = bind(drafts, unread, conventions, problems)
     record = ledger.with_claims({draft.item.id for draft in drafts if draft.item.id})
     names = _gather_names(drafts, record, conventions, problems)
-    public = _placed(drafts, names, record, conventions, problems)
+    public = _placed(drafts, books, names, record, conventions, problems)
     filed = [draft for draft in drafts if draft.item.kind in names and draft.item.slug]
     references = References.among([d for d in drafts if d.item.kind not in names], unread, conventions.lang)
     published = [path for path in shelf.others if is_static(path, conventions)]
     problems.extend(disagreements(public, filed, names, published, references, conventions))
+    _refer(public, references)
     originals, found = originals_of(public, references, conventions)
     problems.extend(found)
-    finished, statics = convert_bodies(
+    finished, statics, withheld = convert_bodies(
         {draft.source: draft.item for draft in public},
         {draft.source: draft.matter for draft in drafts},
         {file.source for file in unread},
@@ -93,7 +110,7 @@ def read_library(conventions: Conventions) -> Library:
         conventions,
         problems,
     )
-    library = _assemble(tie_translations(finished, originals), names, statics, ledger, conventions, problems)
+    library = _assemble(tie_translations(finished, originals), names, statics, withheld, ledger, conventions, problems)
     if any(problem.severity == "error" for problem in problems):
         raise ContentProblems(problems)
     return library
@@ -141,11 +158,16 @@ def _mentions(drafts: Iterable[Draft], attribute: str, field_name: str, conventi
     for draft in drafts:
         value = getattr(draft.item, attribute, None)
         written, name_of_field = (value,) if isinstance(value, str) else value or (), field_name
+        if attribute == "author_names" and isinstance(draft.item, Chapter) and not _names_authors(draft):
+            continue
         if attribute == "author_names" and not written and draft.item.author_name:
             written, name_of_field = (draft.item.author_name,), "author"
         for number, name in enumerate(written):
             yield Mention(conventions.shown(draft.source), *draft.place(name_of_field, number), name_of_field, name)
 
+
+_ANNOUNCED = frozenset({"book", "chapter", "event"})
+"""The kinds that may do without a date; where they do, the day they were first public holds."""
 
 _WRITING = frozenset({"column", "page", "book", "chapter", "event"})
 """The kinds that mention names."""
@@ -175,6 +197,10 @@ def _gather_names(
         gathered[model.kind], found = gather(model, [d for d in filed if d.item.slug], mentions, conventions)
         problems.extend(found)
     return gathered
+
+
+def _names_authors(draft: Draft) -> bool:
+    return bool({"authors", "author"} & draft.matter.data.keys())
 
 
 def _category_of(draft: Draft) -> str | None:
@@ -239,7 +265,7 @@ def _slug(draft: Draft, conventions: Conventions) -> str:
     elif rules.source != "basename" or not in_pelicans_way:
         stem = re.sub(r"\A\d{4}-\d{2}-\d{2}[-_ ]+(?=.)", "", stem)
     if item.kind == "chapter":
-        stem = re.sub(r"\A\d+[-_ .]+(?=.)", "", stem)
+        stem = without_number(stem)
     return rules.slug_of(stem) or rules.slug_of(item.title)
 
 
@@ -248,13 +274,23 @@ def _folder(source: str) -> str:
 
 
 def _placed(
-    drafts: list[Draft], names: dict[str, Names], ledger: Ledger, conventions: Conventions, problems: list[Problem]
+    drafts: list[Draft],
+    books: Mapping[str, Draft],
+    names: dict[str, Names],
+    ledger: Ledger,
+    conventions: Conventions,
+    problems: list[Problem],
 ) -> list[Draft]:
-    """Give every text that may be public its id, names, language and address; names were given theirs before."""
-    public = []
-    for draft in drafts:
+    """Give every text that may be public its id, names, language and address; names were given theirs before.
+
+    Chapters come last, since they lie below their books and are no more public than those.
+    """
+    public: list[Draft] = []
+    shown: set[str] = set()
+    for draft in sorted(drafts, key=lambda draft: draft.item.kind == "chapter"):
         item = draft.item
-        if item.kind in names:
+        book = books.get(draft.source)
+        if item.kind in names or (item.kind == "chapter" and (book is None or book.source not in shown)):
             continue
         slug = _slug(draft, conventions)
         if not slug:
@@ -262,7 +298,7 @@ def _placed(
             continue
         update: dict[str, Any] = {
             "slug": slug, "source": draft.source, "lang": item.lang or conventions.lang,
-            "is_scheduled": item.date is not None and item.date > conventions.now and item.kind != "event",
+            "is_scheduled": item.date is not None and item.date > conventions.now,
             "authors": _authors(item, names["author"], conventions),
             "tags": _terms(item.tag_names, names["tag"]),
         }  # fmt: skip
@@ -270,6 +306,10 @@ def _placed(
             category = item.category_name or conventions.default_category
             update["category"] = names["category"].term(category) if category else None
             update["series"] = names["series"].term(item.series_name) if item.series_name else None
+        if isinstance(item, Chapter):
+            update["book"] = book.item if book else None
+        if isinstance(item, Event):
+            update["is_whole_day"] = f.names_no_time(draft.matter.data.get("start", "00:00"))
         draft.item = item.model_copy(update=update)
         problems.extend(_date_problems(draft, conventions))
         if item.status == "skip" or (
@@ -280,9 +320,24 @@ def _placed(
         update = _on_record(draft, place, ledger, conventions)
         entry = ledger.by_id.get(update["id"])
         update["modified"] = item.modified or (entry.modified if entry and entry.revision > 1 else None)
+        if item.kind in _ANNOUNCED and item.date is None:
+            update["date"] = entry.first_published if entry else None
         draft.item = draft.item.model_copy(update=update)
         public.append(draft)
+        shown.add(draft.source)
     return public
+
+
+def _refer(public: Iterable[Draft], references: References) -> None:
+    """Note the files of the book that a column is drawn from, and of the column that reports an event."""
+    for draft in public:
+        item = draft.item
+        if isinstance(item, Column) and item.from_book:
+            found = references.find(item.from_book, "book", draft.source)
+            draft.item = item.model_copy(update={"book_source": found or ""})
+        elif isinstance(item, Event) and item.report:
+            found = references.find(item.report, "column", draft.source)
+            draft.item = item.model_copy(update={"report_source": found or ""})
 
 
 def _fresh_id(draft: Draft, conventions: Conventions) -> str:
@@ -317,8 +372,10 @@ def _place(draft: Draft, conventions: Conventions, problems: list[Problem]) -> P
         "slug": item.slug, "date": item.date or conventions.now, "path": draft.source, "title": item.title,
         "author": item.authors[0].slug if item.authors else "",
         "category": item.category.slug if isinstance(item, Column) and item.category else "",
-        "book": _folder(draft.source) if item.kind == "chapter" else "",
+        "book": item.book.slug if isinstance(item, Chapter) and item.book else "",
     }  # fmt: skip
+    if isinstance(item, Chapter) and item.is_gated and not conventions.show_drafts:
+        return Place("", "")
     fix = "write that field, or change the pattern in the settings"
     try:
         place = conventions.permalinks.place(item.kind, item.lang, **values) or Place("", "")
@@ -349,6 +406,7 @@ def _assemble(
     items: dict[str, Item],
     names: dict[str, Names],
     statics: dict[str, str],
+    withheld: frozenset[str],
     ledger: Ledger,
     conventions: Conventions,
     problems: list[Problem],
@@ -367,10 +425,10 @@ def _assemble(
         columns=newest_first(of(Column)),
         pages=tuple(sorted(of(Page), key=_page_order)),
         books=newest_first(of(Book)),
-        chapters=tuple(sorted(of(Chapter), key=lambda chapter: chapter.source)),
+        chapters=tuple(sorted(of(Chapter), key=chapter_order)),
         events=newest_first(of(Event)),
         authors=named("author"), tags=named("tag"), categories=named("category"), series=named("series"),
-        by_source=items, statics=statics, ledger=ledger,
+        by_source=items, statics=statics, withheld=withheld, ledger=ledger,
         merged_names={
             address: known.terms[slug].address for known in names.values() for address, slug in known.merged.items()
         },

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html as html_module
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
@@ -65,6 +65,8 @@ class Destinations:
     picture_size: Callable[[str], tuple[int, int] | None]
     index: str = "/"
     root_path: str = ""
+    stand_ins: Container[str] = frozenset()
+    """Texts that have no page, whose address is that of another page: no fragment leads anywhere there."""
 
 
 @dataclass(slots=True)
@@ -215,7 +217,7 @@ class _Resolver:
                     Trouble(written, what, "publish that text first, or take the link away", "warning")
                 )
                 return "#"
-            return self.to.root_path + address + tail
+            return self.to.root_path + address + ("" if target in self.to.stand_ins else tail)
         if allow_static and target and self.to.has_file(target):
             return self._static(target, tail, written)
         if target is None:

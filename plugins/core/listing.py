@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from plugins.core.model import Author, Category, Item, Series, Tag
+from plugins.core.model import Author, Book, Category, Item, Series, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Listing:
     output: str
     entries: tuple[Item, ...] = ()
     parts: tuple[Listing, ...] = ()
-    subject: Tag | Category | Author | Series | None = None
+    subject: Tag | Category | Author | Series | Book | None = None
     description: Markup = Markup("")
     summary: str | None = None
     has_feeds: bool = True

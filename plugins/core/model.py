@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     Translations: TypeAlias = "tuple[Translation, ...]"
     OneCategory: TypeAlias = "Category | None"
     OneSeries: TypeAlias = "Series | None"
+    OneBook: TypeAlias = "Book | None"
 else:  # These are placed, never validated; kinds that held each other's schemas would take half a second to import.
-    Authors = Tags = Translations = OneCategory = OneSeries = Any
+    Authors = Tags = Translations = OneCategory = OneSeries = OneBook = Any
 
 WORDS_A_MINUTE = 230
 """Words read in a minute, for reading times; a usual figure for prose on a screen."""
@@ -195,6 +196,7 @@ class Item(Model):
     """What every text has in common, whatever its kind."""
 
     kind: ClassVar[str] = "text"
+    kind_name: ClassVar[str] = "Text"
     folder: ClassVar[str] = ""
 
     title: f.Filled = Field(description="the title, as text: no Markdown, no HTML")
@@ -308,6 +310,7 @@ class Author(Item):
     """A person who writes here; the body is the bio."""
 
     kind: ClassVar[str] = "author"
+    kind_name: ClassVar[str] = "Author"
     folder: ClassVar[str] = "authors"
 
     title: f.Filled = Field(validation_alias="name", description="the name as it stands under a column")
@@ -331,6 +334,7 @@ class Tag(Item):
     """A subject; the body describes it."""
 
     kind: ClassVar[str] = "tag"
+    kind_name: ClassVar[str] = "Tag"
     folder: ClassVar[str] = "tags"
 
     aliases: f.Names = Field(default=(), description="other names that are merged into this one")
@@ -341,6 +345,7 @@ class Category(Tag):
     """A department of the site; every column is in one. The body describes it."""
 
     kind: ClassVar[str] = "category"
+    kind_name: ClassVar[str] = "Category"
     folder: ClassVar[str] = "categories"
 
 
@@ -348,6 +353,7 @@ class Series(Item):
     """Columns that belong together in an order; the body introduces them."""
 
     kind: ClassVar[str] = "series"
+    kind_name: ClassVar[str] = "Series"
     folder: ClassVar[str] = "series"
 
     planned: Annotated[tuple[str, ...], BeforeValidator(f.lines)] = Field(
@@ -360,6 +366,7 @@ class Column(Item):
     """A dated piece: what a paper calls a column and a blog a post."""
 
     kind: ClassVar[str] = "column"
+    kind_name: ClassVar[str] = "Column"
     folder: ClassVar[str] = "columns"
 
     date: f.Moment = Field(description="when it is published; in the future: scheduled")
@@ -381,12 +388,14 @@ class Column(Item):
 
     category: OneCategory = placed(None)
     series: OneSeries = placed(None)
+    book_source: str = placed("")
 
 
 class Page(Item):
     """A text that stands outside time, such as «About»."""
 
     kind: ClassVar[str] = "page"
+    kind_name: ClassVar[str] = "Page"
     folder: ClassVar[str] = "pages"
 
     nav: Annotated[int | None, BeforeValidator(_navigation)] = Field(
@@ -401,6 +410,7 @@ class Book(Item):
     """A book's title page: what it is, and where it is sold."""
 
     kind: ClassVar[str] = "book"
+    kind_name: ClassVar[str] = "Book"
     folder: ClassVar[str] = "books"
 
     subtitle: f.Filled | None = Field(default=None, description="the line under the title")
@@ -411,31 +421,62 @@ class Book(Item):
     publisher: f.Filled | None = Field(default=None, description="who publishes it")
     published: f.Day | None = Field(default=None, description="when it came out")
     buy: tuple[Seller, ...] = Field(default=(), description="who sells it: `label`, `url`, `price`")
-    free: f.Flag = Field(default=False, description="`true` where the whole book may be public")
+    free: f.Flag = Field(
+        default=False, description="`true` where the whole book may be public: chapters that say nothing are `full`"
+    )
+
+    @property
+    def published_text(self) -> str:
+        """The day it came out, in words, in the book's language."""
+        return long_date(self.published, self.lang) if self.published else ""
 
 
 class Chapter(Item):
     """A chapter; its file's number is its place in the book."""
 
     kind: ClassVar[str] = "chapter"
+    kind_name: ClassVar[str] = "Chapter"
     folder: ClassVar[str] = "books"
 
-    excerpt: Annotated[str, BeforeValidator(_excerpt_rule)] = Field(
-        default="none", description="what can be read here: `none`, `opening` (down to `<!-- more -->`) or `full`"
+    excerpt: Annotated[str | None, BeforeValidator(_excerpt_rule)] = Field(
+        default=None,
+        description="what can be read here: `none` (the default), `opening` (down to `<!-- more -->`) or `full`",
     )
+
+    number: int | None = placed(None)
+    book: OneBook = placed(None)
+    gated_html: str = placed("")
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the chapter stands in lists and feeds: only where some of it can be read."""
+        return super().is_listed and self.excerpt != "none"
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether only the beginning can be read here."""
+        return self.excerpt == "opening"
+
+    @property
+    def is_gated(self) -> bool:
+        """Whether nothing of it can be read here."""
+        return self.excerpt == "none"
 
 
 class Event(Item):
     """A notice of something that happens at a time."""
 
     kind: ClassVar[str] = "event"
+    kind_name: ClassVar[str] = "Event"
     folder: ClassVar[str] = "events"
 
-    start: f.Moment = Field(description="when it begins")
-    end: f.Moment | None = Field(default=None, description="when it ends")
+    start: f.LocalMoment = Field(description="when it begins; without a time: the whole day")
+    end: f.LocalMoment | None = Field(default=None, description="when it ends")
     timezone: f.ZoneName | None = Field(default=None, description="the zone its times are in, as in Europe/Vienna")
-    repeats: f.Filled | None = Field(default=None, description="`weekly`, `monthly`, or a rule of RFC 5545")
-    until: f.Moment | None = Field(default=None, description="when the repeating ends")
+    repeats: f.Recurrence | None = Field(
+        default=None, description="`weekly`, `monthly`, or a rule of RFC 5545, as in FREQ=MONTHLY;BYDAY=1MO"
+    )
+    until: f.LocalMoment | None = Field(default=None, description="when the repeating ends; the last day counts")
     venue: Venue | None = Field(default=None, description="the place: `name`, `address`, `locality`, `country`, `url`")
     online: f.WebAddress | None = Field(default=None, description="where to join, for events on the web")
     booking: Annotated[Booking | None, BeforeValidator(_from_address)] = Field(
@@ -452,10 +493,18 @@ class Event(Item):
     recording: f.WebAddress | None = Field(default=None, description="where it can be seen or heard afterwards")
     report: f.Filled | None = Field(default=None, description="the slug or file of the column written afterwards")
 
+    is_whole_day: bool = placed(False)
+    report_source: str = placed("")
+    slides_address: str = placed("")
+
     @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Event:
+    def _times_in_order(self) -> Event:
         if self.end is not None and self.end < self.start:
             raise Refusal("the event ends before it starts", "compare `start` and `end`")
+        if self.until is not None and self.repeats is None:
+            raise Refusal("`until` says when the repeating ends, but nothing repeats", "add `repeats: weekly`")
+        if self.until is not None and self.until.date() < self.start.date():
+            raise Refusal("the repeating ends before the event starts", "compare `start` and `until`")
         return self
 
 

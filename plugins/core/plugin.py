@@ -80,6 +80,27 @@ class LibraryPage(_Finished, Page):
     """A page, as the Page that any Pelican theme and plugin knows; the typed page is its `item`."""
 
 
+class LibraryContent(_Finished, Article):
+    """A book, chapter or event, in the form of an Article, so that any theme can list it beside columns."""
+
+    category = None
+
+    @classmethod
+    def of(cls, item: Item, generator: Generator) -> LibraryContent:
+        """Return the content object for an item, and put it where lists and feeds find it by its source."""
+        path = os.path.join(generator.settings["PATH"], item.source)
+        metadata = _metadata(item, generator.settings)
+        made = cls(
+            Markup(item.html),
+            metadata=metadata,
+            settings=generator.settings,
+            source_path=path,
+            context=generator.context,
+        )
+        generator.context["contents"][item.source] = made
+        return made
+
+
 class LibraryReaders(Readers):
     """Readers that hand over what the library has read already, by path."""
 
@@ -208,6 +229,7 @@ def _hand_over(generator: Generator) -> None:
     generator.readers = LibraryReaders(press, generator.settings)
     generator.get_files = _exactly("column" if isinstance(generator, ArticlesGenerator) else "page", press)
     generator.context["site"] = press.site
+    generator.context.setdefault("contents", {})
     generator.context["SITEURL"] = press.site.url
     generator.context["static_links"] |= set(press.library.statics)
 
@@ -219,13 +241,16 @@ def _exactly(kind: str, press: Press) -> Callable[..., set[str]]:
 
 
 def _keep_texts_private(generator: StaticGenerator) -> None:
-    """Never copy a text, which may be a draft, or the publication record as though it were a picture."""
+    """Never copy a text, the publication record, or what only gated text refers to as though it were any picture."""
     press: Press = generator.settings["PRESS"]
     found = generator.get_files
 
     def get_files(*arguments: Any, **more: Any) -> set[str]:
-        files = found(*arguments, **more)
-        return {file for file in files if not is_private(posixize_path(os.path.normpath(file)), press.conventions)}
+        files = {file: posixize_path(os.path.normpath(file)) for file in found(*arguments, **more)}
+        withheld = press.library.withheld
+        return {
+            file for file, path in files.items() if path not in withheld and not is_private(path, press.conventions)
+        }
 
     generator.get_files = get_files
 
@@ -243,6 +268,8 @@ def _in_order(generator: ArticlesGenerator) -> None:
         return sorted(articles, key=lambda article: order[article.item.source])
 
     everything = sort(generator.articles)
+    contents = [*everything, *generator.hidden_articles]
+    generator.context["contents"].update({article.item.source: article for article in contents})
     generator.articles = [article for article in everything if not article.item.is_translation]
     generator.translations = [article for article in everything if article.item.is_translation]
     generator.hidden_articles = sort(generator.hidden_articles)

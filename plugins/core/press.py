@@ -15,7 +15,7 @@ from plugins.core.conventions import Conventions
 from plugins.core.languages import writing_direction
 from plugins.core.library import Library
 from plugins.core.listing import Listing
-from plugins.core.model import Author, Category, Column, Item, Page, Series, Tag
+from plugins.core.model import Author, Category, Item, Page, Series, Tag
 from plugins.core.problems import Problem
 
 Term = TypeVar("Term", Author, Category, Series, Tag)
@@ -57,15 +57,13 @@ class Press:
         """Return the first list of a kind, such as the only one of kind `index`."""
         return next((listing for listing in self.listings if listing.kind == kind), None)
 
-    def lists_of(
-        self, terms: Iterable[Term], of_column: Callable[[Column], Iterable[Term | None]]
-    ) -> tuple[Listing, ...]:
-        """Return a list for each name that a column bears or that has a file; `of_column` gives a column's names."""
+    def lists_of(self, terms: Iterable[Term], names_of: Callable[[Item], Iterable[Term | None]]) -> tuple[Listing, ...]:
+        """Return a list for each name that a text of the stream bears or that has a file; `names_of` gives a text's."""
         entries: dict[str, list[Item]] = defaultdict(list)
-        for column in self.library.listed_columns:
-            for term in of_column(column):
+        for item in self.library.stream:
+            for term in names_of(item):
                 if term is not None:
-                    entries[term.slug].append(column)
+                    entries[term.slug].append(item)
         return tuple(
             Listing(
                 term.kind, term.title, term.address, term.output, tuple(entries[term.slug]), subject=term,
@@ -85,7 +83,7 @@ class Press:
 
 def site_of(conventions: Conventions, library: Library, name: str, subtitle: str) -> Site:
     """Return the site as templates see it."""
-    years = sorted(column.date.year for column in library.listed_columns)
+    years = sorted(item.date.year for item in library.stream if item.date)
     span = None
     if years:
         span = str(years[0]) if years[0] == years[-1] else f"{years[0]}–{years[-1]}"
@@ -108,7 +106,7 @@ def address_problems(library: Library, listings: tuple[Listing, ...], convention
     taken.pop("", None)
     for item in library.by_source.values():
         own = item.output.casefold()
-        if own in taken:
+        if own in taken and taken[own].subject is not item:
             field = "save_as" if item.save_as else "slug"
             problems.append(_taken(item, field, item.address, own, taken, conventions))
         for alias in item.aliases:

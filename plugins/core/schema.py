@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import fnmatch
 import re
 from collections.abc import Collection, Iterator, Mapping, Set
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from plugins.core import fields
 from plugins.core.conventions import Conventions
 from plugins.core.front_matter import FrontMatter, Path, Place
 from plugins.core.model import KINDS, Item, Model, authored_fields
-from plugins.core.problems import Problem, did_you_mean, nearest
+from plugins.core.problems import Problem, Refusal, did_you_mean, nearest
 
 _HINTS = {
     ("author", "title"): "name", ("author", "bio"): "summary", ("author", "picture"): "photo",
@@ -43,13 +46,21 @@ def validate(
     meant = {_meant(kind, name, known) for name in unknown}
     data, custom = _with_defaults(data, custom, known, source, conventions)
     try:
-        item = model.model_validate(data, context={"zone": conventions.zone})
+        item = model.model_validate(data, context={"zone": conventions.zone, "local_zone": _own_zone(data)})
     except ValidationError as error:
         problems.extend(_explained(error, model, file, matter, meant))
         return None, problems
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return item.model_copy(update={"custom": custom}), problems
+
+
+def _own_zone(data: Mapping[str, Any]) -> dt.tzinfo | None:
+    """Return the zone that a text names for its own times; None where it names none, or one that there is not."""
+    try:
+        return ZoneInfo(fields.zone_name(data["timezone"])) if "timezone" in data else None
+    except Refusal:
+        return None
 
 
 def _sorted_out(
@@ -135,8 +146,6 @@ def _from_path(source: str, conventions: Conventions) -> dict[str, str]:
 
 def _default_date(source: str, conventions: Conventions) -> Any:
     if conventions.default_date == "fs":
-        import datetime as dt
-
         return dt.datetime.fromtimestamp((conventions.root / source).stat().st_mtime, conventions.zone)
     return conventions.default_date
 

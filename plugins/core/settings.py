@@ -16,16 +16,23 @@ from plugins.core.conventions import Conventions
 KIND_SETTINGS = {
     "column": "ARTICLE", "page": "PAGE", "book": "BOOK", "chapter": "CHAPTER", "event": "EVENT",
     "author": "AUTHOR", "series": "SERIES", "tag": "TAG", "category": "CATEGORY",
-    "index": "INDEX", "columns": "COLUMNS", "tags": "TAGS", "categories": "CATEGORIES", "authors": "AUTHORS",
+    "index": "INDEX", "columns": "COLUMNS", "books": "BOOKS", "events": "EVENTS",
+    "tags": "TAGS", "categories": "CATEGORIES", "authors": "AUTHORS",
     "series_index": "SERIES_INDEX", "archives": "ARCHIVES", "year": "YEAR_ARCHIVE", "month": "MONTH_ARCHIVE",
     "day": "DAY_ARCHIVE", "feeds": "FEEDS",
 }  # fmt: skip
 """How the settings for each kind's addresses begin: `TAG` for `TAG_URL` and `TAG_SAVE_AS`."""
 
 OUR_ADDRESSES = {
+    "BOOKS_URL": "books/", "BOOKS_SAVE_AS": "books/index.html",
+    "EVENTS_URL": "events/", "EVENTS_SAVE_AS": "events/index.html",
     "BOOK_URL": "books/{slug}/", "BOOK_SAVE_AS": "books/{slug}/index.html",
     "CHAPTER_URL": "books/{book}/{slug}/", "CHAPTER_SAVE_AS": "books/{book}/{slug}/index.html",
     "EVENT_URL": "events/{slug}/", "EVENT_SAVE_AS": "events/{slug}/index.html",
+    "BOOK_LANG_URL": "{lang}/books/{slug}/", "BOOK_LANG_SAVE_AS": "{lang}/books/{slug}/index.html",
+    "CHAPTER_LANG_URL": "{lang}/books/{book}/{slug}/",
+    "CHAPTER_LANG_SAVE_AS": "{lang}/books/{book}/{slug}/index.html",
+    "EVENT_LANG_URL": "{lang}/events/{slug}/", "EVENT_LANG_SAVE_AS": "{lang}/events/{slug}/index.html",
     "SERIES_URL": "series/{slug}/", "SERIES_SAVE_AS": "series/{slug}/index.html",
     "FEEDS_URL": "feeds/", "FEEDS_SAVE_AS": "feeds/index.html",
 }  # fmt: skip

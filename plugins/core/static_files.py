@@ -21,6 +21,7 @@ class StaticFiles:
         self._conventions = conventions
         self._sizes: dict[str, PictureSize | None] = {}
         self._attached: set[str] = set()
+        self._withheld: set[str] = set()
 
     def has(self, path: str) -> bool:
         """Whether there is such a file, by its path from the content folder."""
@@ -31,6 +32,18 @@ class StaticFiles:
         if not self.has(path):
             return None
         return self.addresses.setdefault(path, static_address(self._conventions.static_url, path))
+
+    @property
+    def withheld(self) -> frozenset[str]:
+        """The files that only gated text refers to."""
+        return frozenset(self._withheld - self.addresses.keys())
+
+    def withhold(self, path: str) -> str | None:
+        """Return the address that a file would have that gated text refers to, or None where there is no such file."""
+        if not self.has(path):
+            return None
+        self._withheld.add(path)
+        return static_address(self._conventions.static_url, path)
 
     def attach(self, path: str, owner: str) -> str | None:
         """Return a file's address beside the text that has the address `owner`, where no other file has that name."""

@@ -9,19 +9,10 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
+from plugins.core.html_tree import drop_after, parse, remove, serialise
 from plugins.excerpts.elements import ASIDES, BLOCKS, BOXES, HEADINGS, LEFT_OUT, NEVER_HALF, PROSE, SHOWN
 from plugins.excerpts.tidying import make_fit
-from plugins.excerpts.tree import (
-    Piece,
-    append_text,
-    drop_after,
-    is_left_out,
-    parse,
-    pieces_of,
-    remove,
-    serialise,
-    strip_end,
-)
+from plugins.excerpts.tree import Piece, append_text, is_left_out, pieces_of, strip_end
 from plugins.excerpts.words import count_words, ended, place_to_cut, shorten
 
 __all__ = ["Excerpt", "excerpt_of", "shorten", "text_of", "without_mark"]

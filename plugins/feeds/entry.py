@@ -58,15 +58,15 @@ class Entry:
     enclosure: Enclosure | None = None
 
 
-def entry_of(item: Item, date: dt.datetime, site: Site, summary: str) -> Entry:
-    """Return what feeds say of a text that was published at `date`."""
+def entry_of(item: Item, date: dt.datetime, site: Site, summary: str, body: str) -> Entry:
+    """Return what feeds say of a text that was published at `date`; `body` is all that is to be read of it there."""
     url = site.url + item.address
     published = whole_minutes_offset(date)
     return Entry(
         id=permanent_id(item.id or url),
         url=url,
         title=clean(item.title).strip() or url,
-        html=_right_to_left(absolute(item.html, url)) if item.dir == "rtl" else absolute(item.html, url),
+        html=_right_to_left(absolute(body, url)) if item.dir == "rtl" else absolute(body, url),
         summary=clean(summary),
         published=published,
         updated=max(published, whole_minutes_offset(item.updated or item.modified or date)),
@@ -102,7 +102,8 @@ def _person(author: Author, site: Site) -> Person:
 
 
 def _subjects(item: Item) -> tuple[str, ...]:
-    names = [tag.title for tag in item.tags]
+    names = [] if isinstance(item, Column) else [item.kind_name]
+    names += [tag.title for tag in item.tags]
     if isinstance(item, Column) and item.category:
         names.append(item.category.title)
     return tuple(dict.fromkeys(clean(name) for name in names))

@@ -14,7 +14,16 @@ from plugins.feeds.channel import channel_of
 from plugins.feeds.entry import entry_of, whole_minutes_offset
 from plugins.feeds.former import Plan, planned
 
-__all__ = ["Feeds", "Plan", "Written", "epoch_of", "grouped", "planned"]
+__all__ = ["Feeds", "Plan", "Setting", "Written", "epoch_of", "grouped", "planned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a feed says of a text beside its body: its summary, and what stands before and after the body."""
+
+    summary: str = ""
+    preface: str = ""
+    afterword: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +44,10 @@ class Feeds:
     """
 
     def __init__(
-        self, site: Site, summary_of: Callable[[Item], str], epoch: dt.datetime, limit: int | None = 20
+        self, site: Site, setting_of: Callable[[Item], Setting], epoch: dt.datetime, limit: int | None = 20
     ) -> None:
         self._site = site
-        self._summary_of = summary_of
+        self._setting_of = setting_of
         self._epoch = whole_minutes_offset(epoch)
         self._limit = limit
         self._written: dict[int, Written] = {}
@@ -65,7 +74,9 @@ class Feeds:
     def _prepared(self, item: Item, date: dt.datetime) -> Written:
         known = self._written.get(id(item))
         if known is None:
-            entry = entry_of(item, date, self._site, self._summary_of(item))
+            setting = self._setting_of(item)
+            body = f"{setting.preface}{item.html}{setting.afterword}"
+            entry = entry_of(item, date, self._site, setting.summary, body)
             known = Written(item, entry.updated, rss.item(entry), atom.entry(entry), json_feed.item(entry))
             self._written[id(item)] = known
         return known
@@ -78,6 +89,7 @@ def epoch_of(listings: Iterable[Listing], now: dt.datetime) -> dt.datetime:
 
 GROUPS = (
     ("Everything", ("index", "columns")),
+    ("Books and events", ("book", "events")),
     ("Series", ("series",)),
     ("Categories", ("category",)),
     ("Tags", ("tag",)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from plugins.core.press import Press
 from plugins.core.problems import ContentProblems
 from plugins.feeds.bodies import text_of
 from plugins.feeds.former import PELICAN_SETTINGS, file_of, moved_lists
-from plugins.feeds.model import Feeds, Plan, epoch_of, grouped, planned
+from plugins.feeds.model import Feeds, Plan, Setting, epoch_of, grouped, planned
 
 _KEPT = "PELICAN_FEED_SETTINGS"
 """The setting under which the site's own values of Pelican's feed settings are kept for this plugin."""
@@ -50,7 +49,7 @@ class FeedsGenerator(Generator):
         """Write the feeds, then the page."""
         press: Press = self.settings["PRESS"]
         epoch = epoch_of(press.listings, press.now)
-        feeds = Feeds(press.site, self._summaries(), epoch, self.settings["FEED_MAX_ITEMS"])
+        feeds = Feeds(press.site, self._setting_of, epoch, self.settings["FEED_MAX_ITEMS"])
         copies: dict[str, list[str]] = {}
         for path, address in self._plan.files.items():
             copies.setdefault(address, []).append(path)
@@ -60,19 +59,17 @@ class FeedsGenerator(Generator):
                     self._write(path, content)
         self._write_page(writer, press)
 
-    def _summaries(self) -> Callable[[Item], str]:
-        """Return what sums a text up: its standfirst, else the excerpt that lists show, else its first paragraph."""
-        articles = {article.item.source: article for article in self.context["articles"] if hasattr(article, "item")}
-
-        def summary_of(item: Item) -> str:
-            if item.summary:
-                return item.summary
-            article = articles.get(item.source)
-            if article is None or article.summary == article.content:
-                return text_of(item.html, opening=True)
-            return text_of(article.summary)
-
-        return summary_of
+    def _setting_of(self, item: Item) -> Setting:
+        """Return what stands around a text's body; it is summed up by its standfirst, else by its excerpt in lists."""
+        content = self.context["contents"].get(item.source)
+        preface, afterword = getattr(content, "preface", ""), getattr(content, "afterword", "")
+        if item.summary:
+            summary = item.summary
+        elif content is None or content.summary == content.content:
+            summary = text_of(item.html, opening=True)
+        else:
+            summary = text_of(content.summary)
+        return Setting(summary, preface, afterword)
 
     def _write(self, path: str, content: bytes) -> None:
         target = Path(self.output_path, path)

@@ -8,5 +8,5 @@ from plugins.core.press import Press
 
 def author_listings(press: Press) -> tuple[Listing, ...]:
     """Return a list for each author who wrote something or has a bio, and an index of them."""
-    listings = press.lists_of(press.library.authors, lambda column: column.authors)
+    listings = press.lists_of(press.library.authors, lambda item: item.authors)
     return (*listings, *press.index_of("authors", "Authors", listings))

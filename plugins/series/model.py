@@ -137,5 +137,5 @@ def _marked(rows: tuple[Row, ...], address: str) -> tuple[Row, ...]:
 
 def series_listings(press: Press) -> tuple[Listing, ...]:
     """Return a list for each series that has parts or a file, and an index of them."""
-    listings = press.lists_of(press.library.series, lambda column: (column.series,))
+    listings = press.lists_of(press.library.series, lambda item: (item.series,) if isinstance(item, Column) else ())
     return (*listings, *press.index_of("series_index", "Series", listings))

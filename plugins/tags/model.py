@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 from plugins.core.listing import Listing
+from plugins.core.model import Category, Column, Item
 from plugins.core.press import Press
 
 WEIGHTS = 5
@@ -14,14 +15,18 @@ WEIGHTS = 5
 
 def tag_listings(press: Press) -> tuple[Listing, ...]:
     """Return a list for each tag and category that is used or described, and an index of each kind."""
-    tags = _weighed(press.lists_of(press.library.tags, lambda column: column.tags))
-    categories = _weighed(press.lists_of(press.library.categories, lambda column: (column.category,)))
+    tags = _weighed(press.lists_of(press.library.tags, lambda item: item.tags))
+    categories = _weighed(press.lists_of(press.library.categories, _categories_of))
     return (
         *tags,
         *press.index_of("tags", "Tags", tags),
         *categories,
         *press.index_of("categories", "Categories", categories),
     )
+
+
+def _categories_of(item: Item) -> tuple[Category | None, ...]:
+    return (item.category,) if isinstance(item, Column) else ()
 
 
 def _weighed(listings: tuple[Listing, ...]) -> tuple[Listing, ...]:

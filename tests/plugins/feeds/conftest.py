@@ -19,7 +19,7 @@ from lxml import etree
 from plugins.core.listing import Listing
 from plugins.core.model import Author, Category, Column, Tag
 from plugins.core.press import Site
-from plugins.feeds.model import Feeds
+from plugins.feeds.model import Feeds, Setting
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
@@ -69,7 +69,7 @@ def feeds_of(site: Site) -> Make:
 
     def make(*columns: Column, limit: int | None = 20, excerpt: str = "", **more: Any) -> dict[str, bytes]:
         about: dict[str, Any] = {"kind": "tag", "title": "Craft", "address": "/tags/craft/", "output": "x"} | more
-        feeds = Feeds(more.pop("site", site), lambda item: item.summary or excerpt, EPOCH, limit)
+        feeds = Feeds(more.pop("site", site), lambda item: Setting(item.summary or excerpt), EPOCH, limit)
         about.pop("site", None)
         return {feed.kind: content for feed, content in feeds.of(Listing(entries=columns, **about))}
 

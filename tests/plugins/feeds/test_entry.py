@@ -16,7 +16,7 @@ UTC = dt.UTC
 
 
 def made(column: Any, site: Site) -> Any:
-    return entry_of(column, column.date, site, "")
+    return entry_of(column, column.date, site, "", column.html)
 
 
 def test_a_uuid_is_written_as_a_urn_and_an_address_as_it_is() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from plugins.core.listing import Listing
 from plugins.core.press import Site
-from plugins.feeds.model import Feeds, epoch_of, grouped
+from plugins.feeds.model import Feeds, Setting, epoch_of, grouped
 
 EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
@@ -88,7 +88,7 @@ def test_a_feed_is_described_as_its_subject_is(
 
 def test_a_text_is_prepared_once_for_all_feeds(column: Any, site: Site) -> None:
     asked = []
-    feeds = Feeds(site, lambda item: asked.append(item.title) or "", EPOCH)  # type: ignore[func-returns-value]
+    feeds = Feeds(site, lambda item: asked.append(item.title) or Setting(), EPOCH)  # type: ignore[func-returns-value]
     one = column()
     for address in ("/tags/a/", "/tags/b/"):
         assert len(list(feeds.of(Listing("tag", "x", address, "x", entries=(one,))))) == 3

@@ -14,6 +14,7 @@ import feedparser
 import pytest
 
 from desk import ROOT
+from plugins.feeds.model import Setting
 from plugins.feeds.plugin import FeedsGenerator
 
 SETTINGS = """
@@ -139,8 +140,9 @@ def test_without_a_standfirst_the_excerpt_is_the_summary_and_of_a_whole_text_its
 ) -> None:
     written = column(html=content)
     generator = FeedsGenerator.__new__(FeedsGenerator)
-    generator.context = {"articles": [SimpleNamespace(item=written, summary=excerpt, content=content)]}
-    assert generator._summaries()(written) == summary
+    shown = SimpleNamespace(item=written, summary=excerpt, content=content, preface="<p>A talk</p>")
+    generator.context = {"contents": {written.source: shown}}
+    assert generator._setting_of(written) == Setting(summary, preface="<p>A talk</p>")
 
 
 def test_a_text_in_another_language_says_so(output: Path) -> None:

@@ -112,7 +112,7 @@ import datetime as dt, sys
 from plugins.core.listing import Listing
 from plugins.core.model import Author, Column, Tag
 from plugins.core.press import Site
-from plugins.feeds.model import Feeds
+from plugins.feeds.model import Feeds, Setting
 
 tags = tuple(Tag.model_validate({"title": name}) for name in "zyxwvutsrq")
 authors = tuple(Author.model_validate({"name": name}) for name in ("Ada", "Bram"))
@@ -123,7 +123,7 @@ columns = tuple(
     for n in range(5)
 )
 site = Site("The Paper", "", "https://paper.example", "", "en")
-feeds = Feeds(site, lambda item: item.title, dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+feeds = Feeds(site, lambda item: Setting(item.title), dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
 for _, content in feeds.of(Listing("index", "Home", "/", "index.html", entries=columns)):
     sys.stdout.buffer.write(content)
 """

@@ -1,0 +1,67 @@
+"""Gives books their title pages, chapters their places, columns the books they are drawn from; writes chapters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pelican import signals
+from pelican.generators import Generator
+
+from plugins.books.model import book_listings, book_preface, shelve
+from plugins.core.plugin import LibraryContent, listings_wanted
+from plugins.core.press import Press
+
+
+class BooksGenerator(Generator):
+    """Makes content of books and chapters, and writes a page for every chapter that has one."""
+
+    def generate_context(self) -> None:
+        """Make the content; a book's own page is written with the lists, since it is one."""
+        press: Press = self.settings["PRESS"]
+        shelf = shelve(press)
+        for book in press.library.books:
+            content = LibraryContent.of(book, self)
+            content.title_page = shelf.title_pages[book.source]
+            content.preface = book_preface(book)
+        self._chapters = []
+        for chapter in press.library.chapters:
+            if chapter.source in shelf.readings:
+                content = LibraryContent.of(chapter, self)
+                content.reading = reading = shelf.readings[chapter.source]
+                content.preface, content.afterword = reading.preface, reading.afterword
+                self._chapters.append(content)
+
+    def generate_output(self, writer: Any) -> None:
+        """Write the chapters."""
+        for chapter in self._chapters:
+            writer.write_file(
+                chapter.item.output,
+                self.get_template(chapter.item.template or "chapter"),
+                self.context,
+                template_name="chapter",
+                relative_urls=False,
+                url=chapter.url,
+                chapter=chapter,
+                article=chapter,
+            )
+
+
+def _tie_columns(generators: list[Generator]) -> None:
+    """Give columns that are drawn from a book that book."""
+    context = generators[0].context
+    press: Press = generators[0].settings["PRESS"]
+    for column in press.library.columns:
+        content = context.get("contents", {}).get(column.source)
+        if content is not None:
+            content.drawn_from = press.library.by_source.get(column.book_source)
+
+
+def _generators(pelican: Any) -> type[Generator]:
+    return BooksGenerator
+
+
+def register() -> None:
+    """Connect books to the press and to Pelican."""
+    listings_wanted.connect(book_listings)
+    signals.get_generators.connect(_generators)
+    signals.all_generators_finalized.connect(_tie_columns)

@@ -1,0 +1,212 @@
+"""Events as readers meet them: a notice each, and a calendar of what is to come and what is past."""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from babel.dates import format_date
+from markupsafe import Markup
+
+from plugins.core.listing import Listing
+from plugins.core.model import Column, Event
+from plugins.core.press import Press
+from plugins.events import wording
+from plugins.events.recurrence import Occurrence, in_words, last_day, last_occurrence, occurrences
+
+MOST_DATES = 6
+"""How many further dates of a repeating event are named."""
+
+_STATUSES = {"confirmed": "", "cancelled": "Cancelled", "postponed": "Postponed", "sold-out": "Sold out"}
+_ROLES = {"host": "Hosting", "speaker": "Speaking", "attending": "Attending", "recommending": "Recommended"}
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date of a repeating event, in words and for `datetime` attributes."""
+
+    text: str
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is said of an event; all of it as of the build's clock, and in the event's own zone."""
+
+    event: Event
+    shown: Occurrence
+    is_past: bool
+    dates: tuple[Date, ...]
+    calendar_address: str
+    report: Column | None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether one holds it or speaks at it; else it is someone else's, named because it is worth it."""
+        return self.event.role in {"host", "speaker"}
+
+    @property
+    def role_text(self) -> str:
+        """What one is to the event, in a word."""
+        return _ROLES[self.event.role]
+
+    @property
+    def status(self) -> str:
+        """`confirmed`, `cancelled`, `postponed` or `sold-out`; the last also where no place is left."""
+        booking = self.event.booking
+        if self.event.event_status == "confirmed" and booking and booking.places_left == 0:
+            return "sold-out"
+        return self.event.event_status
+
+    @property
+    def status_text(self) -> str:
+        """The status in words; nothing where all is as planned, or where it is over and had only been full."""
+        return "" if self.is_past and self.status == "sold-out" else _STATUSES[self.status]
+
+    @property
+    def day(self) -> str:
+        """The day of the month, in digits."""
+        return str(self.shown.start.day)
+
+    @property
+    def month(self) -> str:
+        """The month's name, in the event's language."""
+        return format_date(self.shown.start, "MMMM", locale=wording.locale_of(self.event.lang))
+
+    @property
+    def weekday(self) -> str:
+        """The weekday's name, in the event's language."""
+        return format_date(self.shown.start, "EEEE", locale=wording.locale_of(self.event.lang))
+
+    @property
+    def year(self) -> str:
+        """The year, in digits."""
+        return str(self.shown.start.year)
+
+    @property
+    def when_text(self) -> str:
+        """When it takes place, in words."""
+        return wording.when(self.shown, self.event.lang)
+
+    @property
+    def start_iso(self) -> str:
+        """When it begins, for `datetime` attributes (HTML, 4.5.14)."""
+        return _iso(self.shown.start, self.shown)
+
+    @property
+    def end_iso(self) -> str:
+        """When it ends, for `datetime` attributes; nothing where that is not said."""
+        return _iso(self.shown.end, self.shown) if self.shown.end else ""
+
+    @property
+    def zone_text(self) -> str:
+        """Which zone its times are in; nothing where it has none."""
+        return "" if self.shown.is_whole_day else wording.zone(self.shown.start)
+
+    @property
+    def repeats_text(self) -> str:
+        """How it repeats, in words; nothing where it does not."""
+        text, until = in_words(self.event), last_day(self.event)
+        return f"{text}, until {wording.day_in_words(until, self.event.lang)}" if text and until else text
+
+    @property
+    def place_text(self) -> str:
+        """Where it is, in a few words."""
+        return wording.place(self.event)
+
+    @property
+    def price_text(self) -> str:
+        """What a place costs; nothing where that is not said."""
+        return wording.price(self.event.booking, self.event.lang)
+
+    @property
+    def places_text(self) -> str:
+        """How many places are left; nothing where that is not said or no longer of use."""
+        return wording.places(self.event.booking) if self.can_book else ""
+
+    @property
+    def can_book(self) -> bool:
+        """Whether there is an address to book at, and any use in going there."""
+        booking = self.event.booking
+        return bool(booking and booking.url and not self.is_past and self.status == "confirmed")
+
+    @property
+    def slides_address(self) -> str:
+        """Where the slides are; from the root where they are ours."""
+        return self.event.slides_address
+
+    @property
+    def recording(self) -> str | None:
+        """Where it can be seen or heard afterwards."""
+        return self.event.recording
+
+    @property
+    def preface(self) -> Markup:
+        """What stands before the notice outside its own page: what is when and where."""
+        facts = (self.status_text, self.when_text, self.zone_text, self.place_text)
+        return Markup("<p>{}</p>").format(" · ".join(fact for fact in facts if fact))
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """All listed events, those to come soonest first and past ones latest first, and where their calendar lies."""
+
+    upcoming: tuple[Notice, ...]
+    past: tuple[Notice, ...]
+    address: str
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """All of them."""
+        return self.upcoming + self.past
+
+
+def notice_of(event: Event, press: Press) -> Notice:
+    """Return what is said of an event at the build's clock."""
+    coming = list(islice(occurrences(event, press.now), 1 + MOST_DATES))
+    shown = coming[0] if coming else last_occurrence(event)
+    report = press.library.by_source.get(event.report_source)
+    return Notice(
+        event,
+        shown,
+        is_past=not coming,
+        dates=tuple(Date(wording.when(each, event.lang), _iso(each.start, each)) for each in coming[1:]),
+        calendar_address=calendar_address(event),
+        report=report if isinstance(report, Column) else None,
+    )
+
+
+def calendar_address(event: Event) -> str:
+    """Return where an event's own calendar file lies: in its folder, or beside its page where it has none."""
+    folder = event.address if event.address.endswith("/") else f"{posixpath.dirname(event.address).rstrip('/')}/"
+    return f"{folder}{posixpath.basename(event.slug)}.ics"
+
+
+def calendar_of(notices: Iterable[Notice], press: Press) -> Calendar:
+    """Return all listed events in the order in which they matter."""
+    listed = [notice for notice in notices if notice.event.is_listed]
+    upcoming = sorted((n for n in listed if not n.is_past), key=lambda n: (n.shown.start, n.event.source))
+    past = sorted((n for n in listed if n.is_past), key=lambda n: (n.shown.start, n.event.source), reverse=True)
+    place = press.conventions.permalinks.place("events")
+    folder = place.address if place and place.address.endswith("/") else "/events/"
+    return Calendar(tuple(upcoming), tuple(past), f"{folder}all.ics")
+
+
+def event_listings(press: Press) -> tuple[Listing, ...]:
+    """Return the list of all events, those to come first."""
+    place = press.conventions.permalinks.place("events")
+    listed = tuple(event for event in press.library.events if event.is_listed)
+    if place is None or not listed:
+        return ()
+    calendar = calendar_of((notice_of(event, press) for event in listed), press)
+    entries = tuple(notice.event for notice in calendar.notices)
+    return (Listing("events", "Events", place.address, place.output, entries),)
+
+
+def _iso(moment: dt.datetime | None, occurrence: Occurrence) -> str:
+    if moment is None:
+        return ""
+    return moment.date().isoformat() if occurrence.is_whole_day else moment.isoformat(timespec="minutes")

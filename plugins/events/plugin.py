@@ -1,0 +1,81 @@
+"""Gives events their notices, columns the events they report; writes events' pages and calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+from pelican.generators import Generator
+
+from plugins.core.addresses import file_of
+from plugins.core.plugin import LibraryContent, listings_wanted
+from plugins.core.press import Press
+from plugins.events.calendar_files import calendar_file
+from plugins.events.model import Notice, calendar_of, event_listings, notice_of
+
+
+class EventsGenerator(Generator):
+    """Makes content of events, and writes their pages and calendar files; their list is written with the others."""
+
+    def generate_context(self) -> None:
+        """Make the content, and the calendar that the list shows."""
+        press: Press = self.settings["PRESS"]
+        self._events = []
+        for event in press.library.events:
+            content = LibraryContent.of(event, self)
+            content.notice = notice_of(event, press)
+            content.preface = content.notice.preface
+            self._events.append(content)
+        self._calendar = calendar_of((event.notice for event in self._events), press)
+        self.context["calendar"] = self._calendar
+
+    def generate_output(self, writer: Any) -> None:
+        """Write every event's page and calendar, and the calendar of all."""
+        press: Press = self.settings["PRESS"]
+        for event in self._events:
+            if event.item.output:
+                self._write_page(writer, event)
+                self._write_calendar([event.notice], event.notice.calendar_address, event.item.title)
+        if self._calendar.notices:
+            self._write_calendar(self._calendar.notices, self._calendar.address, f"{press.site.name}: events")
+
+    def _write_page(self, writer: Any, event: LibraryContent) -> None:
+        writer.write_file(
+            event.item.output,
+            self.get_template(event.item.template or "event"),
+            self.context,
+            template_name="event",
+            relative_urls=False,
+            url=event.url,
+            event=event,
+            article=event,
+        )
+
+    def _write_calendar(self, notices: Iterable[Notice], address: str, title: str) -> None:
+        press: Press = self.settings["PRESS"]
+        target = Path(self.output_path, file_of(address))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(calendar_file(notices, press.site, title))
+
+
+def _tie_columns(generators: list[Generator]) -> None:
+    """Give columns that report an event that event."""
+    context = generators[0].context
+    press: Press = generators[0].settings["PRESS"]
+    for event in press.library.events:
+        reporting = context.get("contents", {}).get(event.report_source)
+        if reporting is not None and event.is_listed:
+            reporting.reported_event = event
+
+
+def _generators(pelican: Any) -> type[Generator]:
+    return EventsGenerator
+
+
+def register() -> None:
+    """Connect events to the press and to Pelican."""
+    listings_wanted.connect(event_listings)
+    signals.get_generators.connect(_generators)
+    signals.all_generators_finalized.connect(_tie_columns)

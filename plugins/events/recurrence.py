@@ -1,0 +1,115 @@
+"""When an event takes place: once, or as often as its rule (RFC 5545, 3.3.10) says, always at the same time of day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import cast
+
+from dateutil.rrule import rrule, rrulestr
+
+from plugins.core.model import Event
+
+_ENDS = re.compile(r";?UNTIL=(\d{8})(?:T(\d{6})(Z?))?")
+_UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
+_DAYS = {
+    "MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday",
+    "FR": "Friday", "SA": "Saturday", "SU": "Sunday",
+}  # fmt: skip
+_ORDINALS = {"1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth", "-1": "last", "-2": "last but one"}
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time that an event takes place, in its own zone."""
+
+    start: dt.datetime
+    end: dt.datetime | None
+    is_whole_day: bool = False
+
+    @property
+    def over(self) -> dt.datetime:
+        """When it is over; one that names no end is over when its day is."""
+        if self.end is not None and not self.is_whole_day:
+            return self.end
+        last_day = (self.end or self.start).date() + dt.timedelta(days=1)
+        return dt.datetime.combine(last_day, dt.time(), self.start.tzinfo)
+
+
+def occurrences(event: Event, after: dt.datetime | None = None) -> Iterator[Occurrence]:
+    """Yield the times at which an event takes place, in order; those that are not over at a moment, where it is given.
+
+    There may be no end of them.
+    """
+    first = Occurrence(event.start, event.end, event.is_whole_day)
+    if event.repeats is None:
+        if after is None or first.over > after:
+            yield first
+        return
+    last = last_day(event)
+    start = event.start.replace(tzinfo=None)
+    rule = cast(rrule, rrulestr(_ENDS.sub("", event.repeats), dtstart=start))
+    from_here = start
+    if after is not None:
+        from_here = max(start, (after - (first.over - event.start)).astimezone(event.start.tzinfo).replace(tzinfo=None))
+    begins = takewhile(lambda begin: last is None or begin.date() <= last, rule.xafter(from_here, inc=True))
+    for begin in begins:
+        found = _moved(first, begin)
+        if after is None or found.over > after:
+            yield found
+
+
+def last_occurrence(event: Event) -> Occurrence:
+    """Return the last time that an event takes place, which must be one that ends; its start where there is none."""
+    *_, last = (Occurrence(event.start, event.end, event.is_whole_day), *occurrences(event))
+    return last
+
+
+def last_day(event: Event) -> dt.date | None:
+    """Return the last day on which an event may take place, by `until` or by its rule; None where neither says."""
+    days = [event.until.date()] if event.until else []
+    written = _ENDS.search(event.repeats or "")
+    if written:
+        moment = dt.datetime.strptime(f"{written[1]}{written[2] or '000000'}", "%Y%m%d%H%M%S")  # noqa: DTZ007
+        zone = event.start.tzinfo
+        days.append((moment.replace(tzinfo=dt.UTC).astimezone(zone) if written[3] else moment).date())
+    return min(days, default=None)
+
+
+def rule_without_end(event: Event) -> dict[str, str]:
+    """Return the parts of an event's rule by name, without `UNTIL`."""
+    return dict(part.split("=", 1) for part in _ENDS.sub("", event.repeats or "").split(";") if "=" in part)
+
+
+def in_words(event: Event) -> str:
+    """Return how an event repeats, in words, as in «Every month on the first Monday»; nothing where it does not."""
+    parts = rule_without_end(event)
+    unit = _UNITS.get(parts.get("FREQ", ""))
+    if unit is None:
+        return ""
+    every = int(parts.get("INTERVAL", "1"))
+    text = f"Every {unit}" if every == 1 else f"Every {every} {unit}s"
+    days = list(re.finditer(r"([+-]?\d+)?(MO|TU|WE|TH|FR|SA|SU)", parts.get("BYDAY", "")))
+    names = [" ".join(filter(None, (_ordinal(match[1]), _DAYS[match[2]]))) for match in days]
+    if names:
+        text += " on " + ("the " if days[0][1] else "") + _listed(names)
+    return text
+
+
+def _ordinal(number: str | None) -> str:
+    return _ORDINALS.get((number or "").lstrip("+"), "") if number else ""
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _moved(first: Occurrence, begin: dt.datetime) -> Occurrence:
+    """Return the occurrence that begins at another time, by the clock on the wall."""
+    zone = first.start.tzinfo
+    length = first.end.replace(tzinfo=None) - first.start.replace(tzinfo=None) if first.end else None
+    end = (begin + length).replace(tzinfo=zone) if length is not None else None
+    return Occurrence(begin.replace(tzinfo=zone), end, first.is_whole_day)
