@@ -128,6 +128,14 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
 }
 """Examples by kind, or by the name of a group's class, and field; nothing where only a group of fields will do."""
 
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "status": ("published", "draft", "unlisted", "hidden", "skip"),
+    "excerpt": ("none", "opening", "full"),
+    "event_status": ("confirmed", "cancelled", "postponed", "sold-out"),
+    "role": ("host", "speaker", "attending", "recommending"),
+}
+"""All that may be written in the fields that take one word of several."""
+
 FILES_FIRST = ("Picture", "Audio")
 """Groups about a file, which is not there when a text is begun, and for which its path alone will do."""
 
