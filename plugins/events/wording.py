@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -82,9 +83,10 @@ def price(booking: Booking | None, lang: str) -> str:
     if not booking.currency:
         return booking.price
     try:
-        return format_currency(amount, booking.currency, locale=locale_of(lang))
+        told = format_currency(amount, booking.currency, locale=locale_of(lang))
     except UnknownCurrencyError:
         return f"{booking.price} {booking.currency}"
+    return re.sub(r"(?<=[A-Z])(?=\d)", "\N{NO-BREAK SPACE}", told)
 
 
 def places(booking: Booking | None) -> str:

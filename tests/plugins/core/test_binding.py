@@ -1,0 +1,132 @@
+"""Chapters bound into their books."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.plugins.conftest import Content
+
+OPENING = "Begin.\n\n<!-- more -->\n\nGo on.\n"
+
+
+@pytest.fixture
+def book(content: Content) -> Any:
+    content.write("books/road/book.md", title="The road", authors="Ada Quill", lang="de")
+    return content
+
+
+def test_chapters_come_in_the_order_of_their_numbers_and_those_without_one_last(book: Content) -> None:
+    for name in ("10-ten", "2-two", "00-preface", "afterword"):
+        book.write(f"books/road/{name}.md", title=name)
+    assert [(c.number, c.title) for c in book.read().chapters] == [
+        (0, "00-preface"), (2, "2-two"), (10, "10-ten"), (None, "afterword"),
+    ]  # fmt: skip
+
+
+def test_a_chapter_has_its_books_language_and_authors_unless_it_says_otherwise(book: Content) -> None:
+    book.write("books/road/01-one.md", title="One")
+    book.write("books/road/02-two.md", title="Two", lang="fr", author="Bo Kern")
+    one, two = book.read().chapters
+    assert (one.lang, [author.title for author in one.authors]) == ("de", ["Ada Quill"])
+    assert (two.lang, [author.title for author in two.authors]) == ("fr", ["Bo Kern"])
+
+
+def test_a_chapter_that_says_nothing_is_gated_and_has_no_page(book: Content) -> None:
+    book.write("books/road/01-one.md", "Secret.", title="One", summary="Secret.", image="secret.svg")
+    (chapter,) = book.read().chapters
+    assert (chapter.excerpt, chapter.address, chapter.output, chapter.html) == ("none", "", "", "")
+    assert (chapter.summary, chapter.image, chapter.gated_html) == (None, None, "")
+    assert not chapter.is_listed
+
+
+def test_in_a_free_book_a_chapter_that_says_nothing_is_open(content: Content) -> None:
+    content.write("books/road/book.md", title="The road", free="true")
+    content.write("books/road/01-one.md", "Open.", title="One")
+    content.write("books/road/02-two.md", "Secret.", title="Two", excerpt="none")
+    one, two = content.read().chapters
+    assert (one.html, one.address) == ("<p>Open.</p>", "/books/road/one/")
+    assert (two.html, two.address) == ("", "")
+
+
+def test_of_an_opening_only_what_is_before_the_mark_is_there(book: Content) -> None:
+    book.write("books/road/01-one.md", f"{OPENING}\n## Later\n", title="One", excerpt="opening")
+    (chapter,) = book.read().chapters
+    assert (chapter.html, chapter.headings, chapter.gated_html) == ("<p>Begin.</p>", (), "")
+
+
+def test_an_opening_without_the_mark_is_an_error_that_gives_nothing_away(book: Content) -> None:
+    book.write("books/road/01-one.md", "All of it.", title="One", excerpt="opening")
+    assert book.problems() == [
+        "content/books/road/01-one.md:3:10: excerpt: there is no line `<!-- more -->` in the text, down to which it "
+        "could be read; write it where the opening ends, or `excerpt: none` or `full`"
+    ]
+
+
+def test_an_author_sees_the_gated_part_too_and_knows_it_for_that(book: Content) -> None:
+    book.write("books/road/01-one.md", OPENING, title="One", excerpt="opening")
+    book.write("books/road/02-two.md", "Secret.", title="Two")
+    one, two = book.read(show_drafts=True).chapters
+    assert (one.html, one.gated_html) == ("<p>Begin.</p>", "<p>Go on.</p>")
+    assert (two.html, two.gated_html, two.address) == ("", "<p>Secret.</p>", "/books/road/two/")
+
+
+def test_chapters_of_a_book_that_is_not_public_are_not_public_either(content: Content) -> None:
+    content.write("books/road/book.md", title="The road", status="draft")
+    content.write("books/road/01-one.md", "Text.", title="One", excerpt="full")
+    assert content.read().chapters == ()
+    assert len(content.read(show_drafts=True).chapters) == 1
+
+
+def test_a_chapter_lies_below_its_books_slug(content: Content) -> None:
+    content.write("books/road/book.md", title="The road", slug="on-the-road")
+    content.write("books/road/01-one.md", "Text.", title="One", excerpt="full")
+    assert content.read().chapters[0].address == "/books/on-the-road/one/"
+
+
+def test_a_chapter_without_a_book_is_an_error(content: Content) -> None:
+    content.write("books/road/01-one.md", "Text.", title="One")
+    assert content.problems() == [
+        "content/books/road/01-one.md:1:1: is a chapter, but content/books/road/ has no book.md; "
+        "write one, with at least the book's `title`"
+    ]
+
+
+def test_nothing_is_said_of_chapters_whose_book_could_not_be_read(content: Content) -> None:
+    content.write("books/road/book.md", titel="The road")
+    content.write("books/road/01-one.md", "Text.", title="One")
+    assert [problem.split(":")[0] for problem in content.problems()] == ["content/books/road/book.md"]
+
+
+def test_two_chapters_with_one_number_and_one_without_are_told_of(book: Content) -> None:
+    for name in ("01-one", "1-uno", "two"):
+        book.write(f"books/road/{name}.md", "Text.", title=name)
+    assert [problem.partition("warning: ")[2].partition(";")[0] for problem in book.problems()] == [
+        "has the same number as content/books/road/01-one.md",
+        "the file's name begins with no number, so the chapter comes after those that have one",
+    ]
+
+
+def test_a_link_to_a_gated_chapter_leads_to_its_book(book: Content) -> None:
+    book.write("books/road/01-one.md", "## Secret\n", title="One")
+    book.column("why", "See [there](../books/road/01-one.md#secret).")
+    assert '<a href="/books/road/">there</a>' in book.read().columns[0].html
+
+
+def test_what_only_gated_text_shows_is_withheld_and_what_open_text_shows_too_is_not(book: Content) -> None:
+    picture = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+    for name in ("secret", "shared"):
+        book.write(f"images/{name}.svg", picture)
+    book.write("books/road/own.svg", picture)
+    text = "![a](../../images/secret.svg) ![b](../../images/shared.svg) ![c](own.svg) ![d](/images/secret.svg)"
+    book.write("books/road/01-one.md", text, title="One")
+    book.column("why", "![b](../images/shared.svg)")
+    library = book.read()
+    assert library.withheld == {"images/secret.svg", "books/road/own.svg"}
+    assert set(library.statics) == {"images/shared.svg"}
+
+
+def test_a_mistake_in_gated_text_is_told_like_any_other(book: Content) -> None:
+    book.write("books/road/01-one.md", "See ![a](nothing.svg).", title="One")
+    assert [problem.partition(": ")[0] for problem in book.problems()] == ["content/books/road/01-one.md:5:10"]

@@ -1,0 +1,90 @@
+"""Calendar files, read back by a library other than the one that writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from ical.calendar import Calendar
+from ical.calendar_stream import IcsCalendarStream
+
+from plugins.events.calendar_files import calendar_file
+from plugins.events.model import notice_of
+from tests.plugins.conftest import Content
+
+
+@pytest.fixture
+def written(content: Content) -> Any:
+    def write(*texts: str) -> bytes:
+        for number, text in enumerate(texts):
+            content.write(f"events/event-{number}.md", f"---\n{text}\n---\nCome.\n")
+        press = content.press()
+        notices = [notice_of(event, press) for event in reversed(press.library.events)]
+        return calendar_file(notices, press.site, "The Paper: events")
+
+    return write
+
+
+def read(file: bytes) -> Calendar:
+    return IcsCalendarStream.calendar_from_ics(file.decode())
+
+
+TALK = """title: A talk; on commas, and more
+summary: Why one goes.
+date: 2026-03-01
+start: 2026-07-04 19:00
+end: 2026-07-04 21:00
+timezone: Europe/Vienna
+venue: {name: Town Hall, address: 1 High Street, locality: Vienna}
+tags: [sea]"""
+
+
+def test_an_event_is_read_back_as_it_is(written: Any) -> None:
+    (event,) = read(written(TALK)).events
+    assert event.summary == "A talk; on commas, and more"
+    assert event.start == dt.datetime(2026, 7, 4, 17, tzinfo=dt.UTC)
+    assert event.end == dt.datetime(2026, 7, 4, 19, tzinfo=dt.UTC)
+    assert isinstance(event.start, dt.datetime)
+    assert str(event.start.tzinfo) == "Europe/Vienna"
+    assert event.location == "Town Hall, 1 High Street, Vienna"
+    assert str(event.url) == "https://paper.example/events/event-0/"
+    assert event.description == "Why one goes.\n\nhttps://paper.example/events/event-0/"
+    assert event.categories == ["sea"]
+    assert event.dtstamp == dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+
+
+def test_whole_days_end_on_the_day_after_the_last_as_calendars_count(written: Any) -> None:
+    (event,) = read(written("title: Fair\nstart: 2026-07-04\nend: 2026-07-05")).events
+    assert (event.start, event.end) == (dt.date(2026, 7, 4), dt.date(2026, 7, 6))
+
+
+def test_a_repeating_event_takes_place_on_the_same_days_there_as_here(written: Any, content: Content) -> None:
+    rule = "repeats: FREQ=MONTHLY;BYDAY=1MO\nuntil: 2026-04-06"
+    circle = f"title: Circle\nstart: 2026-01-05 18:00\ntimezone: America/New_York\n{rule}"
+    days = [event.start for event in read(written(circle)).timeline]
+    assert [f"{day:%Y-%m-%d %H:%M %Z}" for day in days] == [
+        "2026-01-05 18:00 EST", "2026-02-02 18:00 EST", "2026-03-02 18:00 EST", "2026-04-06 18:00 EDT",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [("confirmed", "CONFIRMED"), ("sold-out", "CONFIRMED"), ("postponed", "TENTATIVE"), ("cancelled", "CANCELLED")],
+)
+def test_a_calendar_knows_what_has_been_called_off(written: Any, status: str, told: str) -> None:
+    (event,) = read(written(f"{TALK}\nevent_status: {status}")).events
+    assert event.status == told
+
+
+def test_a_calendar_of_all_brings_the_rules_of_each_zone_once(written: Any) -> None:
+    file = written(TALK, TALK, "title: B\nstart: 2026-07-04 19:00\ntimezone: Asia/Kolkata")
+    assert len(read(file).events) == 3
+    assert file.count(b"BEGIN:VTIMEZONE") == 2
+
+
+def test_the_same_events_make_the_same_bytes_with_line_ends_as_rfc_5545_has_them(written: Any) -> None:
+    first = written(TALK)
+    assert first == written(TALK)
+    assert first.count(b"\n") == first.count(b"\r\n")
+    assert max(map(len, first.split(b"\r\n"))) <= 75

@@ -1,0 +1,103 @@
+"""The text of chapters that are not public is in no public file: the word that marks it is looked for everywhere.
+
+`tests/sites/gated` has it in texts, headings, notes, captions, the names of pictures, and wherever else words stand.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desk import ROOT
+from tests.whole.conftest import build_site, everything
+
+CONTENT = ROOT / "tests" / "sites" / "gated" / "content"
+WORD = b"zanzibar"
+
+HEAD = """
+import zipfile
+from pathlib import Path
+from pelican import signals
+from plugins.core import conversion, gating
+def register():
+    pass
+"""
+LEAKS = {
+    "a page": "conversion.part = lambda html: gating.Parted(html, '')",
+    "a picture": "conversion._Desk.gated_destinations = property(lambda desk: desk.destinations)",
+    "an archive": """
+def write(pelican):
+    with zipfile.ZipFile(Path(pelican.output_path, 'book.epub'), 'w', zipfile.ZIP_DEFLATED) as book:
+        book.writestr('chapter.xhtml', '<p>Zanzibartext</p>')
+signals.finalized.connect(write)
+""",
+}
+"""Ways in which a mistake in the code would let gated text out, as plugins that make that mistake."""
+
+
+def build(folder: Path, *plugins: str) -> Path:
+    lines = ["from pelicanconf import *", f"PLUGIN_PATHS = [{str(folder)!r}]", f"PLUGINS = PLUGINS + {list(plugins)!r}"]
+    (folder / "settings.py").write_text("\n".join(lines), encoding="utf-8")
+    settings = ["--settings", str(folder / "settings.py"), "--siteurl", "https://tides.example"]
+    done = build_site(folder / "public", "--content", str(CONTENT), *settings)
+    assert done.returncode == 0, done.stderr
+    return folder / "public"
+
+
+def leaks(folder: Path) -> list[str]:
+    """Return the public files in which the word stands, in their names too, and within archives."""
+    return sorted({name for path, raw in everything(folder).items() for name in _holding(path, raw)})
+
+
+def _holding(name: str, raw: bytes) -> Iterator[str]:
+    if WORD in name.lower().encode() or WORD in raw.lower():
+        yield name
+    if zipfile.is_zipfile(io.BytesIO(raw)):
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            for each in archive.namelist():
+                yield from _holding(f"{name}: {each}", archive.read(each))
+    for unpack in (gzip.decompress, bz2.decompress, zlib.decompress):
+        try:
+            inside = unpack(raw)
+        except (OSError, EOFError, ValueError, zlib.error):
+            continue
+        yield from _holding(f"{name}: unpacked", inside)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("gated"))
+
+
+def test_gated_text_is_in_no_public_file(site: Path) -> None:
+    assert leaks(site) == []
+
+
+def test_what_may_be_read_is_there(site: Path) -> None:
+    public = everything(site)
+    flood = public["books/tides/flood/index.html"].decode()
+    for words in ("It comes in.", "A note that may be read.", "Known caption", 'href="#known"', "<table"):
+        assert words in flood
+    assert "books/tides/figures/open.svg" in public
+    assert "books/tides/shared.svg" in public
+    assert "books/tides/ebb/index.html" not in public
+    contents = public["books/tides/index.html"].decode()
+    assert all(title in contents for title in ("Preface", "Flood", "Ebb", "Neap", "Spring"))
+    assert "It comes in." in public["rss.xml"].decode()
+
+
+def test_the_former_address_of_a_gated_chapter_leads_to_its_book(site: Path) -> None:
+    assert 'content="0; url=/books/tides/"' in (site / "tides-ebb" / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_a_leak_would_be_found(leak: str, tmp_path: Path) -> None:
+    (tmp_path / "leaky.py").write_text(f"{HEAD}\n{LEAKS[leak]}\n", encoding="utf-8")
+    assert leaks(build(tmp_path, "leaky")) != []
