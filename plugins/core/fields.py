@@ -419,7 +419,8 @@ def money(value: Any) -> str:
     """Read an amount: digits, with a point or comma before the decimals."""
     text = plain(value)
     if not re.fullmatch(r"\d+([.,]\d{1,2})?", text):
-        raise Refusal(f"`{text}` is not an amount", "write digits only, as in 12.50, and the currency in its own field")
+        fix = "write digits only, as in 12.50 (0 where it is free); the currency has a field of its own"
+        raise Refusal(f"`{text}` is not an amount", fix)
     return text.replace(",", ".")
 
 

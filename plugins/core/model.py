@@ -54,9 +54,14 @@ def _from_address(value: Any) -> Any:
     return {"url": value} if isinstance(value, str) else value
 
 
+_EVENT_STATUSES = ("confirmed", "cancelled", "postponed", "sold-out")
+
+
 def _status(value: Any) -> str:
     known = {"published", "draft", "unlisted", "hidden", "skip"}
     text = f.plain(value).lower()
+    if text in _EVENT_STATUSES:
+        raise Refusal(f"`{text}` is not what becomes of a text", f"for an event, write `event_status: {text}`")
     if text not in known:
         raise Refusal(f"`{text}` is no status", "write `published`, `draft` or `unlisted`")
     return "unlisted" if text == "hidden" else text
@@ -482,7 +487,7 @@ class Event(Item):
     booking: Annotated[Booking | None, BeforeValidator(_from_address)] = Field(
         default=None, description="seats: `url`, `price`, `currency`, `note`, `places_left`"
     )
-    event_status: Annotated[str, _one_of("confirmed", "cancelled", "postponed", "sold-out")] = Field(
+    event_status: Annotated[str, _one_of(*_EVENT_STATUSES)] = Field(
         default="confirmed", description="`confirmed`, `cancelled`, `postponed` or `sold-out`"
     )
     role: Annotated[str, _one_of("host", "speaker", "attending", "recommending")] = Field(
@@ -500,11 +505,11 @@ class Event(Item):
     @model_validator(mode="after")
     def _times_in_order(self) -> Event:
         if self.end is not None and self.end < self.start:
-            raise Refusal("the event ends before it starts", "compare `start` and `end`")
+            raise Refusal("the event ends before it starts", "compare `start` and `end`", "end")
         if self.until is not None and self.repeats is None:
-            raise Refusal("`until` says when the repeating ends, but nothing repeats", "add `repeats: weekly`")
+            raise Refusal("`until` says when the repeating ends, but nothing repeats", "add `repeats: weekly`", "until")
         if self.until is not None and self.until.date() < self.start.date():
-            raise Refusal("the repeating ends before the event starts", "compare `start` and `until`")
+            raise Refusal("the repeating ends before the event starts", "compare `start` and `until`", "until")
         return self
 
 

@@ -56,11 +56,15 @@ class ContentProblems(Exception):
 
 
 class Refusal(ValueError):
-    """A value that the schema will not take: `what` is wrong with it and how to `fix` it."""
+    """A value that the schema will not take: `what` is wrong with it and how to `fix` it.
 
-    def __init__(self, what: str, fix: str = "") -> None:
+    `field` names the one to look at, where only several fields together are wrong.
+    """
+
+    def __init__(self, what: str, fix: str = "", field: str = "") -> None:
         self.what = what
         self.fix = fix
+        self.field = field
         super().__init__(what)
 
 

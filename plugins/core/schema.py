@@ -156,7 +156,8 @@ def _explained(
     """Yield what pydantic found, in an author's words; `meant` are fields that are there, misspelt."""
     seen: set[tuple[Place, str, str]] = set()
     for detail in error.errors():
-        loc = detail["loc"]
+        field_to_look_at = getattr(detail.get("ctx", {}).get("error"), "field", "")
+        loc = detail["loc"] or ((field_to_look_at,) if field_to_look_at else ())
         if loc and (loc[0] in matter.unread or (detail["type"] == "missing" and loc[0] in meant)):
             continue
         name = ".".join(str(part) for part in loc if isinstance(part, str))
