@@ -8,6 +8,7 @@ from pathlib import Path
 import feedparser
 import pytest
 import yaml
+from ical.calendar_stream import IcsCalendarStream
 from lxml import etree, html
 
 from desk import ROOT
@@ -17,14 +18,20 @@ CONTENT = ROOT / "tests" / "sites" / "hostile" / "content"
 AUTHOR = "<img src=x onerror=alert(1)>"
 
 
-def front_matter(name: str) -> dict[str, str]:
-    text = (CONTENT / "columns" / f"{name}.md").read_text(encoding="utf-8")
+def front_matter(name: str, folder: str = "columns") -> dict[str, str]:
+    text = (CONTENT / folder / f"{name}.md").read_text(encoding="utf-8")
     found: dict[str, str] = yaml.safe_load(text.split("---\n")[1])
     return found
 
 
 NAMES = sorted(path.stem for path in (CONTENT / "columns").glob("*.md"))
-TITLES = {front_matter(name)["title"] for name in NAMES}
+OTHERS = {
+    "books/script/book": "books/script",
+    "books/script/01-opening": "books/script/opening",
+    "events/script": "events/script",
+}
+"""A book, a chapter and an event, and where their pages lie."""
+TITLES = {front_matter(name)["title"] for name in NAMES} | {front_matter(name, "")["title"] for name in OTHERS}
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +52,22 @@ def test_a_column_shows_its_title_as_it_was_written(site: Path, name: str) -> No
     assert title in tree.xpath("//meta[@property='og:title']/@content")
     assert "{{ 7*7 }}" in "".join(tree.xpath("//main//text()"))
     assert tree.xpath("//script | //img[@onerror] | //h1//b") == []
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_book_a_chapter_and_an_event_show_what_was_written(site: Path, name: str) -> None:
+    tree = html.fromstring((site / OTHERS[name] / "index.html").read_bytes())
+    shown = " ".join("".join(tree.xpath("//main//text()")).split())
+    assert front_matter(name, "")["title"] in shown
+    assert "{{ 7*7 }}" in shown
+    assert tree.xpath("//main//script | //main//*[@onerror or @onclick]") == []
+
+
+def test_a_calendar_holds_no_line_that_was_not_meant(site: Path) -> None:
+    calendar = (site / "events/script/script.ics").read_text(encoding="utf-8")
+    (event,) = IcsCalendarStream.calendar_from_ics(calendar).events
+    assert event.summary == front_matter("script", "events")["title"]
+    assert "X-INJECTED" not in {line.partition(":")[0] for line in calendar.splitlines()}
 
 
 def test_no_page_of_the_site_has_grown_an_element_from_a_name(site: Path) -> None:
