@@ -142,23 +142,20 @@ def book_preface(book: Book) -> Markup:
 
 def book_listings(press: Press) -> tuple[Listing, ...]:
     """Return a list of the public chapters of each book, newest first, and an index of books."""
-    found = []
-    for book in press.library.books:
-        if not book.output:
-            continue
-        entries = tuple(item for item in press.library.stream if isinstance(item, Chapter) and _is_of(item, book))
-        found.append(
-            Listing(
-                "book", book.title, book.address, book.output, entries, subject=book,
-                description=Markup(book.html), summary=book.summary,
-            )
-        )  # fmt: skip
+    announced: dict[str, list[Chapter]] = defaultdict(list)
+    for item in press.library.stream:
+        if isinstance(item, Chapter) and item.book is not None:
+            announced[item.book.source].append(item)
+    found = [
+        Listing(
+            "book", book.title, book.address, book.output, tuple(announced[book.source]), subject=book,
+            description=Markup(book.html), summary=book.summary,
+        )
+        for book in press.library.books
+        if book.output
+    ]  # fmt: skip
     place = press.conventions.permalinks.place("books")
     if place is None or not found:
         return tuple(found)
     listed = tuple(book for book in press.library.books if book.is_listed)
     return (*found, Listing("books", "Books", place.address, place.output, listed, has_feeds=False))
-
-
-def _is_of(chapter: Chapter, book: Book) -> bool:
-    return chapter.book is not None and chapter.book.source == book.source
