@@ -149,9 +149,7 @@ def _finish(desk: _Desk, item: Item, matter: FrontMatter) -> Item:
     update["headings"] = tuple(
         Heading(h.level, h.id, h.title) for h in body.headings if not gated or f'id="{h.id}"' in resolved.html
     )
-    update["word_count"] = len(matter.body.split()) + (
-        0 if matter.body.isascii() else len(_UNSPACED.findall(matter.body))
-    )
+    update["word_count"] = _words(_MARKUP.sub("", opening) if opening and gated else matter.body)
     if isinstance(item, Chapter):
         update["gated_html"] = rest.html if desk.conventions.show_drafts else ""
         if item.is_gated and not desk.conventions.show_drafts:
@@ -167,6 +165,11 @@ def _finish(desk: _Desk, item: Item, matter: FrontMatter) -> Item:
     if isinstance(item, Event) and item.slides:
         update["slides_address"] = _file(desk, item.slides, ("slides",), item, matter)[0]
     return item.model_copy(update=update)
+
+
+def _words(text: str) -> int:
+    """Return how many words a text has; in scripts without spaces every character counts as one."""
+    return len(text.split()) + (0 if text.isascii() else len(_UNSPACED.findall(text)))
 
 
 def _parted(desk: _Desk, item: Item, html: str, matter: FrontMatter) -> tuple[str, str]:

@@ -54,6 +54,7 @@ def test_of_an_opening_only_what_is_before_the_mark_is_there(book: Content) -> N
     book.write("books/road/01-one.md", f"{OPENING}\n## Later\n", title="One", excerpt="opening")
     (chapter,) = book.read().chapters
     assert (chapter.html, chapter.headings, chapter.gated_html) == ("<p>Begin.</p>", (), "")
+    assert chapter.word_count == 1
 
 
 def test_an_opening_without_the_mark_is_an_error_that_gives_nothing_away(book: Content) -> None:
