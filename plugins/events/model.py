@@ -145,8 +145,9 @@ class Notice:
 
     @property
     def preface(self) -> Markup:
-        """What stands before the notice outside its own page: what is when and where."""
-        facts = (self.status_text, self.when_text, self.zone_text, self.place_text)
+        """What stands before the notice outside its own page: that it is an event, whose, when and where."""
+        what = f"Event, {self.role_text.lower()}" + ("" if self.is_ours else ", not our own")
+        facts = (what, self.status_text, self.when_text, self.zone_text, self.place_text)
         return Markup("<p>{}</p>").format(" · ".join(fact for fact in facts if fact))
 
 

@@ -131,6 +131,13 @@ def test_events_of_others_are_told_apart_from_ones_own(notice: Any, role: str, t
     assert (told.role_text, told.is_ours) == (text, is_ours)
 
 
+def test_outside_its_page_a_notice_says_what_it_is_and_what_is_when_and_where(notice: Any) -> None:
+    told = notice(lists="venue: {name: Town & Hall}\n", event_status="postponed", role="recommending")
+    assert told.preface == (
+        "<p>Event, recommended, not our own · Postponed · Saturday 4 July 2026, 19:00 · UTC · Town &amp; Hall</p>"
+    )
+
+
 def test_a_report_is_the_column_that_was_written_afterwards(notice: Any, content: Content) -> None:
     content.column("how-it-was")
     assert notice(report="how-it-was").report.title == "How-It-Was"
