@@ -1,0 +1,130 @@
+"""A page of every kind, looked at by axe in a real browser, narrow and wide, in light and in dark."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+HOST = "https://demo.example"
+
+KINDS = {
+    "home": "index.html",
+    "a later page of home": "page/2/index.html",
+    "columns": "columns/index.html",
+    "a column": "columns/*/index.html",
+    "a translation": "de/columns/*/index.html",
+    "books": "books/index.html",
+    "a book": "books/*/index.html",
+    "chapters": "books/*/*/index.html",
+    "events": "events/index.html",
+    "an event": "events/*/index.html",
+    "all series": "series/index.html",
+    "a series": "series/*/index.html",
+    "tags": "tags/index.html",
+    "a tag": "tags/editing/index.html",
+    "categories": "categories/index.html",
+    "a category": "categories/craft/index.html",
+    "authors": "authors/index.html",
+    "an author": "authors/*/index.html",
+    "archive": "archive/index.html",
+    "a year": "archive/*/index.html",
+    "feeds": "feeds/index.html",
+    "a page": "about/index.html",
+    "a page with tables": "fields/index.html",
+    "no such page": "404.html",
+}
+"""The kinds of page there are, and where those of the demo lie."""
+
+MOST_OF_A_KIND = 4
+"""How many of a kind are looked at."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return Debian's chromium; where there is none, the tests are skipped, but not in CI."""
+    program = shutil.which("chromium")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("there is no chromium, and in CI there must be")
+        pytest.skip("these tests need chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def opened(browser: Browser, site: Path, file: Path, *, instead: str | None = None) -> Page:
+    """Open a page of a site that lies in a folder, as though it were at its address, or other HTML instead of it."""
+
+    def answer(route: Route) -> None:
+        asked = site / route.request.url.removeprefix(HOST).split("#")[0].strip("/")
+        found = asked / "index.html" if asked.is_dir() else asked
+        if instead is not None and found == file:
+            route.fulfill(body=instead, content_type="text/html")
+        elif found.is_file() and route.request.url.startswith(HOST):
+            route.fulfill(path=found)
+        else:
+            route.abort()
+
+    page = browser.new_page()
+    page.route("**/*", answer)
+    page.goto(f"{HOST}/{file.relative_to(site).as_posix()}")
+    page.evaluate("document.fonts.ready")
+    page.evaluate(AXE_SCRIPT)
+    return page
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds on the open page at each width, in light and in dark."""
+    found = []
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            report: dict[str, Any] = page.evaluate("axe.run({ resultTypes: ['violations'] })")
+            found += [
+                f"{page.url} at {width} px, {scheme}: {violation['id']}: {node['html']}"
+                for violation in report["violations"]
+                for node in violation["nodes"]
+            ]
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pages_of_every_kind_shut_nobody_out(demo: Path, browser: Browser, kind: str) -> None:
+    files = [file for file in sorted(demo.glob(KINDS[kind])) if 'http-equiv="refresh"' not in file.read_text("utf-8")]
+    assert files, f"the demo has no page of this kind: {kind}"
+    for file in files[:MOST_OF_A_KIND]:
+        page = opened(browser, demo, file)
+        assert violations(page) == []
+        page.set_viewport_size({"width": 320, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, f"{file} is wider than a small telephone"
+        page.close()
+
+
+FAULTS = {
+    "image-alt": '<img src="/images/kettle.svg">',
+    "color-contrast": "<p style='color: #999'>grey</p>",
+    "link-in-text-block": "<p>text <a href='/' style='text-decoration: none; color: #555'>link</a> text</p>",
+    "scrollable-region-focusable": "<pre style='width: 3em; overflow-x: scroll'>wider than it may be</pre>",
+    "empty-heading": "<h2></h2>",
+}
+"""What shuts readers out, by the name that axe has for it."""
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_axe_finds_what_is_planted(demo: Path, browser: Browser, rule: str) -> None:
+    file = demo / "about" / "index.html"
+    planted = file.read_text("utf-8").replace("</main>", FAULTS[rule] + "</main>")
+    page = opened(browser, demo, file, instead=planted)
+    assert any(f" {rule}: " in violation for violation in violations(page))
+    page.close()
