@@ -15,8 +15,12 @@ if __name__ == "__main__":
             "standfirst: this is Python {}.{}.{}, and Standfirst needs 3.11.2 or later; install one (Debian 12 or "
             "Ubuntu 24.04: apt install python3 python3-venv) and run this file with it.".format(*sys.version_info)
         )
-    from desk import environment
+    from desk import environment, replacement
 
+    interrupted = replacement.recover()
+    if interrupted:
+        print(f"standfirst: {interrupted} was interrupted; everything was put back as it was.", file=sys.stderr)
+        environment.begin_again()
     environment.enter()
 
 from invoke import Collection, Context, Exit, task
@@ -66,9 +70,7 @@ def serve(
     """Show the site at http://127.0.0.1:8000/ and build it again whenever a file is saved."""
     from desk.serve import run
 
-    if not port.isdecimal() or int(port) > 65535:
-        raise Exit(f"standfirst: `{port}` is no port; give a number from 0 to 65535, as in --port 8000", code=1)
-    _finish(run(_options(content, output, settings, siteurl, cache, production, clean), int(port)))
+    _finish(run(_options(content, output, settings, siteurl, cache, production, clean), _port(port)))
 
 
 @task(
@@ -107,6 +109,49 @@ def check(
     _finish(run(_options(content, "", settings, siteurl, "", production), as_json=_is_json(format)))
 
 
+@task(
+    help={
+        "name": "what the site is called",
+        "author": "who writes it, as readers are to see the name",
+        "address": "the address that it will have, as in https://example.org",
+        "yes": "where there is no Git to tell: nothing in content/ is yours",
+    },
+    auto_shortflags=False,
+)
+def start(_: Context, name: str = "", author: str = "", address: str = "", yes: bool = False) -> None:
+    """Begin your own site in place of the demonstration, which stays as the manual; asks what is not said."""
+    from desk.start import Answers, run
+
+    _finish(run(Answers(name, author, address), yes))
+
+
+@task(help={"port": "port on this machine (default: 8001)"}, auto_shortflags=False)
+def manual(_: Context, port: str = "8001") -> None:
+    """Show the manual at http://127.0.0.1:8001/, as `serve` shows your site."""
+    from desk.manual import run
+
+    _finish(run(_port(port)))
+
+
+@task(
+    help={
+        "source": "address of a Git repository, or a folder (default: where this version came from)",
+        "to": "branch, tag or commit (default: the newest)",
+        "dry-run": "say what would change, and change nothing",
+        "yes": "do it without being asked",
+        "undo": "bring back what the last upgrade replaced",
+    },
+    auto_shortflags=False,
+)
+def upgrade(
+    _: Context, source: str = "", to: str = "", dry_run: bool = False, yes: bool = False, undo: bool = False
+) -> None:
+    """Put a newer Standfirst under your site: what is yours is not touched, and nothing edited by hand is lost."""
+    from desk.upgrade import Wish, run
+
+    _finish(run(Wish(source, to, dry_run, yes, undo)))
+
+
 @task
 def rebuild(context: Context) -> None:
     """Build everything anew, as `build --clean` does."""
@@ -123,6 +168,14 @@ def preview(context: Context) -> None:
 def clean(_: Context) -> None:
     """Delete what builds have made: output/ and .cache/."""
     from desk.clean import run
+
+    _finish(run())
+
+
+@task
+def reference(_: Context) -> None:
+    """Write the editors' schemas and the manual's tables anew; for those who have changed a field, setting or task."""
+    from desk.reference import run
 
     _finish(run())
 
@@ -150,6 +203,12 @@ def _options(
     if settings and production:
         raise Exit("standfirst: --production means --settings publishconf.py; give one of the two.", code=1)
     return Options.typed(content, output, settings, siteurl, cache, clean=clean, production=production)
+
+
+def _port(typed: str) -> int:
+    if not typed.isdecimal() or int(typed) > 65535:
+        raise Exit(f"standfirst: `{typed}` is no port; give a number from 0 to 65535, as in --port 8000", code=1)
+    return int(typed)
 
 
 def _is_json(format: str) -> bool:

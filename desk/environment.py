@@ -69,7 +69,7 @@ def ensure(locks: Sequence[str], root: Path = ROOT) -> None:
     """Install what `locks` name unless it is installed already. Raises EnvironmentProblem where it cannot."""
     if _has(locks, root):
         return
-    with _alone(root / ".venv.lock"):
+    with alone(root / ".venv.lock", "Another run is making the environment; waiting for it."):
         if _has(locks, root):  # another run did it while this one waited
             return
         wanted = sorted({*locks, *_stamp_locks(root)}, reverse=True)
@@ -203,6 +203,11 @@ def _leave_stale(root: Path) -> NoReturn:
     _become(Path(getattr(sys, "_base_executable", sys.executable)))
 
 
+def begin_again() -> NoReturn:
+    """Go on with the same command from its first line, where the files that it was read from are others now."""
+    _become(Path(sys.executable))
+
+
 def _become(interpreter: Path) -> NoReturn:
     """Go on with the same command under another Python."""
     command = [str(interpreter), *sys.argv]
@@ -214,12 +219,12 @@ def _become(interpreter: Path) -> NoReturn:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold the lock on making the environment; wait for another run that holds it."""
+def alone(path: Path, waiting: str) -> Iterator[None]:
+    """Hold the lock on a file; where another run holds it, say that one is waiting, and wait."""
     with path.open("a+b") as file:
         os.set_inheritable(file.fileno(), True)
         if not _lock(file.fileno(), wait=False):
-            _say("Another run is making the environment; waiting for it.")
+            _say(waiting)
             while not _lock(file.fileno(), wait=True):
                 pass
         yield  # closing the file gives the lock back

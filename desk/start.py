@@ -1,0 +1,296 @@
+"""One's own site in place of the demonstration, which stays as the manual; what somebody wrote stays where it is."""
+
+from __future__ import annotations
+
+import re
+import sys
+import uuid
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from desk import ROOT, replacement
+from desk.git import GitProblem, is_repository, newest_from_elsewhere, remote_address
+from desk.git import files_at as files_in_git
+from desk.house import (
+    FOLDER,
+    KEPT_OUT,
+    KEPT_OUT_OF_GIT,
+    MANUAL,
+    RECORD,
+    File,
+    Record,
+    RecordProblem,
+    identities,
+    laid_out,
+    names,
+    on_disk,
+    read_record,
+    version_of,
+    with_plain_ends,
+)
+from desk.new import clean, file_name
+from desk.settings import Options, SettingsProblem, conventions_of, read_settings
+from desk.settings_checks import site_address
+from desk.settings_lines import value_of, with_values
+from desk.sources import files_in, without_password
+from plugins.core.conventions import TEXT_SUFFIXES
+from plugins.core.front_matter import decode, parse
+from plugins.core.problems import Refusal
+
+DEMONSTRATION = "6d2b0f5e-3c4a-5f0e-9a57-1f4a8f0c2e11"
+"""The SITE_ID of the demonstration, by which it is known."""
+
+FIRST = Path(__file__).parent / "first"
+"""What a new site begins with: texts with `$author` and the like where the answers go."""
+
+SET_ASIDE = "set-aside"
+"""Where texts of the demonstration go that were changed here: they would not fit the new site, and are not lost."""
+
+QUESTIONS = {
+    "name": "What is your site called? ",
+    "author": "Who writes it (your name, as readers are to see it)? ",
+    "address": "What address will it have, as in https://example.org? (Enter, if you do not know yet) ",
+}
+
+
+class StartProblem(Exception):
+    """The site cannot be begun, and nothing was changed; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What is asked: the site's name, who writes it, and its public address; empty: not said."""
+
+    name: str = ""
+    author: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """The house as it came: all files of it, and where it came from (a commit, where Git knows)."""
+
+    files: Mapping[str, File]
+    commit: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What lies in content/: what came with the house, what of that was changed here, and what is one's own."""
+
+    came: tuple[str, ...]
+    changed: tuple[str, ...]
+    own: tuple[str, ...]
+
+
+def run(answers: Answers, yes: bool = False, root: Path = ROOT) -> int:
+    """Begin one's own site; returns 1 where that is refused or fails, and then everything is as it was."""
+    try:
+        replacement.recover(root)
+        settings = _settings_of_demonstration(root)
+        came = _as_it_came(root, yes)
+        answers = _checked(_asked(answers))
+        found = _what_lies_there(root, came)
+        changes = list({change.path: change for change in _changes(root, came, answers, settings, found)}.values())
+        _refuse_what_lies_in_the_way(root, changes)
+        replacement.replace(root, changes, "`start`")
+        replacement.forget(root)
+    except (StartProblem, GitProblem, RecordProblem) as problem:
+        print(f"standfirst: {problem}", file=sys.stderr)
+        return 1
+    except SettingsProblem as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"standfirst: {error.filename or 'the disk'}: {error.strerror}; nothing was changed.", file=sys.stderr)
+        return 1
+    _tell(answers, changes, found)
+    return 0
+
+
+def _settings_of_demonstration(root: Path) -> bytes:
+    """Return pelicanconf.py, where it is still the demonstration's."""
+    if read_record(root) is not None:
+        raise StartProblem("this is your own site already; nothing was changed. New texts come with `new`.")
+    settings = on_disk(root, "pelicanconf.py")
+    if settings is None or on_disk(root, "publishconf.py") is None:
+        raise StartProblem("pelicanconf.py and publishconf.py are needed, and one is missing; put it back first.")
+    try:
+        identity, name = value_of(settings, "SITE_ID"), value_of(settings, "SITENAME")
+    except Refusal as refusal:
+        raise StartProblem(f"pelicanconf.py: {refusal.what}; {refusal.fix}.") from None
+    if identity != DEMONSTRATION:
+        raise StartProblem(
+            f"pelicanconf.py is no longer the demonstration's: this is the site “{name}” already, and nothing was "
+            "changed. `upgrade` works without `start`."
+        )
+    return settings
+
+
+def _as_it_came(root: Path, yes: bool) -> Demonstration:
+    """Return the house as it came: from Git where it is there, else as it lies, if that is what is wanted."""
+    if is_repository(root):
+        commit = newest_from_elsewhere(root)
+        return Demonstration(files_in_git(root, commit), commit, without_password(remote_address(root)))
+    if not yes and not _is_agreed():
+        raise StartProblem(
+            "Git does not watch over this folder, so nobody can tell what you have written in content/ from what came "
+            "with it; nothing was changed. If nothing there is yours, say --yes."
+        )
+    return Demonstration(files_in(root))
+
+
+def _is_agreed() -> bool:
+    if not sys.stdin or not sys.stdin.isatty():
+        return False
+    print("Git does not watch over this folder. Everything in content/ is taken to be the demonstration's.")
+    try:
+        return input("Is nothing in content/ yours? [y/N] ").strip().lower() in {"y", "yes"}
+    except EOFError:
+        return False
+
+
+def _asked(answers: Answers) -> Answers:
+    """Ask for what was not said; where nobody is there, say which flags are missing."""
+    given = {question: getattr(answers, question) for question in QUESTIONS}
+    missing = [question for question, answer in given.items() if not answer.strip()]
+    if missing and (not sys.stdin or not sys.stdin.isatty()):
+        flags = " and ".join(f"--{name}" for name in missing)
+        raise StartProblem(f"nobody is here to be asked, so {flags} must be said, as in --name 'The Lamplighter'.")
+    for question in missing:
+        given[question] = _answer(question)
+    return Answers(**given)
+
+
+def _answer(question: str) -> str:
+    while True:
+        try:
+            answer = input(QUESTIONS[question]).strip()
+        except EOFError:
+            raise StartProblem("nothing was answered, and nothing was changed.") from None
+        try:
+            if question == "address" and answer:
+                site_address(answer.rstrip("/"))
+            if answer or question == "address":
+                return answer
+        except Refusal as refusal:
+            print(f"{refusal.what}; {refusal.fix}")
+
+
+def _checked(answers: Answers) -> Answers:
+    """Return the answers as they go into settings and texts."""
+    name, author, address = clean(answers.name), clean(answers.author), answers.address.strip().rstrip("/")
+    for flag, answer in (("name", name), ("author", author)):
+        if not re.search(r"\w", answer):
+            raise StartProblem(f"--{flag} needs a letter or a figure in it; nothing was changed.")
+    if not address:
+        label = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60].strip("-")
+        address = f"https://{label or 'my-site'}.example"
+    try:
+        site_address(address)
+    except Refusal as refusal:
+        raise StartProblem(f"--address: {refusal.what}; {refusal.fix}.") from None
+    return Answers(name, author, address)
+
+
+def _what_lies_there(root: Path, came: Demonstration) -> Found:
+    """Tell apart what lies in content/: what came with the house, what of that was changed, and what is one's own."""
+    came_along, changed, own = [], [], []
+    for place in sorted((root / "content").rglob("*")):
+        path, is_link = place.relative_to(root).as_posix(), place.is_symlink()
+        if is_link or (place.is_file() and not place.name.startswith(".")):
+            file = came.files.get(path)
+            if is_link or file is None or _is_made_by_new(path, place.read_bytes()):
+                own.append(path)
+            elif with_plain_ends(place.read_bytes()) == with_plain_ends(file.data):
+                came_along.append(path)
+            else:
+                changed.append(path)
+    return Found(tuple(came_along), tuple(changed), tuple(own))
+
+
+def _is_made_by_new(path: str, data: bytes) -> bool:
+    """Whether a text says its id, as `new` writes it; no text of the demonstration does."""
+    if not path.startswith("content/") or not path.lower().endswith(TEXT_SUFFIXES):
+        return False
+    try:
+        return "id" in parse(decode(data), path).data
+    except Refusal:
+        return False
+
+
+def _changes(
+    root: Path, came: Demonstration, answers: Answers, settings: bytes, found: Found
+) -> Iterator[replacement.Change]:
+    """Yield what becomes of each file."""
+    house = laid_out({path: file for path, file in came.files.items() if not _is_made_by_new(path, file.data)})
+    for path in (*found.came, *found.changed):
+        yield replacement.Change(path, None)
+    for path in found.changed:
+        yield replacement.Change(f"{SET_ASIDE}/{path}", on_disk(root, path))
+    for path, file in house.items():
+        if path.startswith(f"{MANUAL}/") or (path == "README.md" and on_disk(root, path) == came.files[path].data):
+            yield replacement.Change(path, file.data, file.is_executable)
+    try:
+        own = {"SITENAME": answers.name, "SITESUBTITLE": "", "AUTHOR": answers.author, "SITE_ID": str(uuid.uuid4())}
+        yield replacement.Change("pelicanconf.py", with_values(settings, own))
+        public = with_values(on_disk(root, "publishconf.py") or b"", {"SITEURL": answers.address})
+        yield replacement.Change("publishconf.py", public)
+    except Refusal as refusal:
+        raise StartProblem(f"pelicanconf.py or publishconf.py: {refusal.what}; {refusal.fix}.") from None
+    yield from _first_texts(root, answers, found.own)
+    record = Record(version_of(came.files) or "of unknown version", came.source, identities(house), came.commit)
+    yield replacement.Change(RECORD, record.as_bytes())
+    yield replacement.Change(KEPT_OUT, KEPT_OUT_OF_GIT)
+
+
+def _first_texts(root: Path, answers: Answers, taken: Collection[str]) -> Iterator[replacement.Change]:
+    """Yield the texts that a site begins with; one whose place is taken is left out."""
+    conventions = conventions_of(read_settings(Options(settings=root / "pelicanconf.py", cache=root / ".cache")))
+    author = file_name(conventions, "author", answers.author)
+    places = {"about.md": "pages/about.md", "author.md": f"authors/{author}.md"}
+    if not any(path.startswith("content/columns/") for path in taken):
+        places |= {"column.md": "columns/begin-here.md", "lamp.svg": "images/lamp.svg"}
+    today = f"{conventions.now.astimezone(conventions.zone):%Y-%m-%d}"
+    filled = {"author": _quoted(answers.author), "author_file": author, "date": today}
+    for template, place in places.items():
+        text = (FIRST / template).read_text(encoding="utf-8")
+        if f"content/{place}" not in taken:
+            yield replacement.Change(f"content/{place}", Template(text).substitute(filled).encode())
+
+
+def _quoted(text: str) -> str:
+    """Return text as a YAML scalar that says nothing else."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _refuse_what_lies_in_the_way(root: Path, changes: list[replacement.Change]) -> None:
+    """Refuse to write over files where the manual and the record are to come."""
+    new = [change.path for change in changes if change.path.startswith((f"{MANUAL}/", f"{FOLDER}/", f"{SET_ASIDE}/"))]
+    taken = [path for path in new if (root / path).exists()]
+    if taken:
+        raise StartProblem(f"{names(taken)}: there is such a file already; nothing was changed. Move it away first.")
+
+
+def _tell(answers: Answers, changes: list[replacement.Change], found: Found) -> None:
+    begun = [change.path for change in changes if change.path.startswith("content/") and change.data is not None]
+    print(f"This is “{answers.name}” now. The demonstration has moved to {MANUAL}/; these are your first files:\n")
+    for path in sorted(begun):
+        print(f"  {path}")
+    if found.own:
+        print(f"\nWhat you had written stays where it is: {names(found.own)}.")
+        print("`python3 tasks.py check` says whether any of it leads to a text that has moved.")
+    if found.changed:
+        print(
+            f"\nWhat you had changed in the demonstration lies in {SET_ASIDE}/, as you had it: {names(found.changed)}."
+        )
+    if answers.address.endswith(".example"):
+        print("\nThe site's address is not known yet: write it into publishconf.py when it is.")
+    print(
+        "\npython3 tasks.py serve              shows the site and follows every file you save"
+        '\npython3 tasks.py new column "…"     begins a text'
+        "\npython3 tasks.py manual             shows the manual"
+    )

@@ -1,0 +1,262 @@
+"""A newer Standfirst under one's own site: what is the house's is replaced, what is the user's is not looked at.
+
+Nothing of the newer version is run here. Everything that is needed is imported at the top, since the files that it is
+imported from may be others by the end.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from desk import ROOT, comparison, replacement
+from desk.git import GitProblem, blob, files_at, remote_address
+from desk.house import (
+    FOLDER,
+    KEPT_OUT,
+    KEPT_OUT_OF_GIT,
+    MANUAL,
+    RECORD,
+    YOUR_FILES,
+    File,
+    Record,
+    RecordProblem,
+    blob_id,
+    identities,
+    is_ours,
+    laid_out,
+    names,
+    on_disk,
+    read_record,
+    version_of,
+)
+from desk.settings_lines import lacking
+from desk.sources import Edition, SourceProblem, came_from, files_in, opened
+from plugins.core.problems import Refusal, one_line
+
+NAMED = 30
+"""How many files are named in a summary; where there are more, folders are."""
+
+HERE = "where newer versions are: python3 tasks.py upgrade --source ADDRESS-OR-FOLDER"
+STANDFIRST_ITSELF = (
+    "this is Standfirst itself, with its demonstration in place; `git pull` brings the newer version, and "
+    "`python3 tasks.py start` makes the site your own."
+)
+
+
+class UpgradeProblem(Exception):
+    """There can be no upgrade, and nothing was changed; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for: a version at a source, only to be told or without being asked; or the last one undone."""
+
+    source: str = ""
+    to: str = ""
+    dry_run: bool = False
+    yes: bool = False
+    undo: bool = False
+
+
+def run(wish: Wish, root: Path = ROOT) -> int:
+    """Upgrade, or undo; returns 1 where it was refused or failed, and then everything is as it was."""
+    try:
+        interrupted = replacement.recover(root)
+        if interrupted:
+            print(f"standfirst: {interrupted} was interrupted; everything was put back as it was.", file=sys.stderr)
+        if wish.undo:
+            return 0 if interrupted else _undo(root)
+        record = read_record(root)
+        source = wish.source or (record.source if record else remote_address(root))
+        if not source:
+            raise UpgradeProblem(f"nothing here says {HERE}")
+        with opened(source, wish.to) as edition:
+            return _upgrade(root, record or _adopted(root, edition), edition, wish)
+    except (UpgradeProblem, SourceProblem, RecordProblem, GitProblem) as problem:
+        print(f"standfirst: {problem}", file=sys.stderr)
+    except OSError as error:
+        print(f"standfirst: {error.filename or 'the disk'}: {error.strerror}; nothing was changed.", file=sys.stderr)
+    return 1
+
+
+def _upgrade(root: Path, record: Record, edition: Edition, wish: Wish) -> int:
+    newer = laid_out(edition.files)
+    is_sure = record.commit or record.source  # else the record was made of whatever lay here
+    ever = _as_laid_out(edition.ever if edition.ever is not None or is_sure else frozenset())
+    found = comparison.compare(root, record.files, newer, ever)
+    _refuse(root, found, newer, _originals(root, record, edition))
+    renewed = Record(edition.version, edition.address, identities(newer), edition.commit)
+    here, there = _named(record.version, record.commit), _named(edition.version, edition.commit)
+    if not found.changes:
+        print(f"Standfirst {there} is what is here already; there is nothing to change.")
+        if not wish.dry_run and renewed.files != record.files:
+            _write_record(root, renewed)
+        return 0
+    for line in _told(root, found, edition, f"Standfirst {here} becomes {there}, from {one_line(edition.address)}"):
+        print(line)
+    if wish.dry_run:
+        print("\nNothing was changed, as --dry-run wishes.")
+        return 0
+    if not _agreed(wish.yes):
+        return 1
+    kept_out = [] if (root / KEPT_OUT).exists() else [replacement.Change(KEPT_OUT, KEPT_OUT_OF_GIT)]
+    changes = [*found.changes, *kept_out, replacement.Change(RECORD, renewed.as_bytes())]
+    replacement.replace(root, changes, f"the upgrade from {here} to {there}")
+    print(
+        f"\nThis is Standfirst {there} now. `python3 tasks.py check` says how your site gets on with it, and\n"
+        "`python3 tasks.py upgrade --undo` brings the former version back."
+    )
+    return 0
+
+
+def _adopted(root: Path, edition: Edition) -> Record:
+    """Return a record for a house that has none, because its site was made one's own by hand: found in the history."""
+    if edition.history is None:
+        raise UpgradeProblem(
+            f"there is no {RECORD} here that says which files are the house's, and the folder {edition.address} has no "
+            "Git history to find that out from; name the address of a Git repository with --source."
+        )
+    local = files_in(root)
+    ids = identities(local)
+    commit = came_from(edition.history, edition.commit, ids)
+    base = files_at(edition.history, commit)
+    ours = identities({path: file for path, file in base.items() if is_ours(path)})
+    yours = {path: file for path, file in base.items() if not is_ours(path)}
+    if sum(ids.get(path) == identity for path, identity in ours.items()) * 2 < len(ours):
+        raise UpgradeProblem(f"the files here are like no version that {edition.address} has ever had.")
+    if all(ids.get(path) == blob_id(file.data) for path, file in yours.items()) and not any(
+        path.startswith("content/") and path not in base for path in local
+    ):
+        raise UpgradeProblem(STANDFIRST_ITSELF)
+    version = version_of(base) or "of unknown version"
+    print(
+        f"No record says which files are the house's, since `start` was never run here. They came with Standfirst\n"
+        f"{_named(version, commit)}; all of content/, overrides/, {' and '.join(YOUR_FILES)} is taken to be yours.\n"
+    )
+    return Record(version, edition.address, ours, commit)
+
+
+def _refuse(
+    root: Path, found: comparison.Comparison, newer: dict[str, File], original: Callable[[str], bytes | None]
+) -> None:
+    """Refuse an upgrade that would lose an edit, or a file of the user's."""
+    if found.in_the_way:
+        ways = "".join(f"\n  {path} {why}" for path, why in sorted(found.in_the_way.items()))
+        raise UpgradeProblem(f"something lies in the way, and nothing was changed. Rename it or move it away:{ways}")
+    if found.edited:
+        for line in comparison.differences(root, found, original, newer):
+            print(line)
+        are = "files of the house were" if len(found.edited) > 1 else "a file of the house was"
+        raise UpgradeProblem(
+            f"{are} edited here, and an upgrade would lose that; nothing was changed: {names(found.edited)}. "
+            "Keep what you need of it elsewhere (its look in overrides/, settings in pelicanconf.py), delete the file "
+            "here, and run the command again: the house's own is put in its place."
+        )
+
+
+def _originals(root: Path, record: Record, edition: Edition) -> Callable[[str], bytes | None]:
+    """Return what finds a file as it came: in the source's history, else in the site's own."""
+    former: dict[str, File] = {}
+    if edition.history and record.commit:
+        with suppress(GitProblem):  # the version here may be from somewhere else
+            former = laid_out(files_at(edition.history, record.commit))
+
+    def original(path: str) -> bytes | None:
+        identity = record.files[path]
+        if path in former and blob_id(former[path].data) == identity:
+            return former[path].data
+        found = edition.original(identity)
+        return found if found is not None else blob(root, identity)
+
+    return original
+
+
+def _told(root: Path, found: comparison.Comparison, edition: Edition, heading: str) -> Iterator[str]:
+    """Yield what a person should know before agreeing."""
+    yield heading
+    changelog = edition.files.get("CHANGELOG.md", File(b"")).data.decode("utf-8", "replace")
+    former = (on_disk(root, "CHANGELOG.md") or b"").decode("utf-8", "replace")
+    if entries := comparison.news(changelog, former):
+        yield from ("", "What is new:", *(f"  {line}" for line in entries))
+    yield from ("", "What changes:", *comparison.summary(found, len(found.changes) <= NAMED))
+    if found.left:
+        yield f"  left alone, since it may be yours: {names(found.left)}"
+    yield f"Nothing of yours is touched: content/, overrides/, {', '.join(YOUR_FILES)}, and files of your own."
+    for name in YOUR_FILES:
+        yield from _settings_to_add(root, name, edition)
+
+
+def _settings_to_add(root: Path, name: str, edition: Edition) -> Iterator[str]:
+    """Yield the lines of settings that the newer version has and the user's file does not."""
+    newer, own = edition.files.get(name), on_disk(root, name)
+    if newer is None or own is None:
+        return
+    try:
+        lines = lacking(newer.data, own, on_disk(root, f"{MANUAL}/{name}"))
+    except Refusal as refusal:
+        yield f"\n{name} cannot be compared with the newer one: {refusal.what}; {refusal.fix}."
+        return
+    if lines:
+        yield f"\nThe new version has settings that your {name} does not have. It is yours; to have them, add:"
+        yield from (f"  {one_line(line)}" for line in lines)
+
+
+def _agreed(yes: bool) -> bool:
+    """Whether the person at the keyboard wants it."""
+    if yes:
+        return True
+    if not sys.stdin or not sys.stdin.isatty():
+        print("standfirst: nothing was changed; nobody is here to be asked, so say --yes.", file=sys.stderr)
+        return False
+    try:
+        is_agreed = input("\nShall it be done? [y/N] ").strip().lower() in {"y", "yes"}
+    except EOFError:
+        is_agreed = False
+    if not is_agreed:
+        print("Nothing was changed.", file=sys.stderr)
+    return is_agreed
+
+
+def _undo(root: Path) -> int:
+    try:
+        told, steps = replacement.kept(root)
+    except replacement.NothingKept:
+        raise UpgradeProblem("there is no upgrade here that could be undone.") from None
+    since = [step.path for step in steps if replacement.digest(root / step.path) not in {None, step.new, step.old}]
+    if since:
+        record = read_record(root)
+        for path in since:
+            kept = replacement.kept_file(root, path)
+            original = blob(root, record.files[path]) if record and path in record.files else None
+            former = kept.read_bytes() if kept.is_file() else None
+            for line in comparison.difference(path, original, on_disk(root, path) or b"", former):
+                print(line)
+        raise UpgradeProblem(
+            f"{names(since)} {'were' if len(since) > 1 else 'was'} edited since, and undoing {told} would lose that; "
+            "nothing was changed. Move your version away and run the command again."
+        )
+    replacement.undo(root)
+    print(f"Undone: {told}. Everything is as it was before.")
+    return 0
+
+
+def _as_laid_out(paths: frozenset[str] | None) -> frozenset[str] | None:
+    """Return the paths of a history, and where a started site has what lay there."""
+    moved = {f"{MANUAL}/{path}" for path in paths or () if path.startswith("content/") or path == "pelicanconf.py"}
+    return None if paths is None else paths | moved
+
+
+def _write_record(root: Path, record: Record) -> None:
+    aside = root / FOLDER / "record.new"
+    aside.parent.mkdir(exist_ok=True)
+    aside.write_bytes(record.as_bytes())
+    os.replace(aside, root / RECORD)
+
+
+def _named(version: str, commit: str) -> str:
+    return f"{version} ({commit[:9]})" if commit else version
