@@ -30,6 +30,7 @@ from desk.house import (
     version_of,
     with_plain_ends,
 )
+from desk.manual import PUBLIC_ADDRESS
 from desk.new import clean, file_name
 from desk.settings import Options, SettingsProblem, conventions_of, read_settings
 from desk.settings_checks import site_address
@@ -292,5 +293,5 @@ def _tell(answers: Answers, changes: list[replacement.Change], found: Found) -> 
     print(
         "\npython3 tasks.py serve              shows the site and follows every file you save"
         '\npython3 tasks.py new column "…"     begins a text'
-        "\npython3 tasks.py manual             shows the manual"
+        f"\npython3 tasks.py manual             shows the manual, which is also at {PUBLIC_ADDRESS}"
     )

@@ -352,12 +352,23 @@ def test_a_disk_that_fails_half_way_leaves_everything_as_it_was(
 
 
 def test_any_command_begins_with_what_was_interrupted(site: Path, source: Path) -> None:
-    """`tasks.py` asks for it before anything else of the house is imported."""
+    """`tasks.py` puts things back before anything else of the house is imported, and says so."""
     before = contents(site)
     assert killed(site, 14) == 9
-    assert replacement.recover(site) is not None
-    assert contents(site) == before
-    assert replacement.recover(site) is None
+    assert contents(site) != before
+    for path in replacement.LAST:
+        shutil.copy(ROOT / path, site / path)
+    write(site, {".venv/not-an-environment": ""})
+    command = [sys.executable, "tasks.py", "build"]
+    done = subprocess.run(command, cwd=site, capture_output=True, text=True, check=False)
+    said = done.stderr.splitlines()
+    assert said[0].startswith("standfirst: the upgrade from 1.0 (")
+    assert said[0].endswith(" was interrupted; everything was put back as it was.")
+    assert ".venv is not a virtual environment" in said[-1], "then it goes on, or would"
+    ours = {".venv/not-an-environment", ".venv.lock", *replacement.LAST}
+    assert {path: data for path, data in contents(site).items() if path not in ours} == {
+        path: data for path, data in before.items() if path not in ours
+    }
 
 
 def test_what_a_run_begins_with_is_replaced_last() -> None:
