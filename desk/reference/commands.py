@@ -40,7 +40,7 @@ def _piece(task: Task[Any]) -> str:
 def _written(argument: Argument) -> str:
     if argument.positional:
         return code(_name(argument).upper())
-    return code(f"--{_name(argument)}" if argument.kind is bool else f"--{_name(argument)} …")
+    return code(f"--{_name(argument)}" if argument.kind is bool else f"--{_name(argument)}\N{NO-BREAK SPACE}…")
 
 
 def _name(argument: Argument) -> str:
