@@ -82,13 +82,13 @@ def _place(conventions: Conventions, kind: str, slug: str, book: str, existing: 
     """Return the path of a new file from the content folder."""
     if kind == "chapter":
         folder = _folder_of(book, existing)
-        known, path = f"{folder}/{slug}", f"{folder}/{_next_number(folder, existing)}-{slug}.md"
+        known, name = f"{folder}/{slug}", f"{_next_number(folder, existing)}-{slug}.md"
     else:
         folder = conventions.folders[kind][0]
-        known, path = slug, f"{folder}/{slug}/book.md" if kind == "book" else f"{folder}/{slug}.md"
+        known, name = slug, f"{slug}/book.md" if kind == "book" else f"{slug}.md"
     if (kind, known) in existing.slugs:
         raise NewProblem(f"there is already {conventions.shown(existing.slugs[kind, known])}; choose another title.")
-    return path
+    return posixpath.join(folder, name)
 
 
 def _folder_of(book: str, existing: Existing) -> str:

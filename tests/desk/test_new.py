@@ -271,6 +271,13 @@ def test_two_books_may_have_chapters_of_one_name_and_one_book_may_not(convention
         write(conventions, "chapter", "Preface", "candles")
 
 
+def test_texts_may_lie_at_the_top_of_the_content_folder(conventions: Conventions) -> None:
+    folders = {kind: ("",) for kind in conventions.folders}
+    for kind, file in {"column": "one.md", "book": "one/book.md"}.items():
+        path = write(replace(conventions, folders=folders), kind, "One")
+        assert path == conventions.root / file
+
+
 def test_only_a_chapter_is_of_a_book(conventions: Conventions) -> None:
     with pytest.raises(NewProblem, match="--book says which book a chapter is of; a column is of none"):
         write(conventions, "column", "Wicks", "candles")
