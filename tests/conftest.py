@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Generator
 from pathlib import Path
@@ -19,12 +20,21 @@ def house() -> Path:
     return ROOT
 
 
+def beyond_this_system(error: OSError) -> str:
+    """Why a test cannot even be set up here; nothing where the error is one of ours."""
+    if getattr(error, "winerror", None) == 1314:
+        return "this Windows lets only administrators and developers make links"
+    if getattr(error, "winerror", None) == 123 or (os.name == "nt" and error.errno == errno.EINVAL):
+        return "Windows has no such names of files"
+    return "this disk takes no names that are not UTF-8" if error.errno == errno.EILSEQ else ""
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Skip tests about links on a Windows that lets no one make any."""
+    """Skip tests about links and names where the system lets no one make such."""
     try:
         return (yield)
     except OSError as error:
-        if getattr(error, "winerror", None) == 1314:
-            pytest.skip("this Windows lets only administrators and developers make links")
+        if reason := beyond_this_system(error):
+            pytest.skip(reason)
         raise
