@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import icalendar
 
@@ -25,12 +28,42 @@ def calendar_file(notices: Iterable[Notice], site: Site, title: str) -> bytes:
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", title)
+    for zone in _zones(notices):
+        calendar.add_component(zone)
     for notice in notices:
         calendar.add_component(_event(notice, site))
-    years = [year for notice in notices for year in _years(notice)]
-    if years:
-        calendar.add_missing_timezones(dt.date(min(years), 1, 1), dt.date(max(years) + 1, 1, 1))
     return bytes(calendar.to_ical())
+
+
+def _zones(notices: Iterable[Notice]) -> Iterator[icalendar.Timezone]:
+    """Yield the rules of every time zone that events are in, by its name, for the years in which they are."""
+    years: dict[str, set[int]] = defaultdict(set)
+    for notice in notices:
+        zone = notice.event.start.tzinfo
+        if isinstance(zone, ZoneInfo) and zone.key != "UTC" and not notice.event.is_whole_day:
+            years[zone.key].update(_years(notice))
+    for key, within in sorted(years.items()):
+        first, last = dt.date(min(within), 1, 1), dt.date(max(within) + 1, 1, 1)
+        made = icalendar.Timezone.from_tzinfo(ZoneInfo(key), key, first, last)
+        for observance in made.subcomponents:
+            _set_onset(observance)
+        yield made
+
+
+def _set_onset(observance: Any) -> None:
+    """Let an observance begin at the hour that clocks showed before it (RFC 5545, 3.6.5).
+
+    icalendar 7.3 gives, where clocks go forward, the hour that they show after it.
+    """
+    skipped = observance["TZOFFSETTO"].td - observance["TZOFFSETFROM"].td
+    if skipped <= dt.timedelta():
+        return
+    onsets = [observance["DTSTART"].dt, *(each.dt for each in getattr(observance.get("RDATE"), "dts", ()))]
+    for name in ("DTSTART", "RDATE"):
+        observance.pop(name, None)
+    observance.add("DTSTART", onsets[0] - skipped)
+    if onsets[1:]:
+        observance.add("RDATE", [onset - skipped for onset in onsets[1:]])
 
 
 def _event(notice: Notice, site: Site) -> icalendar.Event:
@@ -39,11 +72,11 @@ def _event(notice: Notice, site: Site) -> icalendar.Event:
     made.add("uid", event.id)
     made.add("dtstamp", (event.updated or event.date or event.start).astimezone(dt.UTC))
     first = Occurrence(event.start, event.end, event.is_whole_day)
-    made.add("dtstart", event.start.date() if event.is_whole_day else event.start)
+    made.add("dtstart", event.start.date() if event.is_whole_day else _zoned(event.start))
     if event.is_whole_day:
         made.add("dtend", first.over.date())
     elif event.end is not None:
-        made.add("dtend", event.end)
+        made.add("dtend", _zoned(event.end))
     if event.repeats is not None:
         made.add("rrule", icalendar.vRecur.from_ical(_rule(notice)))
     made.add("summary", event.title)
@@ -57,6 +90,11 @@ def _event(notice: Notice, site: Site) -> icalendar.Event:
     if event.tags:
         made.add("categories", [tag.title for tag in event.tags])
     return made
+
+
+def _zoned(moment: dt.datetime) -> dt.datetime:
+    """Return a time in its zone where that has a name, else in UTC."""
+    return moment if isinstance(moment.tzinfo, ZoneInfo) else moment.astimezone(dt.UTC)
 
 
 def _rule(notice: Notice) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 from ical.calendar import Calendar
 from ical.calendar_stream import IcsCalendarStream
@@ -88,3 +90,28 @@ def test_the_same_events_make_the_same_bytes_with_line_ends_as_rfc_5545_has_them
     assert first == written(TALK)
     assert first.count(b"\n") == first.count(b"\r\n")
     assert max(map(len, first.split(b"\r\n"))) <= 75
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Australia/Lord_Howe", "Europe/Dublin", "Africa/Casablanca"])
+def test_the_rules_of_a_zone_begin_at_the_hour_that_clocks_showed_before(written: Any, zone: str) -> None:
+    file = written(f"title: A\nstart: 2026-01-05 18:00\ntimezone: {zone}\nrepeats: weekly\nuntil: 2028-12-31")
+    rules: Any
+    (rules,) = icalendar.Calendar.from_ical(file).timezones
+    for part in rules.subcomponents:
+        before, after = part["TZOFFSETFROM"].td, part["TZOFFSETTO"].td
+        onsets = [part["DTSTART"].dt, *(each.dt for each in getattr(part.get("RDATE"), "dts", ()))]
+        for onset in onsets if before != after else []:
+            instant = (onset - before).replace(tzinfo=dt.UTC)
+            second = dt.timedelta(seconds=1)
+            assert (instant - second).astimezone(ZoneInfo(zone)).utcoffset() == before
+            assert instant.astimezone(ZoneInfo(zone)).utcoffset() == after
+
+
+def test_a_time_with_a_bare_offset_is_told_in_utc(written: Any) -> None:
+    assert b"DTSTART:20260705T000000Z" in written("title: A\nstart: 2026-07-04 19:00-05:00")
+
+
+def test_zones_come_in_the_order_of_their_names_whatever_the_hash_seed(written: Any) -> None:
+    names = ["Europe/Vienna", "Asia/Kolkata", "America/New_York", "Pacific/Auckland"]
+    file = written(*(f"title: {name}\nstart: 2026-07-04 19:00\ntimezone: {name}" for name in names))
+    assert [line[5:] for line in file.decode().split("\r\n") if line.startswith("TZID:")] == sorted(names)
