@@ -120,7 +120,8 @@ def check(
 )
 def start(_: Context, name: str = "", author: str = "", address: str = "", yes: bool = False) -> None:
     """Begin your own site in place of the demonstration, which stays as the manual; asks what is not said."""
-    from desk.start import Answers, run
+    from desk.questions import Answers
+    from desk.start import run
 
     _finish(run(Answers(name, author, address), yes))
 

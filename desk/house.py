@@ -163,3 +163,8 @@ def names(paths: Iterable[str], most: int = 12) -> str:
     listed = sorted(paths)
     more = f" and {len(listed) - most} more" if len(listed) > most else ""
     return one_line(", ".join(listed[:most])) + more
+
+
+def of_disk(error: OSError) -> str:
+    """Return what the disk says, with the file that it is about."""
+    return one_line(f"{error.filename}: {error.strerror}" if error.strerror else str(error))

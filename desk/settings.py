@@ -123,12 +123,15 @@ def _importable(options: Options) -> Iterator[None]:
     before = list(sys.path)
     # The "." at the end keeps Pelican from putting the caller's folder first, where it would hide our own packages.
     sys.path[:] = [str(options.settings.parent), str(ROOT), *before, os.curdir]
-    for name in ("pelicanconf", "publishconf", options.settings.stem):
-        sys.modules.pop(name, None)
+    names = {"pelicanconf", "publishconf", options.settings.stem}
+    modules = {name: sys.modules.pop(name) for name in names & sys.modules.keys()}
     try:
         yield
     finally:
         sys.path[:] = before
+        for name in names:
+            sys.modules.pop(name, None)
+        sys.modules.update(modules)
 
 
 @contextmanager

@@ -24,8 +24,8 @@ def with_values(source: bytes, values: Mapping[str, Value]) -> bytes:
     """
     lines = source.removeprefix(BYTE_ORDER_MARK).splitlines(keepends=True)
     given = {name: statement for statement in _statements(source) for name in _names(statement)}
-    present = sorted((name for name in values if name in given), key=lambda name: -given[name].lineno)
-    for name in present:  # from the last line up, so that places stay what they are
+    present = sorted((name for name in values if name in given), key=lambda name: _place(given[name]), reverse=True)
+    for name in present:  # from the end of the file, so that places stay what they are
         _put(lines, _value(given[name]), _written(values[name]))
     added = [name for name in values if name not in given]
     if added and lines and not lines[-1].endswith((b"\n", b"\r")):
@@ -116,6 +116,10 @@ def _names(statement: ast.AST) -> list[str]:
     elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
         targets = [statement.target]
     return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _place(statement: ast.stmt) -> tuple[int, int]:
+    return statement.lineno, statement.col_offset
 
 
 def _value(statement: ast.stmt) -> ast.expr:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import uuid
 from collections.abc import Collection, Iterator, Mapping
@@ -25,15 +24,16 @@ from desk.house import (
     identities,
     laid_out,
     names,
+    of_disk,
     on_disk,
     read_record,
     version_of,
     with_plain_ends,
 )
 from desk.manual import PUBLIC_ADDRESS
-from desk.new import clean, file_name
+from desk.new import file_name
+from desk.questions import Answers, Unanswered, asked, is_agreed
 from desk.settings import Options, SettingsProblem, conventions_of, read_settings
-from desk.settings_checks import site_address
 from desk.settings_lines import value_of, with_values
 from desk.sources import files_in, without_password
 from plugins.core.conventions import TEXT_SUFFIXES
@@ -46,27 +46,14 @@ DEMONSTRATION = "6d2b0f5e-3c4a-5f0e-9a57-1f4a8f0c2e11"
 FIRST = Path(__file__).parent / "first"
 """What a new site begins with: texts with `$author` and the like where the answers go."""
 
+WITHOUT_GIT = "Git does not watch over this folder. Is it so that nothing in content/ is yours?"
+
 SET_ASIDE = "set-aside"
 """Where texts of the demonstration go that were changed here: they would not fit the new site, and are not lost."""
-
-QUESTIONS = {
-    "name": "What is your site called? ",
-    "author": "Who writes it (your name, as readers are to see it)? ",
-    "address": "What address will it have, as in https://example.org? (Enter, if you do not know yet) ",
-}
 
 
 class StartProblem(Exception):
     """The site cannot be begun, and nothing was changed; the message says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What is asked: the site's name, who writes it, and its public address; empty: not said."""
-
-    name: str = ""
-    author: str = ""
-    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +80,20 @@ def run(answers: Answers, yes: bool = False, root: Path = ROOT) -> int:
         replacement.recover(root)
         settings = _settings_of_demonstration(root)
         came = _as_it_came(root, yes)
-        answers = _checked(_asked(answers))
+        answers = asked(answers)
         found = _what_lies_there(root, came)
         changes = list({change.path: change for change in _changes(root, came, answers, settings, found)}.values())
         _refuse_what_lies_in_the_way(root, changes)
         replacement.replace(root, changes, "`start`")
         replacement.forget(root)
-    except (StartProblem, GitProblem, RecordProblem) as problem:
+    except (StartProblem, Unanswered, GitProblem, RecordProblem) as problem:
         print(f"standfirst: {problem}", file=sys.stderr)
         return 1
     except SettingsProblem as wrong:
         print(wrong, file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"standfirst: {error.filename or 'the disk'}: {error.strerror}; nothing was changed.", file=sys.stderr)
+        print(f"standfirst: {of_disk(error)}; nothing was changed.", file=sys.stderr)
         return 1
     _tell(answers, changes, found)
     return 0
@@ -136,65 +123,12 @@ def _as_it_came(root: Path, yes: bool) -> Demonstration:
     if is_repository(root):
         commit = newest_from_elsewhere(root)
         return Demonstration(files_in_git(root, commit), commit, without_password(remote_address(root)))
-    if not yes and not _is_agreed():
+    if not yes and not is_agreed(WITHOUT_GIT):
         raise StartProblem(
             "Git does not watch over this folder, so nobody can tell what you have written in content/ from what came "
             "with it; nothing was changed. If nothing there is yours, say --yes."
         )
     return Demonstration(files_in(root))
-
-
-def _is_agreed() -> bool:
-    if not sys.stdin or not sys.stdin.isatty():
-        return False
-    print("Git does not watch over this folder. Everything in content/ is taken to be the demonstration's.")
-    try:
-        return input("Is nothing in content/ yours? [y/N] ").strip().lower() in {"y", "yes"}
-    except EOFError:
-        return False
-
-
-def _asked(answers: Answers) -> Answers:
-    """Ask for what was not said; where nobody is there, say which flags are missing."""
-    given = {question: getattr(answers, question) for question in QUESTIONS}
-    missing = [question for question, answer in given.items() if not answer.strip()]
-    if missing and (not sys.stdin or not sys.stdin.isatty()):
-        flags = " and ".join(f"--{name}" for name in missing)
-        raise StartProblem(f"nobody is here to be asked, so {flags} must be said, as in --name 'The Lamplighter'.")
-    for question in missing:
-        given[question] = _answer(question)
-    return Answers(**given)
-
-
-def _answer(question: str) -> str:
-    while True:
-        try:
-            answer = input(QUESTIONS[question]).strip()
-        except EOFError:
-            raise StartProblem("nothing was answered, and nothing was changed.") from None
-        try:
-            if question == "address" and answer:
-                site_address(answer.rstrip("/"))
-            if answer or question == "address":
-                return answer
-        except Refusal as refusal:
-            print(f"{refusal.what}; {refusal.fix}")
-
-
-def _checked(answers: Answers) -> Answers:
-    """Return the answers as they go into settings and texts."""
-    name, author, address = clean(answers.name), clean(answers.author), answers.address.strip().rstrip("/")
-    for flag, answer in (("name", name), ("author", author)):
-        if not re.search(r"\w", answer):
-            raise StartProblem(f"--{flag} needs a letter or a figure in it; nothing was changed.")
-    if not address:
-        label = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60].strip("-")
-        address = f"https://{label or 'my-site'}.example"
-    try:
-        site_address(address)
-    except Refusal as refusal:
-        raise StartProblem(f"--address: {refusal.what}; {refusal.fix}.") from None
-    return Answers(name, author, address)
 
 
 def _what_lies_there(root: Path, came: Demonstration) -> Found:
@@ -238,7 +172,7 @@ def _changes(
     try:
         own = {"SITENAME": answers.name, "SITESUBTITLE": "", "AUTHOR": answers.author, "SITE_ID": str(uuid.uuid4())}
         yield replacement.Change("pelicanconf.py", with_values(settings, own))
-        public = with_values(on_disk(root, "publishconf.py") or b"", {"SITEURL": answers.address})
+        public = with_values(on_disk(root, "publishconf.py") or b"", {"SITEURL": answers.siteurl})
         yield replacement.Change("publishconf.py", public)
     except Refusal as refusal:
         raise StartProblem(f"pelicanconf.py or publishconf.py: {refusal.what}; {refusal.fix}.") from None
@@ -288,7 +222,7 @@ def _tell(answers: Answers, changes: list[replacement.Change], found: Found) -> 
         print(
             f"\nWhat you had changed in the demonstration lies in {SET_ASIDE}/, as you had it: {names(found.changed)}."
         )
-    if answers.address.endswith(".example"):
+    if not answers.address:
         print("\nThe site's address is not known yet: write it into publishconf.py when it is.")
     print(
         "\npython3 tasks.py serve              shows the site and follows every file you save"

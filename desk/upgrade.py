@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from desk import ROOT, comparison, replacement
-from desk.git import GitProblem, blob, files_at, remote_address
+from desk.git import GitProblem, blob, remote_address
 from desk.house import (
     FOLDER,
     KEPT_OUT,
@@ -25,27 +24,23 @@ from desk.house import (
     File,
     Record,
     RecordProblem,
-    blob_id,
     identities,
-    is_ours,
     laid_out,
     names,
+    of_disk,
     on_disk,
     read_record,
-    version_of,
 )
+from desk.origins import Unknown, adopted, originals
+from desk.questions import is_agreed, is_anybody_there
 from desk.settings_lines import lacking
-from desk.sources import Edition, SourceProblem, came_from, files_in, opened
+from desk.sources import Edition, SourceProblem, opened
 from plugins.core.problems import Refusal, one_line
 
 NAMED = 30
 """How many files are named in a summary; where there are more, folders are."""
 
 HERE = "where newer versions are: python3 tasks.py upgrade --source ADDRESS-OR-FOLDER"
-STANDFIRST_ITSELF = (
-    "this is Standfirst itself, with its demonstration in place; `git pull` brings the newer version, and "
-    "`python3 tasks.py start` makes the site your own."
-)
 
 
 class UpgradeProblem(Exception):
@@ -76,11 +71,11 @@ def run(wish: Wish, root: Path = ROOT) -> int:
         if not source:
             raise UpgradeProblem(f"nothing here says {HERE}")
         with opened(source, wish.to) as edition:
-            return _upgrade(root, record or _adopted(root, edition), edition, wish)
-    except (UpgradeProblem, SourceProblem, RecordProblem, GitProblem) as problem:
+            return _upgrade(root, record or adopted(root, edition), edition, wish)
+    except (UpgradeProblem, Unknown, SourceProblem, RecordProblem, GitProblem) as problem:
         print(f"standfirst: {problem}", file=sys.stderr)
     except OSError as error:
-        print(f"standfirst: {error.filename or 'the disk'}: {error.strerror}; nothing was changed.", file=sys.stderr)
+        print(f"standfirst: {of_disk(error)}; nothing was changed.", file=sys.stderr)
     return 1
 
 
@@ -89,7 +84,7 @@ def _upgrade(root: Path, record: Record, edition: Edition, wish: Wish) -> int:
     is_sure = record.commit or record.source  # else the record was made of whatever lay here
     ever = _as_laid_out(edition.ever if edition.ever is not None or is_sure else frozenset())
     found = comparison.compare(root, record.files, newer, ever)
-    _refuse(root, found, newer, _originals(root, record, edition))
+    _refuse(root, found, newer, originals(root, record, edition))
     renewed = Record(edition.version, edition.address, identities(newer), edition.commit)
     here, there = _named(record.version, record.commit), _named(edition.version, edition.commit)
     if not found.changes:
@@ -102,7 +97,9 @@ def _upgrade(root: Path, record: Record, edition: Edition, wish: Wish) -> int:
     if wish.dry_run:
         print("\nNothing was changed, as --dry-run wishes.")
         return 0
-    if not _agreed(wish.yes):
+    if not wish.yes and not is_agreed("\nShall it be done?"):
+        say_yes = "" if is_anybody_there() else "; nobody is here to be asked, so say --yes"
+        print(f"standfirst: nothing was changed{say_yes}.", file=sys.stderr)
         return 1
     kept_out = [] if (root / KEPT_OUT).exists() else [replacement.Change(KEPT_OUT, KEPT_OUT_OF_GIT)]
     changes = [*found.changes, *kept_out, replacement.Change(RECORD, renewed.as_bytes())]
@@ -112,33 +109,6 @@ def _upgrade(root: Path, record: Record, edition: Edition, wish: Wish) -> int:
         "`python3 tasks.py upgrade --undo` brings the former version back."
     )
     return 0
-
-
-def _adopted(root: Path, edition: Edition) -> Record:
-    """Return a record for a house that has none, because its site was made one's own by hand: found in the history."""
-    if edition.history is None:
-        raise UpgradeProblem(
-            f"there is no {RECORD} here that says which files are the house's, and the folder {edition.address} has no "
-            "Git history to find that out from; name the address of a Git repository with --source."
-        )
-    local = files_in(root)
-    ids = identities(local)
-    commit = came_from(edition.history, edition.commit, ids)
-    base = files_at(edition.history, commit)
-    ours = identities({path: file for path, file in base.items() if is_ours(path)})
-    yours = {path: file for path, file in base.items() if not is_ours(path)}
-    if sum(ids.get(path) == identity for path, identity in ours.items()) * 2 < len(ours):
-        raise UpgradeProblem(f"the files here are like no version that {edition.address} has ever had.")
-    if all(ids.get(path) == blob_id(file.data) for path, file in yours.items()) and not any(
-        path.startswith("content/") and path not in base for path in local
-    ):
-        raise UpgradeProblem(STANDFIRST_ITSELF)
-    version = version_of(base) or "of unknown version"
-    print(
-        f"No record says which files are the house's, since `start` was never run here. They came with Standfirst\n"
-        f"{_named(version, commit)}; all of content/, overrides/, {' and '.join(YOUR_FILES)} is taken to be yours.\n"
-    )
-    return Record(version, edition.address, ours, commit)
 
 
 def _refuse(
@@ -157,23 +127,6 @@ def _refuse(
             "Keep what you need of it elsewhere (its look in overrides/, settings in pelicanconf.py), delete the file "
             "here, and run the command again: the house's own is put in its place."
         )
-
-
-def _originals(root: Path, record: Record, edition: Edition) -> Callable[[str], bytes | None]:
-    """Return what finds a file as it came: in the source's history, else in the site's own."""
-    former: dict[str, File] = {}
-    if edition.history and record.commit:
-        with suppress(GitProblem):  # the version here may be from somewhere else
-            former = laid_out(files_at(edition.history, record.commit))
-
-    def original(path: str) -> bytes | None:
-        identity = record.files[path]
-        if path in former and blob_id(former[path].data) == identity:
-            return former[path].data
-        found = edition.original(identity)
-        return found if found is not None else blob(root, identity)
-
-    return original
 
 
 def _told(root: Path, found: comparison.Comparison, edition: Edition, heading: str) -> Iterator[str]:
@@ -204,22 +157,6 @@ def _settings_to_add(root: Path, name: str, edition: Edition) -> Iterator[str]:
     if lines:
         yield f"\nThe new version has settings that your {name} does not have. It is yours; to have them, add:"
         yield from (f"  {one_line(line)}" for line in lines)
-
-
-def _agreed(yes: bool) -> bool:
-    """Whether the person at the keyboard wants it."""
-    if yes:
-        return True
-    if not sys.stdin or not sys.stdin.isatty():
-        print("standfirst: nothing was changed; nobody is here to be asked, so say --yes.", file=sys.stderr)
-        return False
-    try:
-        is_agreed = input("\nShall it be done? [y/N] ").strip().lower() in {"y", "yes"}
-    except EOFError:
-        is_agreed = False
-    if not is_agreed:
-        print("Nothing was changed.", file=sys.stderr)
-    return is_agreed
 
 
 def _undo(root: Path) -> int:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from desk.house import RECORD
-from desk.start import DEMONSTRATION, Answers
+from desk.questions import Answers
+from desk.start import DEMONSTRATION
 from desk.start import run as begin
 
 FIRST_VERSION = {

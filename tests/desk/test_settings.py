@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import locale
 import sys
 from dataclasses import replace
@@ -119,6 +120,13 @@ def test_a_mistaken_address_is_told_where_it_was_given(tmp_path: Path) -> None:
         read_settings(options)
     with pytest.raises(SettingsProblem, match=r"--siteurl: `mine` is not the address of a site"):
         read_settings(replace(options, siteurl="mine"))
+
+
+def test_reading_settings_leaves_no_module_of_theirs_behind(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "pelicanconf.py").write_text("PATH = 'content'\nMARK = 1\n", encoding="utf-8")
+    read_settings(Options.typed(settings=str(tmp_path / "pelicanconf.py")))
+    assert not hasattr(importlib.import_module("pelicanconf"), "MARK")
 
 
 def test_reading_settings_leaves_nothing_beside_them(tmp_path: Path) -> None:

@@ -28,9 +28,11 @@ def test_only_the_value_is_changed_and_comments_stay() -> None:
     assert changed == SETTINGS.replace('"Old"', '"Die Süße"').replace('"one "\n    "two"', '"short"')
 
 
-def test_values_stand_in_their_places_also_beside_letters_of_several_bytes() -> None:
-    source = 'A = "ü"; B = "ö"  # ß\n'.encode()
-    assert with_values(source, {"B": "é", "A": "x"}).decode() == 'A = "x"; B = "é"  # ß\n'
+@pytest.mark.parametrize("order", ["ABC", "CBA"])
+def test_values_stand_in_their_places_also_beside_letters_of_several_bytes(order: str) -> None:
+    source = 'A = "ü"; B = "ö"  # ß\nC = (\n  "1"\n  "2"\n)\n'.encode()
+    values = {name: {"A": "xyz", "B": "é", "C": "c"}[name] for name in order}
+    assert with_values(source, values).decode() == 'A = "xyz"; B = "é"  # ß\nC = (\n  "c"\n)\n'
 
 
 @pytest.mark.parametrize("ends", [b"\n", b"\r\n"])

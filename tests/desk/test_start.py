@@ -16,9 +16,10 @@ import pytest
 from desk import replacement
 from desk.git import is_repository
 from desk.house import MANUAL, RECORD, File, identities, laid_out, read_record
+from desk.questions import Answers
 from desk.settings_lines import value_of
 from desk.sources import files_in
-from desk.start import DEMONSTRATION, Answers, run
+from desk.start import DEMONSTRATION, run
 from plugins.core.front_matter import decode, parse
 from tests.desk.conftest import ANSWERS, FIRST_VERSION, commit, contents, git, write
 
@@ -135,6 +136,7 @@ def test_without_git_nothing_is_taken_for_the_demonstrations_unless_somebody_say
 def test_a_folder_within_another_repository_is_without_git_too(clone: Path) -> None:
     shutil.rmtree(clone / ".git")
     git(clone.parent, "init", "--quiet")
+    commit(clone.parent, "A folder of everything")
     assert not is_repository(clone)
 
 

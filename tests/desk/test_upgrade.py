@@ -248,6 +248,12 @@ def test_what_is_no_source_is_told_in_a_sentence(
     assert said.count("\n") == 1 and "secret" not in said
 
 
+def test_where_nobody_knows_a_source_it_must_be_named(clone: Path, capsys: Captured) -> None:
+    git(clone, "remote", "remove", "origin")
+    assert run(Wish(yes=True), clone) == 1
+    assert "nothing here says where newer versions are: python3 tasks.py upgrade --source" in capsys.readouterr().err
+
+
 def test_a_record_that_cannot_be_read_is_told_in_a_sentence(site: Path, source: Path, capsys: Captured) -> None:
     (site / RECORD).write_text('{"version": "1", "source": "", "files": {"../x": ""}}', encoding="utf-8")
     assert run(Wish(yes=True), site) == 1
