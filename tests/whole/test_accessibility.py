@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from lxml import html
 from playwright.sync_api import Browser, Page, Route, sync_playwright
-
-pytestmark = pytest.mark.browser
 
 HOST = "https://demo.example"
 
@@ -99,6 +98,7 @@ def violations(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("kind", KINDS)
 def test_pages_of_every_kind_shut_nobody_out(demo: Path, browser: Browser, kind: str) -> None:
     files = [file for file in sorted(demo.glob(KINDS[kind])) if 'http-equiv="refresh"' not in file.read_text("utf-8")]
@@ -121,6 +121,7 @@ FAULTS = {
 """What shuts readers out, by the name that axe has for it."""
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("rule", FAULTS)
 def test_axe_finds_what_is_planted(demo: Path, browser: Browser, rule: str) -> None:
     file = demo / "about" / "index.html"
@@ -128,3 +129,37 @@ def test_axe_finds_what_is_planted(demo: Path, browser: Browser, rule: str) -> N
     page = opened(browser, demo, file, instead=planted)
     assert any(f" {rule}: " in violation for violation in violations(page))
     page.close()
+
+
+def tree(file: Path) -> html.HtmlElement:
+    return html.fromstring(file.read_bytes())
+
+
+def test_events_of_others_are_told_apart_in_words(demo: Path) -> None:
+    for row in tree(demo / "events" / "index.html").xpath("//li[contains(@class, 'h-event')]"):
+        assert ("others" in row.get("class").split()) == ("not our own" in row.text_content())
+
+
+def test_what_can_be_read_only_in_the_book_is_told_apart_in_words(demo: Path) -> None:
+    rows = tree(demo / "books" / "let-it-stand" / "index.html").xpath("//ol[contains(@class, 'chapters')]/li")
+    assert {bool(row.xpath(".//a")) for row in rows} == {True, False}
+    for row in rows:
+        assert bool(row.xpath(".//a")) != ("in the book" in row.text_content())
+
+
+def test_the_large_numerals_of_a_date_are_not_read_out_beside_the_date(demo: Path) -> None:
+    numerals = tree(demo / "events" / "index.html").xpath("//*[@class='day']")
+    assert numerals and all(element.get("aria-hidden") == "true" for element in numerals)
+
+
+def test_long_texts_begin_with_a_list_of_what_is_in_them(demo: Path) -> None:
+    page = tree(demo / "fields" / "index.html")
+    leads = page.xpath("//nav[@class='headings']//a/@href")
+    assert leads == [f"#{heading}" for heading in page.xpath("//div[contains(@class, 'e-content')]//h2/@id")]
+    assert not tree(demo / "feeds" / "index.html").xpath("//nav[@class='headings']")
+
+
+def test_each_table_has_a_name_of_its_own(demo: Path) -> None:
+    for file in demo.rglob("*.html"):
+        names = tree(file).xpath("//div[contains(@class, 'text prose')]//div[@class='table']/@aria-label")
+        assert len(names) == len(set(names)), file
