@@ -67,7 +67,9 @@ def replace(root: Path, changes: Iterable[Change], told: str) -> None:
             _clear(coming)
             raise
         _set_aside(root)
+        _settle(coming)
         coming.rename(previous)
+        _settle(previous.parent, inside=False)
         try:
             for step in steps:
                 _take(root, step)
@@ -175,6 +177,7 @@ def _put_back(root: Path, steps: Sequence[Step]) -> None:
             place.parent.mkdir(parents=True, exist_ok=True)
             aside = _previous(root) / "aside"
             shutil.copy2(kept_file(root, step.path), aside)
+            _settle(aside)
             os.replace(aside, place)
     forget(root)
 
@@ -196,6 +199,19 @@ def _remove(root: Path, place: Path) -> None:
 def _plan(root: Path) -> tuple[str, list[Step]]:
     plan = json.loads((_previous(root) / "plan.json").read_text(encoding="utf-8"))
     return plan["told"], [Step(*step) for step in plan["steps"]]
+
+
+def _settle(place: Path, *, inside: bool = True) -> None:
+    """Have the disk itself keep a file, or a folder with all that is inside; a power cut then finds it there."""
+    for path in [place, *(place.rglob("*") if inside else ())] if os.name != "nt" else []:
+        number = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        except OSError:
+            if not path.is_dir():  # not every system can do that with a folder
+                raise
+        finally:
+            os.close(number)
 
 
 def _set_aside(root: Path) -> None:

@@ -377,6 +377,30 @@ def test_any_command_begins_with_what_was_interrupted(site: Path, source: Path) 
     }
 
 
+@pytest.mark.skipif(os.name == "nt", reason="POSIX")
+def test_what_is_to_be_put_back_is_on_the_disk_before_anything_is_replaced(
+    site: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut must not find the old file gone and its copy not written yet."""
+    events: list[int | str] = []
+    settle, take = os.fsync, replacement._take
+
+    def settling(number: int) -> None:
+        events.append(os.fstat(number).st_ino)
+        settle(number)
+
+    def taking(root: Path, step: replacement.Step) -> None:
+        events.append("replaced")
+        take(root, step)
+
+    monkeypatch.setattr(os, "fsync", settling)
+    monkeypatch.setattr(replacement, "_take", taking)
+    assert run(Wish(yes=True), site) == 0
+    settled = events[: events.index("replaced")]
+    kept = [path for path in (site / ".standfirst/previous").rglob("*") if path.name != "new"]
+    assert len(kept) > 6 and {path.stat().st_ino for path in kept if path.is_file()} <= set(settled)
+
+
 def test_what_a_run_begins_with_is_replaced_last() -> None:
     changes = [replacement.Change(path, b"") for path in ("tasks.py", "desk/a.py", *SECOND_VERSION)]
     changes += [replacement.Change("tests/x.py", None)]
