@@ -66,8 +66,8 @@ def replace(root: Path, changes: Iterable[Change], told: str) -> None:
         except BaseException:
             _clear(coming)
             raise
-        _set_aside(root)
         _settle(coming)
+        _set_aside(root)
         coming.rename(previous)
         _settle(previous.parent, inside=False)
         try:
