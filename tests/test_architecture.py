@@ -271,7 +271,7 @@ def test_every_plugin_has_tests(package: Path) -> None:
 def test_the_readme_leads_to_files_that_there_are() -> None:
     for page in ("README.md", "CONTRIBUTING.md", "docs/architecture.md"):
         text = (ROOT / page).read_text(encoding="utf-8")
-        links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text)
+        links = re.findall(r"(?:\]\(|src=\"|srcset=\")(?!https?:|#)([^)#\"\s]+)", text)
         places = [((ROOT / page).parent / link, MANUAL.parent / link) for link in links]
         assert [here for here, moved in places if not (here.exists() or moved.exists())] == []
 
