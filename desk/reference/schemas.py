@@ -16,6 +16,7 @@ from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 from desk.examples import CHOICES, example_of, group_of, is_list
+from desk.reference.pages import ReferenceProblem
 from plugins.core.model import KINDS, Model, authored_fields
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -28,6 +29,7 @@ VALUES: Mapping[str, dict[str, Any]] = {
     "filled": {**SCALAR, "minLength": 1},
     "moment": {"type": "string", "pattern": "\\d{4}"},
     "local_moment": {"type": "string", "pattern": "\\d{4}"},
+    "local_end": {"type": "string", "pattern": "\\d{4}"},
     "day": {"type": "string", "pattern": "^\\s*\\d{4}-\\d{1,2}-\\d{1,2}\\s*$"},
     "names": {"anyOf": [SCALAR, {"type": "array", "items": SCALAR}]},
     "lines": {"anyOf": [SCALAR, {"type": "array", "items": SCALAR}]},
@@ -64,7 +66,11 @@ def _text(value: object) -> str:
 
 
 def schema_of(kind: str) -> dict[str, Any]:
-    """Return the schema of a kind's front matter."""
+    """Return the schema of a kind's front matter.
+
+    Raises:
+        ReferenceProblem: a field's value is read in a way that has no schema here.
+    """
     model = KINDS[kind]
     about = (inspect.getdoc(model) or "").splitlines()[0]
     return {"$schema": DRAFT, "title": model.kind_name, "description": about, **_group(model, kind)}
@@ -116,6 +122,8 @@ def _value(name: str, info: FieldInfo) -> dict[str, Any]:
     if name in CHOICES:
         return {"type": "string", "enum": list(CHOICES[name])}
     reader, *items = [*_readers_in(info.metadata), *_readers(info.annotation)] or [""]
+    if reader and reader not in VALUES:
+        raise ReferenceProblem(f"`{name}` is read by `{reader}`, of which desk/reference/schemas.py knows nothing")
     if reader == "lines" and items:
         return {"anyOf": [VALUES[items[0]], {"type": "array", "items": VALUES[items[0]]}]}
     return VALUES[reader] if reader else SCALAR

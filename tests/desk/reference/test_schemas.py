@@ -11,7 +11,8 @@ import yaml
 from jsonschema import Draft7Validator
 
 from desk.examples import CHOICES, COMMON, EXAMPLES, example_of, group_of, is_list
-from desk.reference.schemas import schema_of, snippets
+from desk.reference.pages import ReferenceProblem
+from desk.reference.schemas import VALUES, schema_of, snippets
 from desk.settings import Options, conventions_of, read_settings
 from plugins.core.conventions import Conventions
 from plugins.core.files import survey
@@ -57,6 +58,12 @@ def with_what_is_required(kind: str, **more: object) -> dict[str, object]:
 def test_each_is_a_schema_of_the_draft_that_editors_know(kind: str) -> None:
     Draft7Validator.check_schema(schema_of(kind))
     assert schema_of(kind)["$schema"] == "http://json-schema.org/draft-07/schema#"
+
+
+def test_a_way_of_reading_that_has_no_schema_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desk.reference.schemas.VALUES", {key: VALUES[key] for key in VALUES if key != "isbn"})
+    with pytest.raises(ReferenceProblem, match="`isbn` is read by `isbn`, of which desk/reference/schemas.py knows"):
+        schema_of("book")
 
 
 def test_every_text_of_the_demonstration_agrees(conventions: Conventions) -> None:
