@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import unescape
+from itertools import compress
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -14,7 +15,7 @@ from plugins.core.body import Converter, TextTooDeep
 from plugins.core.conventions import Conventions
 from plugins.core.files import Shelf
 from plugins.core.front_matter import FrontMatter
-from plugins.core.gating import part
+from plugins.core.gating import headings_of, part
 from plugins.core.links import Destinations, Trouble, resolve, resolve_file
 from plugins.core.model import Author, Book, Chapter, Column, Event, Heading, Item, Picture
 from plugins.core.names import Names
@@ -37,6 +38,8 @@ class _Desk:
     converter: Converter
     destinations: Destinations
     files: StaticFiles
+    gated: list[str] = field(default_factory=list)
+    """What is not public of chapters."""
 
     @property
     def gated_destinations(self) -> Destinations:
@@ -76,7 +79,10 @@ def convert_bodies(
         if isinstance(whole, Chapter) and whole.book:  # books come before their chapters
             whole = whole.model_copy(update={"book": finished.get(whole.book.source, whole.book)})
         finished[source] = _finish(desk, whole, matters[source])
-    return finished, files.addresses, files.withheld
+    withheld = (
+        frozenset() if conventions.show_drafts else files.withheld(desk.gated, [i.html for i in finished.values()])
+    )
+    return finished, files.addresses, withheld
 
 
 def _leads_to(item: Item) -> str | None:
@@ -146,13 +152,17 @@ def _finish(desk: _Desk, item: Item, matter: FrontMatter) -> Item:
     for trouble in (*resolved.troubles, *rest.troubles, *map(_missing_note, body.missing_notes)):
         desk.problems.append(_trouble(desk, item, *_where(trouble, matter, searched), "", trouble))
     update["html"] = resolved.html
-    update["headings"] = tuple(
-        Heading(h.level, h.id, h.title) for h in body.headings if not gated or f'id="{h.id}"' in resolved.html
-    )
+    headings = tuple(Heading(h.level, h.id, h.title) for h in body.headings)
+    if gated:
+        desk.gated.append(gated)
+        headings = tuple(compress(headings, headings_of(opening, (heading.id for heading in headings))))
+    update["headings"] = headings
     update["word_count"] = _words(_MARKUP.sub("", opening) if opening and gated else matter.body)
     if isinstance(item, Chapter):
         update["gated_html"] = rest.html if desk.conventions.show_drafts else ""
         if item.is_gated and not desk.conventions.show_drafts:
+            if item.image:
+                desk.gated.append(item.image.src)
             return item.model_copy(update=update | {"summary": None, "image": None, "custom": {}})
     if item.summary:
         update.update(_standfirst(desk, item, item.summary, matter))
@@ -185,6 +195,10 @@ def _parted(desk: _Desk, item: Item, html: str, matter: FrontMatter) -> tuple[st
         fix = "write it where the opening ends, or `excerpt: none` or `full`"
         desk.problems.append(_problem(desk, item, *place, "excerpt", what, fix))
         return "", html
+    if not parted.opening:
+        what, fix = "nothing stands before the line `<!-- more -->`", "move it down, or write `excerpt: none`"
+        place = matter.value_places.get(("excerpt",), (1, 1))
+        desk.problems.append(replace(_problem(desk, item, *place, "excerpt", what, fix), severity="warning"))
     return parted
 
 

@@ -15,7 +15,6 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil import parser as dateutil_parser
-from dateutil.rrule import rrulestr
 from pydantic import BeforeValidator, Field, ValidationInfo
 
 from plugins.core.problems import Refusal
@@ -157,6 +156,12 @@ def local_moment(value: Any, info: ValidationInfo) -> dt.datetime:
     if not text:
         raise Refusal("the date is empty", _WHOLE_DATE)
     return _in_zone(text, local_zone).astimezone(local_zone)
+
+
+def local_end(value: Any, info: ValidationInfo) -> dt.datetime:
+    """Read a date as `local_moment` does; one without a time means the day to its last second."""
+    end = local_moment(value, info)
+    return end.replace(hour=23, minute=59, second=59) if isinstance(value, str) and names_no_time(value) else end
 
 
 def _in_zone(text: str, zone: dt.tzinfo) -> dt.datetime:
@@ -370,28 +375,6 @@ def zone_name(value: Any) -> str:
     return text
 
 
-_EVERY = {"daily": "FREQ=DAILY", "weekly": "FREQ=WEEKLY", "monthly": "FREQ=MONTHLY", "yearly": "FREQ=YEARLY"}
-
-
-def recurrence(value: Any) -> str:
-    """Read how an event repeats, `weekly` or a rule of RFC 5545 (3.3.10), and return it as a rule."""
-    text = plain(value)
-    rule = _EVERY.get(text.casefold(), re.sub(r"\s", "", text.upper()).removeprefix("RRULE:"))
-    fix = "write `weekly`, `monthly`, or a rule such as FREQ=MONTHLY;BYDAY=1MO"
-    frequency = re.search(r"(?:\A|;)FREQ=(\w*)", rule)
-    if not frequency:
-        raise Refusal(f"`{_short(text)}` is no rule for repeating", fix)
-    if f"FREQ={frequency[1]}" not in _EVERY.values():
-        raise Refusal("events repeat by the day, week, month or year", fix)
-    if re.search(r"(?:\A|;)(?:INTERVAL|COUNT)=0*(?:;|\Z)|BY(?:HOUR|MINUTE|SECOND)=", rule):
-        raise Refusal(f"`{_short(text)}` is no rule for repeating days", fix)
-    try:
-        rrulestr(re.sub(r"UNTIL=(\d{8})(?:T\d{6}Z?)?(?=;|\Z)", r"UNTIL=\1", rule), dtstart=dt.datetime(2026, 1, 1))  # noqa: DTZ001 — only read
-    except (ValueError, TypeError, KeyError, IndexError):
-        raise Refusal(f"`{_short(text)}` is no rule for repeating (RFC 5545, 3.3.10)", fix) from None
-    return rule
-
-
 def length_of_time(value: Any) -> str:
     """Read a duration: `1:02:03`, `42:10`, or seconds."""
     text = plain(value)
@@ -434,7 +417,7 @@ def currency(value: Any) -> str:
 
 Moment = Annotated[dt.datetime, BeforeValidator(moment)]
 LocalMoment = Annotated[dt.datetime, BeforeValidator(local_moment)]
-Recurrence = Annotated[str, BeforeValidator(recurrence)]
+LocalEnd = Annotated[dt.datetime, BeforeValidator(local_end)]
 Day = Annotated[dt.date, BeforeValidator(day)]
 Filled = Annotated[str, BeforeValidator(filled)]
 Names = Annotated[tuple[str, ...], BeforeValidator(names)]

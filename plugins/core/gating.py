@@ -7,6 +7,8 @@ names one of its headings, no link into it.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from copy import deepcopy
 from typing import NamedTuple
 
@@ -19,6 +21,9 @@ _IDS = etree.XPath("//@id | //a/@name", smart_strings=False)
 _FRAGMENT_LINKS = etree.XPath("//a[starts-with(@href, '#')]")
 _NOTES = etree.XPath("//aside[@role='doc-footnote'][@id] | //div[@class='footnote']/ol/li[@id]")
 """Notes where this house places them, and where Python-Markdown gathers them."""
+
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 class Parted(NamedTuple):
@@ -34,6 +39,7 @@ def part(html: str) -> Parted | None:
     mark, same_mark = _mark(opening), _mark(rest)
     if mark is None or same_mark is None:
         return None
+    mark = next((box for box in mark.iterancestors() if box.tag in _HEADINGS), mark)
     mark.tail = None
     drop_after(mark, opening)
     remove(mark)
@@ -42,6 +48,16 @@ def part(html: str) -> Parted | None:
     _drop_before(same_mark, rest)
     remove(same_mark)
     return Parted(_html(opening), _html(rest))
+
+
+def headings_of(html: str, ids: Iterable[str]) -> list[bool]:
+    """Return of each heading's id, in the order of a whole text, whether that heading is in this part of it."""
+    there = Counter(heading.get("id", "") for heading in parse(html).iter(*_HEADINGS))
+    found = []
+    for name in ids:
+        found.append(there[name] > 0)
+        there[name] -= 1
+    return found
 
 
 def _mark(body: etree._Element) -> etree._Element | None:
@@ -88,13 +104,14 @@ def _keep_notes(opening: etree._Element, whole: etree._Element) -> None:
 
 def _close(opening: etree._Element) -> None:
     """Let nothing in the opening lead, or give a name, to what is not in it."""
-    known = set(_IDS(opening))
+    known: Counter[str] = Counter(_IDS(opening))
     for link in _FRAGMENT_LINKS(opening):
-        if link.get("href", "")[1:] in known:
-            continue
-        entry = link.getparent()
+        name, entry = link.get("href", "")[1:], link.getparent()
         in_contents = any("toc" in box.get("class", "").split() for box in link.iterancestors())
         if in_contents and entry is not None and entry.tag == "li":
-            remove(entry)
-        else:
+            if not known[name]:
+                remove(entry)
+            known[name] -= 1
+    for link in _FRAGMENT_LINKS(opening):
+        if link.get("href", "")[1:] not in known:
             del link.attrib["href"]

@@ -24,6 +24,7 @@ from plugins.core.ledger import Ledger, parse_ledger
 from plugins.core.model import Author, Book, Category, Chapter, Column, Event, Item, Page, Series, Tag
 from plugins.core.names import Mention, Names, gather
 from plugins.core.problems import ContentProblems, Problem, Refusal
+from plugins.core.recurrence import first_time
 from plugins.core.schema import validate
 from plugins.core.translations import originals_of, tie_translations
 
@@ -59,6 +60,18 @@ class Library:
     def listed_columns(self) -> tuple[Column, ...]:
         """The columns that stand in lists and feeds, newest first."""
         return tuple(column for column in self.columns if column.is_listed)
+
+    @property
+    def readable(self) -> tuple[Item, ...]:
+        """Every column, event, book and chapter that has a page, whether it stands in lists or not."""
+        kinds = (self.columns, self.events, self.books, self.chapters)
+        return tuple(item for kind in kinds for item in kind if item.output)
+
+    @property
+    def undated(self) -> tuple[Item, ...]:
+        """The events, books and chapters that stand in lists and were announced on no day, in the order of titles."""
+        found = (item for item in self.readable if item.is_listed and item.date is None)
+        return tuple(sorted(found, key=lambda item: (item.title.casefold(), item.source)))
 
     @property
     def stream(self) -> tuple[Item, ...]:
@@ -309,7 +322,7 @@ def _placed(
         if isinstance(item, Chapter):
             update["book"] = book.item if book else None
         if isinstance(item, Event):
-            update["is_whole_day"] = f.names_no_time(draft.matter.data.get("start", "00:00"))
+            update["is_whole_day"] = _has_no_time(draft, "start") and (item.end is None or _has_no_time(draft, "end"))
         draft.item = item.model_copy(update=update)
         problems.extend(_date_problems(draft, conventions))
         if item.status == "skip" or (
@@ -340,6 +353,26 @@ def _refer(public: Iterable[Draft], references: References) -> None:
             draft.item = item.model_copy(update={"report_source": found or ""})
 
 
+def _has_no_time(draft: Draft, name: str) -> bool:
+    return f.names_no_time(draft.matter.data.get(name, "00:00"))
+
+
+def _event_problems(draft: Draft, event: Event, conventions: Conventions) -> Iterator[Problem]:
+    if event.end is not None and _has_no_time(draft, "start") and not _has_no_time(draft, "end"):
+        what, fix = (
+            "`end` names a time of day, and `start` none; it begins at midnight",
+            "add the time, or take it away",
+        )
+        yield draft.problem(conventions, "start", what, fix, severity="warning")
+    first = first_time(event.repeats, event.start) if event.repeats else event.start
+    if first is None:
+        what, fix = "there is no day on which this rule would have the event take place", "compare it with `start`"
+        yield draft.problem(conventions, "repeats", what, fix, severity="warning")
+    elif first != event.start:
+        what = f"is no day on which the event takes place, by its rule; the first is {first:%A, %Y-%m-%d}"
+        yield draft.problem(conventions, "start", what, "begin on that day, or change `repeats`", severity="warning")
+
+
 def _fresh_id(draft: Draft, conventions: Conventions) -> str:
     space = uuid.uuid5(uuid.NAMESPACE_URL, conventions.site_id or conventions.site_url or "standfirst")
     return str(uuid.uuid5(space, f"{draft.item.kind}:{draft.file.source}"))
@@ -358,6 +391,8 @@ def _terms(written: Iterable[str], names: Names) -> tuple[Item, ...]:
 
 def _date_problems(draft: Draft, conventions: Conventions) -> Iterator[Problem]:
     item = draft.item
+    if isinstance(item, Event):
+        yield from _event_problems(draft, item, conventions)
     if item.date and item.modified and item.modified < item.date and "modified" in draft.matter.data:
         line, column = draft.matter.value_places.get(("modified",), (1, 1))
         what = f"{item.modified:%Y-%m-%d} is before the date, {item.date:%Y-%m-%d}"

@@ -19,7 +19,9 @@ from plugins.core.problems import Severity, nearest
 _TAG = re.compile(r"<[a-zA-Z][^<>=]*=[^<>]*>")
 """A tag with attributes; as quick on broken HTML as on good."""
 
-_ATTRIBUTE = re.compile(r"(\s(?:href|src|poster|data|cite|action|formaction)\s*=\s*)([\"'])(.*?)\2", re.DOTALL)
+_ATTRIBUTE = re.compile(
+    r"(\s(?:href|src|poster|data|cite|action|formaction)\s*=\s*)([\"'])(.*?)\2", re.DOTALL | re.IGNORECASE
+)
 _BRACED = re.compile(
     r"(?:\{|%7B|\|)(filename|static|attach|tag|category|author|index)(?:\}|%7D|\|)(.*)", re.IGNORECASE | re.DOTALL
 )

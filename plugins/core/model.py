@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from plugins.core import fields as f
 from plugins.core.languages import language_name, long_date, month_and_year, writing_direction
 from plugins.core.problems import Refusal
+from plugins.core.recurrence import Recurrence
 
 if TYPE_CHECKING:
     Authors: TypeAlias = "tuple[Author, ...]"
@@ -476,12 +477,12 @@ class Event(Item):
     folder: ClassVar[str] = "events"
 
     start: f.LocalMoment = Field(description="when it begins; without a time: the whole day")
-    end: f.LocalMoment | None = Field(default=None, description="when it ends")
+    end: f.LocalEnd | None = Field(default=None, description="when it ends; without a time: at the end of that day")
     timezone: f.ZoneName | None = Field(default=None, description="the zone its times are in, as in Europe/Vienna")
-    repeats: f.Recurrence | None = Field(
+    repeats: Recurrence | None = Field(
         default=None, description="`weekly`, `monthly`, or a rule of RFC 5545, as in FREQ=MONTHLY;BYDAY=1MO"
     )
-    until: f.LocalMoment | None = Field(default=None, description="when the repeating ends; the last day counts")
+    until: f.LocalEnd | None = Field(default=None, description="when the repeating ends; the last day counts")
     venue: Venue | None = Field(default=None, description="the place: `name`, `address`, `locality`, `country`, `url`")
     online: f.WebAddress | None = Field(default=None, description="where to join, for events on the web")
     booking: Annotated[Booking | None, BeforeValidator(_from_address)] = Field(

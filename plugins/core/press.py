@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -58,16 +57,23 @@ class Press:
         return next((listing for listing in self.listings if listing.kind == kind), None)
 
     def lists_of(self, terms: Iterable[Term], names_of: Callable[[Item], Iterable[Term | None]]) -> tuple[Listing, ...]:
-        """Return a list for each name that a text of the stream bears or that has a file; `names_of` gives a text's."""
-        entries: dict[str, list[Item]] = defaultdict(list)
-        for item in self.library.stream:
+        """Return a list for each name that a text bears or that has a file; `names_of` gives a text's names.
+
+        What was announced comes newest first, then what never was. A name that only texts bear which stand in no list
+        has a list too, since their pages lead to it; but it has no feeds, and is in no index.
+        """
+        entries: dict[str, list[Item]] = {
+            term.slug: [] for item in self.library.readable for term in names_of(item) if term is not None
+        }
+        for item in (*self.library.stream, *self.library.undated):
             for term in names_of(item):
                 if term is not None:
                     entries[term.slug].append(item)
         return tuple(
             Listing(
-                term.kind, term.title, term.address, term.output, tuple(entries[term.slug]), subject=term,
+                term.kind, term.title, term.address, term.output, tuple(entries.get(term.slug, ())), subject=term,
                 description=Markup(term.html), summary=term.summary,
+                has_feeds=bool(entries.get(term.slug) or term.source),
             )
             for term in terms
             if term.output and (term.slug in entries or term.source)
@@ -78,7 +84,8 @@ class Press:
         place = self.conventions.permalinks.place(kind)
         if place is None:
             return ()
-        return (Listing(kind, title, place.address, place.output, parts=parts, has_feeds=False),)
+        in_use = tuple(part for part in parts if part.has_feeds)
+        return (Listing(kind, title, place.address, place.output, parts=in_use, has_feeds=False),)
 
 
 def site_of(conventions: Conventions, library: Library, name: str, subtitle: str) -> Site:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from urllib.parse import quote
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from html import unescape
+from urllib.parse import quote, unquote
 
 from plugins.core.conventions import Conventions
 from plugins.core.files import Shelf
@@ -33,10 +36,18 @@ class StaticFiles:
             return None
         return self.addresses.setdefault(path, static_address(self._conventions.static_url, path))
 
-    @property
-    def withheld(self) -> frozenset[str]:
-        """The files that only gated text refers to."""
-        return frozenset(self._withheld - self.addresses.keys())
+    def withheld(self, gated: Collection[str], public: Collection[str]) -> frozenset[str]:
+        """Return the files that gated texts refer to, or only name in whatever way, and that no public text does."""
+        if not gated:
+            return frozenset()
+        names = defaultdict(set)
+        for path in self._shelf.others:
+            names[path.rpartition("/")[2]].add(path)
+        named = _named_in(gated, names)
+        known = _named_in(public, named)
+        by_name = {path for name in named - known for path in names[name]}
+        referred_to = {path for path in self._withheld if not any(path in text for text in public)}
+        return frozenset((referred_to | by_name) - self.addresses.keys())
 
     def withhold(self, path: str) -> str | None:
         """Return the address that a file would have that gated text refers to, or None where there is no such file."""
@@ -67,3 +78,16 @@ class StaticFiles:
                 self._sizes[path] = examine(self._conventions.root / path)
             except Refusal as refusal:
                 yield Problem(self._conventions.shown(path), 1, 1, "", refusal.what, refusal.fix)
+
+
+_PARTS_OF_ADDRESSES = re.compile(r"[^\s/\\\"'<>()=,|?#;:]+")
+
+
+def _named_in(texts: Iterable[str], names: Collection[str]) -> set[str]:
+    """Return those of the files' names that stand in the texts, as they are or as addresses write them."""
+    found: set[str] = set()
+    for text in texts:
+        plain = unquote(unescape(text)) if "%" in text or "&" in text else text
+        found.update(name for name in _PARTS_OF_ADDRESSES.findall(plain) if name in names)
+        found.update(name for name in names if " " in name and name in plain)
+    return found

@@ -93,7 +93,7 @@ def tie_translations(items: Mapping[str, Item], originals: Mapping[str, str]) ->
             continue
         members = sorted(members, key=lambda item: (item.source != original, item.lang, item.source))
         for item in members:
-            others = tuple(_as_translation(other) for other in members if other.lang != item.lang)
+            others = tuple(_as_translation(other) for other in members if other.lang != item.lang and other.address)
             tied[item.source] = item.model_copy(
                 update={"translations": others, "is_translation": item.source != original}
             )

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import icalendar
 
 from plugins.core.press import Site
+from plugins.core.recurrence import parts_of
 from plugins.events.model import Notice
-from plugins.events.recurrence import Occurrence, last_day, rule_without_end
+from plugins.events.recurrence import Occurrence, last_day, occurrences
 
 PRODUCT = "-//Standfirst//Events//EN"
 LATEST_YEAR = 2038
@@ -71,12 +72,12 @@ def _event(notice: Notice, site: Site) -> icalendar.Event:
     made = icalendar.Event()
     made.add("uid", event.id)
     made.add("dtstamp", (event.updated or event.date or event.start).astimezone(dt.UTC))
-    first = Occurrence(event.start, event.end, event.is_whole_day)
-    made.add("dtstart", event.start.date() if event.is_whole_day else _zoned(event.start))
+    first = next(occurrences(event), Occurrence(event.start, event.end, event.is_whole_day))
+    made.add("dtstart", first.start.date() if event.is_whole_day else _zoned(first.start))
     if event.is_whole_day:
         made.add("dtend", first.over.date())
-    elif event.end is not None:
-        made.add("dtend", _zoned(event.end))
+    elif first.end is not None and first.end > first.start:
+        made.add("dtend", _zoned(first.end))
     if event.repeats is not None:
         made.add("rrule", icalendar.vRecur.from_ical(_rule(notice)))
     made.add("summary", event.title)
@@ -100,9 +101,8 @@ def _zoned(moment: dt.datetime) -> dt.datetime:
 def _rule(notice: Notice) -> str:
     """Return the rule with its end in UTC, as 3.3.10 wants it where the event begins at a time of day."""
     event, until = notice.event, last_day(notice.event)
-    parts = rule_without_end(event)
+    parts = {name: value for name, value in parts_of(event.repeats or "").items() if name not in {"COUNT", "UNTIL"}}
     if until is not None:
-        parts.pop("COUNT", None)
         end_of_day = dt.datetime.combine(until, dt.time(23, 59, 59), event.start.tzinfo).astimezone(dt.UTC)
         parts["UNTIL"] = f"{until:%Y%m%d}" if event.is_whole_day else f"{end_of_day:%Y%m%dT%H%M%SZ}"
     return ";".join(f"{name}={value}" for name, value in parts.items())

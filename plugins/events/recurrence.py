@@ -7,13 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import cast
-
-from dateutil.rrule import rrule, rrulestr
 
 from plugins.core.model import Event
+from plugins.core.recurrence import parts_of, rule_of
 
-_ENDS = re.compile(r";?UNTIL=(\d{8})(?:T(\d{6})(Z?))?")
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 _DAYS = {
     "MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday",
@@ -49,9 +46,9 @@ def occurrences(event: Event, after: dt.datetime | None = None) -> Iterator[Occu
         if after is None or first.over > after:
             yield first
         return
-    last = last_day(event)
+    last = _written_end(event)
     start = event.start.replace(tzinfo=None)
-    rule = cast(rrule, rrulestr(_ENDS.sub("", event.repeats), dtstart=start))
+    rule = rule_of(event.repeats, start)
     from_here = start
     if after is not None:
         from_here = max(start, (after - (first.over - event.start)).astimezone(event.start.tzinfo).replace(tzinfo=None))
@@ -69,29 +66,33 @@ def last_occurrence(event: Event) -> Occurrence:
 
 
 def last_day(event: Event) -> dt.date | None:
-    """Return the last day on which an event may take place, by `until` or by its rule; None where neither says."""
+    """Return the last day on which an event may take place; None where there is no end of it."""
+    if "COUNT" in parts_of(event.repeats or ""):
+        return last_occurrence(event).start.date()
+    return _written_end(event)
+
+
+def _written_end(event: Event) -> dt.date | None:
     days = [event.until.date()] if event.until else []
-    written = _ENDS.search(event.repeats or "")
+    written = parts_of(event.repeats or "").get("UNTIL", "")
     if written:
-        moment = dt.datetime.strptime(f"{written[1]}{written[2] or '000000'}", "%Y%m%d%H%M%S")  # noqa: DTZ007
-        zone = event.start.tzinfo
-        days.append((moment.replace(tzinfo=dt.UTC).astimezone(zone) if written[3] else moment).date())
+        moment = dt.datetime.strptime(written.rstrip("Z"), "%Y%m%dT%H%M%S" if "T" in written else "%Y%m%d")  # noqa: DTZ007
+        is_utc = written.endswith("Z")
+        days.append((moment.replace(tzinfo=dt.UTC).astimezone(event.start.tzinfo) if is_utc else moment).date())
     return min(days, default=None)
-
-
-def rule_without_end(event: Event) -> dict[str, str]:
-    """Return the parts of an event's rule by name, without `UNTIL`."""
-    return dict(part.split("=", 1) for part in _ENDS.sub("", event.repeats or "").split(";") if "=" in part)
 
 
 def in_words(event: Event) -> str:
     """Return how an event repeats, in words, as in «Every month on the first Monday»; nothing where it does not."""
-    parts = rule_without_end(event)
+    parts = parts_of(event.repeats or "")
     unit = _UNITS.get(parts.get("FREQ", ""))
     if unit is None:
         return ""
     every = int(parts.get("INTERVAL", "1"))
     text = f"Every {unit}" if every == 1 else f"Every {every} {unit}s"
+    narrowed = [value for name, value in parts.items() if name.startswith("BY")]
+    if narrowed and set(parts) - {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY"}:
+        return text if not any("," in value for value in narrowed) else "On several dates"
     days = list(re.finditer(r"([+-]?\d+)?(MO|TU|WE|TH|FR|SA|SU)", parts.get("BYDAY", "")))
     names = [" ".join(filter(None, (_ordinal(match[1]), _DAYS[match[2]]))) for match in days]
     if names:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from plugins.core.library import read_library
 from tests.plugins.conftest import Content
 
 OPENING = "Begin.\n\n<!-- more -->\n\nGo on.\n"
@@ -63,6 +64,11 @@ def test_an_opening_without_the_mark_is_an_error_that_gives_nothing_away(book: C
         "content/books/road/01-one.md:3:10: excerpt: there is no line `<!-- more -->` in the text, down to which it "
         "could be read; write it where the opening ends, or `excerpt: none` or `full`"
     ]
+
+
+def test_an_opening_of_nothing_is_told_of(book: Content) -> None:
+    book.write("books/road/01-one.md", "<!-- more -->\n\nGo on.\n", title="One", excerpt="opening")
+    assert "nothing stands before the line `<!-- more -->`" in book.problems()[0]
 
 
 def test_an_author_sees_the_gated_part_too_and_knows_it_for_that(book: Content) -> None:
@@ -126,6 +132,47 @@ def test_what_only_gated_text_shows_is_withheld_and_what_open_text_shows_too_is_
     library = book.read()
     assert library.withheld == {"images/secret.svg", "books/road/own.svg"}
     assert set(library.statics) == {"images/shared.svg"}
+
+
+def test_a_picture_is_withheld_in_whatever_way_gated_text_names_it(book: Content) -> None:
+    for name in ("lead", "set", "bare", "shouted", "styled", "whole", "a space", "known"):
+        book.write(f"images/{name}.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    book.write(
+        "books/road/01-one.md",
+        '<img srcset="/images/set.svg 2x" alt="">\n<img src=/images/bare.svg alt="">\n<IMG SRC="/images/shouted.svg">\n'
+        '<p style="background: url(/images/styled.svg)">\n<a href="https://paper.example/images/whole.svg?v=1">w</a>\n'
+        "![a](../../images/a%20space.svg) known.svg",
+        title="One",
+        image="../../images/lead.svg",
+    )
+    book.column("why", '<p style="background: url(/images/known.svg)">')
+    withheld = {f"images/{name}.svg" for name in ("lead", "set", "bare", "shouted", "styled", "whole", "a space")}
+    assert book.read().withheld == withheld
+    assert book.read(show_drafts=True).withheld == frozenset()
+
+
+def test_a_picture_of_the_same_name_in_another_folder_is_another(book: Content) -> None:
+    for folder in ("open", "gated"):
+        book.write(f"images/{folder}/figure.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    book.write("books/road/01-one.md", "![a](../../images/gated/figure.svg)", title="One")
+    book.column("why", "![a](../images/open/figure.svg)")
+    assert book.read().withheld == {"images/gated/figure.svg"}
+
+
+def test_the_contents_of_an_opening_are_the_headings_that_are_in_it(book: Content) -> None:
+    text = (
+        '## Known {: #same}\n\n<i data-id="later">`id="later"`</i>\n\n<!-- more -->\n\n## Gated {: #same}\n\n## Later\n'
+    )
+    book.write("books/road/01-one.md", text, title="One", excerpt="opening")
+    conventions = book.conventions(markdown={"extensions": ["toc", "attr_list"], "output_format": "html"})
+    (chapter,) = read_library(conventions).chapters
+    assert [heading.title for heading in chapter.headings] == ["Known"]
+
+
+def test_a_translation_that_is_gated_is_not_led_to(book: Content) -> None:
+    book.write("books/road/01-one.md", "Text.", title="One", excerpt="full", lang="en")
+    book.write("books/road/02-eins.md", "Text.", title="Eins", lang="de", translation_of="one")
+    assert [chapter.translations for chapter in book.read().chapters if chapter.address] == [()]
 
 
 def test_a_mistake_in_gated_text_is_told_like_any_other(book: Content) -> None:

@@ -76,6 +76,16 @@ def test_a_table_of_contents_names_no_heading_that_is_not_there(converter: Conve
     assert "ated" not in html
 
 
+def test_a_table_of_contents_names_no_heading_that_shares_an_id_with_an_open_one(converter: Converter) -> None:
+    html = opening("[TOC]\n\n## Known {: #same}\n\n<!-- more -->\n\n## Gated {: #same}\n", converter)
+    assert html.count("Known") == 2
+    assert "Gated" not in html
+
+
+def test_a_heading_that_the_mark_cuts_is_not_in_the_opening(converter: Converter) -> None:
+    assert opening("[TOC]\n\nOne.\n\n## Known <!-- more --> gated\n", converter).count("nown") == 0
+
+
 def test_a_link_into_the_gated_part_leads_nowhere(converter: Converter) -> None:
     html = opening("See [below](#gated).\n\n<!-- more -->\n\n## Gated\n", converter)
     assert html == "<p>See <a>below</a>.</p>"

@@ -162,7 +162,9 @@ def test_an_author_of_the_text_is_not_joined_by_those_of_the_settings(check: Che
 
 def test_an_event_cannot_end_before_it_starts(check: Checker) -> None:
     front = fields(title="A", start="2026-03-04 19:00", end="2026-03-04 18:00")
-    assert check.problems(front, "event") == ["a.md:2:1: the event ends before it starts; compare `start` and `end`"]
+    assert check.problems(front, "event") == [
+        "a.md:4:6: end: the event ends before it starts; compare `start` and `end`"
+    ]
 
 
 def test_every_problem_has_words_of_our_own(check: Checker) -> None:

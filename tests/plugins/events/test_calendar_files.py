@@ -13,6 +13,7 @@ from ical.calendar_stream import IcsCalendarStream
 
 from plugins.events.calendar_files import calendar_file
 from plugins.events.model import notice_of
+from plugins.events.recurrence import occurrences
 from tests.plugins.conftest import Content
 
 
@@ -68,6 +69,28 @@ def test_a_repeating_event_takes_place_on_the_same_days_there_as_here(written: A
     assert [f"{day:%Y-%m-%d %H:%M %Z}" for day in days] == [
         "2026-01-05 18:00 EST", "2026-02-02 18:00 EST", "2026-03-02 18:00 EST", "2026-04-06 18:00 EDT",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "repeats: FREQ=WEEKLY;COUNT=3", "repeats: FREQ=WEEKLY;COUNT=3\nuntil: 2026-12-01",
+        "repeats: UNTIL=20260119T180000;FREQ=WEEKLY", "repeats: weekly\nuntil: 2026-01-19",
+        "repeats: FREQ=WEEKLY;BYDAY=MO;COUNT=3\nuntil: 2026-01-19", "repeats: FREQ=WEEKLY;BYDAY=WE;COUNT=3",
+    ],
+)  # fmt: skip
+def test_a_calendar_and_a_notice_name_the_same_days(written: Any, content: Content, rule: str) -> None:
+    event = f"title: C\nstart: 2026-01-05 18:00\nend: 2026-01-05 19:00\ntimezone: Europe/Vienna\n{rule}"
+    calendar = read(written(event))
+    days = [each.start for each in calendar.timeline]
+    here = list(occurrences(content.press().library.events[0]))
+    assert days == [each.start for each in here]
+    assert calendar.events[0].end == here[0].end
+    assert len(days) == 3
+
+
+def test_an_event_that_ends_when_it_begins_names_no_end(written: Any) -> None:
+    assert b"DTEND" not in written("title: A\nstart: 2026-07-04 19:00\nend: 2026-07-04 19:00")
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ def notice(content: Content) -> Any:
         ({"end": "2026-07-04 21:00"}, "Saturday 4 July 2026, 19:00–21:00", "UTC"),
         ({"end": "2026-07-05 01:00"}, "Saturday 4 July 2026, 19:00–01:00", "UTC"),
         ({"end": "2026-07-05 12:00"}, "Saturday 4 July 2026, 19:00 – Sunday 5 July 2026, 12:00", "UTC"),
+        ({"end": "2026-07-04"}, "Saturday 4 July 2026, 19:00", "UTC"),
+        ({"end": "2026-07-06"}, "Saturday 4 July 2026, 19:00 – Monday 6 July 2026", "UTC"),
         ({"start": "2026-07-04"}, "Saturday 4 July 2026", ""),
         ({"start": "2026-07-04", "end": "2026-07-05"}, "Saturday 4 July 2026 – Sunday 5 July 2026", ""),
         ({"timezone": "America/New_York"}, "Saturday 4 July 2026, 19:00", "New York time, UTC−4"),
@@ -200,10 +202,18 @@ def test_the_list_of_events_has_them_in_the_calendars_order(content: Content) ->
         ({"repeats": "fortnightly"}, "`fortnightly` is no rule for repeating"),
         ({"repeats": "FREQ=HOURLY"}, "events repeat by the day, week, month or year"),
         ({"repeats": "FREQ=WEEKLY;BYDAY=XX"}, "is no rule for repeating (RFC 5545, 3.3.10)"),
-        ({"repeats": "FREQ=WEEKLY;INTERVAL=0"}, "is no rule for repeating days"),
+        ({"repeats": "FREQ=WEEKLY;INTERVAL=0"}, "is no rule for repeating (RFC 5545, 3.3.10)"),
         ({"until": "2027-01-01"}, "nothing repeats"),
         ({"repeats": "weekly", "until": "2026-01-01"}, "the repeating ends before the event starts"),
         ({"end": "2026-01-01"}, "the event ends before it starts"),
+        ({"repeats": "FREQ=WEEKLY;UNTIL=June"}, "is no rule for repeating (RFC 5545, 3.3.10)"),
+        (
+            {"repeats": "FREQ=MONTHLY;BYDAY=1MO"},
+            "is no day on which the event takes place, by its rule; the first is "
+            "Monday, 2026-07-06; begin on that day, or change `repeats`",
+        ),
+        ({"repeats": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"}, "there is no day on which this rule would have the event"),
+        ({"start": "2026-07-04", "end": "2026-07-04 12:00"}, "`end` names a time of day, and `start` none"),
     ],
 )
 def test_mistakes_in_dates_and_rules_are_told(content: Content, fields: dict[str, str], message: str) -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.core.fields import recurrence
 from plugins.core.model import Event
+from plugins.core.recurrence import recurrence
 from plugins.events.recurrence import in_words, last_day, last_occurrence, occurrences
 from tests.plugins.events.conftest import event_of
 
@@ -41,6 +41,9 @@ def test_a_rule_may_say_more_than_a_word() -> None:
     [
         {"until": "2026-06-15"},
         {"repeats": "FREQ=WEEKLY;UNTIL=20260615"},
+        {"repeats": "UNTIL=20260615;FREQ=WEEKLY"},
+        {"repeats": "FREQ=WEEKLY;COUNT=3"},
+        {"repeats": "FREQ=WEEKLY;COUNT=3", "until": "2026-12-01"},
         {"repeats": "FREQ=WEEKLY;UNTIL=20260615T190000Z"},
         {"repeats": "FREQ=WEEKLY;UNTIL=20270101", "until": "2026-06-15"},
     ],
@@ -86,6 +89,10 @@ def test_a_rule_that_no_day_meets_leaves_the_day_it_begins() -> None:
         ("rrule:freq=monthly;byday=1mo", "Every month on the first Monday"),
         ("FREQ=MONTHLY;BYDAY=-1FR", "Every month on the last Friday"),
         ("yearly", "Every year"),
+        ("FREQ=YEARLY;BYMONTH=3;BYDAY=1SU", "Every year"),
+        ("FREQ=MONTHLY;BYMONTHDAY=15", "Every month"),
+        ("FREQ=MONTHLY;BYMONTHDAY=15,-1", "On several dates"),
+        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "On several dates"),
     ],
 )
 def test_a_rule_is_told_in_words(rule: str | None, words: str) -> None:

@@ -38,8 +38,20 @@ def test_a_described_tag_has_its_page_before_it_is_used(content: Content) -> Non
 def test_a_tag_that_only_drafts_have_has_no_page(content: Content) -> None:
     content.column("a", tags="secret", status="draft")
     content.column("b", tags="later", date="2027-01-01")
-    content.column("c", tags="aside", status="unlisted")
     assert lists(content, "tag") == {}
+
+
+def test_a_tag_that_only_an_unlisted_text_has_leads_somewhere_and_is_in_no_index(content: Content) -> None:
+    content.column("a", tags="aside", status="unlisted")
+    aside = lists(content, "tag")["aside"]
+    assert (aside.output, aside.count, aside.has_feeds) == ("tags/aside/index.html", 0, False)
+    assert [index.parts for index in lists(content, "tags").values()] == [()]
+
+
+def test_a_tag_lists_what_was_never_announced_too_after_what_was(content: Content) -> None:
+    content.write("events/talk.md", title="Talk", start="2027-01-01", tags="craft")
+    content.column("a", tags="craft")
+    assert [entry.title for entry in lists(content, "tag")["craft"].entries] == ["A", "Talk"]
 
 
 def test_every_column_is_in_one_category(content: Content) -> None:
