@@ -11,6 +11,7 @@ from pelican.urlwrappers import Author, Category, Tag
 
 from plugins.archives.model import archive_listings
 from plugins.core.listing import Listing
+from plugins.core.model import Book
 from plugins.core.plugin import listings_wanted
 from plugins.core.press import Press
 
@@ -32,6 +33,8 @@ class ListsGenerator(Generator):
 
     def _write(self, writer: Any, listing: Listing, articles: list[Any]) -> None:
         name = TEMPLATES.get(listing.kind, listing.kind)
+        if isinstance(listing.subject, Book) and listing.subject.template:
+            name = listing.subject.template
         more: dict[str, Any] = {}
         if listing.kind in _WRAPPERS and listing.subject is not None:
             wrapper = _WRAPPERS[listing.kind](listing.subject.title, self.settings)

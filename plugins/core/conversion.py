@@ -19,6 +19,7 @@ from plugins.core.gating import headings_of, part
 from plugins.core.links import Destinations, Trouble, resolve, resolve_file
 from plugins.core.model import Author, Book, Chapter, Column, Event, Heading, Item, Picture
 from plugins.core.names import Names
+from plugins.core.pictures import is_picture
 from plugins.core.problems import Problem
 from plugins.core.static_files import StaticFiles
 
@@ -234,6 +235,15 @@ def _standfirst(desk: _Desk, item: Item, summary: str, matter: FrontMatter) -> d
 
 def _picture(desk: _Desk, picture: Picture, field_name: str, item: Item, matter: FrontMatter) -> Picture:
     address, local = _file(desk, picture.src, (field_name, "src"), item, matter)
+    places = matter.value_places
+    place = places.get((field_name, "src")) or places.get((field_name,)) or (1, 1)
+    if field_name == "cover" and local and not is_picture(local):
+        what, fix = f"`{picture.src}` is no picture", "name a file that ends in .svg, .webp, .avif, .jpg or .png"
+        desk.problems.append(_problem(desk, item, *place, f"{field_name}.src", what, fix))
+    elif field_name == "cover" and not local and not address.startswith("#"):
+        what, fix = "the cover lies on another host, and readers' browsers are sent to none", "copy the picture here"
+        problem = _problem(desk, item, *place, f"{field_name}.src", what, fix)
+        desk.problems.append(replace(problem, severity="warning"))
     width, height = desk.files.size(local) or (None, None)
     return picture.model_copy(update={"address": address, "width": width, "height": height})
 

@@ -65,10 +65,10 @@ class References:
             found.drafts.values(), key=lambda d: (bool(d.item.translation_of), d.item.lang != lang, d.source)
         ):
             found._slugs[draft.item.kind, draft.item.slug].append(draft.source)
-            found._names[draft.item.kind, posixpath.basename(draft.source)].append(draft.source)
+            found._names[draft.item.kind, _file_name(draft.item.kind, draft.source)].append(draft.source)
         for source, kind in found.unread.items():
             found._slugs[kind, posixpath.splitext(posixpath.basename(source))[0]].append(source)
-            found._names[kind, posixpath.basename(source)].append(source)
+            found._names[kind, _file_name(kind, source)].append(source)
         return found
 
     def find(self, wanted: str, kind: str, source: str) -> str | None:
@@ -91,3 +91,8 @@ class References:
     def names(self, kind: str) -> list[str]:
         """Return the slugs and file names of all texts of a kind."""
         return sorted({name for known in (self._slugs, self._names) for other, name in known if other == kind and name})
+
+
+def _file_name(kind: str, source: str) -> str:
+    """Return what a text's file is called; a book's is called after its folder."""
+    return posixpath.basename(posixpath.dirname(source) if kind == "book" else source)

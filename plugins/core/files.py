@@ -81,8 +81,11 @@ def survey(conventions: Conventions) -> Shelf:
 
 
 def _is_misplaced(source: str, conventions: Conventions) -> bool:
-    """Whether a file of another format lies where columns or pages do, as though it were one."""
-    return kind_of(source, conventions) in {"column", "page"} and not is_static(source, conventions)
+    """Whether a file of another format lies where columns, pages, events or chapters do, as though it were one."""
+    kind = kind_of(source, conventions)
+    is_numbered = re.match(r"\d+[-_ .]", source.rsplit("/", 1)[-1]) is not None
+    is_text = kind in {"column", "page", "event"} or (kind == "chapter" and is_numbered)
+    return is_text and not is_static(source, conventions)
 
 
 def _other_format(shown: str) -> Problem:
@@ -154,7 +157,7 @@ def kind_of(source: str, conventions: Conventions) -> str:
                 best, best_length = kind, len(folder)
     if any(source.startswith(folder.strip("/") + "/") for folder in conventions.excludes.get(best, ()) if folder):
         return ""
-    if best == "book" and source.rsplit("/", 1)[-1].split(".")[0] != "book":
+    if best == "book" and source.rsplit("/", 1)[-1].split(".")[0].lower() != "book":
         return "chapter"
     return best
 

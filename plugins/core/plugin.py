@@ -286,13 +286,16 @@ def _pages_in_order(generator: PagesGenerator) -> None:
     generator.context["pages"] = generator.pages
 
 
-def _refuse_missing_templates(generator: ArticlesGenerator | PagesGenerator) -> None:
-    """Tell of texts that ask for a template which the theme does not have, before anything is rendered."""
+def refuse_missing_templates(generator: Generator) -> None:
+    """Tell of texts that ask for a template which the theme does not have, before anything is rendered.
+
+    Raises:
+        ContentProblems: there are such texts.
+    """
     press: Press = generator.settings["PRESS"]
-    kind = "column" if isinstance(generator, ArticlesGenerator) else "page"
     problems = []
     for item in press.library.by_source.values():
-        if item.kind == kind and item.template and not _has_template(generator, item.template):
+        if item.output and item.template and not _has_template(generator, item.template):
             what, fix = f"the theme has no template `{item.template}`", "correct the name, or take the line away"
             problems.append(Problem(*field_place(item, "template", press.conventions), "template", what, fix))
     if problems:
@@ -323,7 +326,6 @@ def register() -> None:
     signals.article_generator_init.connect(_hand_over)
     signals.page_generator_init.connect(_hand_over)
     signals.static_generator_init.connect(_keep_texts_private)
-    signals.article_generator_finalized.connect(_refuse_missing_templates)
-    signals.page_generator_finalized.connect(_refuse_missing_templates)
+    signals.article_generator_finalized.connect(refuse_missing_templates)
     signals.article_generator_pretaxonomy.connect(_in_order)
     signals.page_generator_finalized.connect(_pages_in_order)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -111,16 +111,32 @@ def address_problems(library: Library, listings: tuple[Listing, ...], convention
             problems.append(Problem(file, 1, 1, "slug", what, "give one of the two another slug"))
     taken = {file_of(feed.address).casefold(): listing for listing in listings for feed in listing.feeds} | files
     taken.pop("", None)
+    outputs = {item.output.casefold(): item for item in library.by_source.values() if item.output}
     for item in library.by_source.values():
         own = item.output.casefold()
         if own in taken and taken[own].subject is not item:
             field = "save_as" if item.save_as else "slug"
             problems.append(_taken(item, field, item.address, own, taken, conventions))
+        problems.extend(_below_a_file(item, own, taken, outputs, conventions))
         for alias in item.aliases:
             former = file_of_former(alias).casefold()
             if former in taken and former != own:
                 problems.append(_taken(item, "aliases", alias, former, taken, conventions))
     return problems
+
+
+def _below_a_file(
+    item: Item, own: str, taken: dict[str, Listing], outputs: dict[str, Item], conventions: Conventions
+) -> Iterator[Problem]:
+    """Find a text whose page would lie in a folder that is a file already."""
+    above = own.rpartition("/")[0]
+    while above:
+        if above in taken:
+            yield _taken(item, "save_as" if item.save_as else "slug", f"/{above}", above, taken, conventions)
+        elif above in outputs:
+            what = f"its page would lie below `/{above}`, which is that of {conventions.shown(outputs[above].source)}"
+            yield Problem(conventions.shown(item.source), 1, 1, "slug", what, "choose another")
+        above = above.rpartition("/")[0]
 
 
 def _taken(

@@ -23,6 +23,8 @@ _HINTS = {
     ("author", "title"): "name", ("author", "bio"): "summary", ("author", "picture"): "photo",
     ("", "name"): "title", ("", "tag"): "tags", ("", "categories"): "category", ("", "subtitle"): "summary",
     ("", "description"): "summary", ("", "draft"): "status", ("", "updated"): "modified", ("", "permalink"): "slug",
+    ("event", "location"): "venue", ("event", "place"): "venue", ("event", "when"): "start", ("event", "ends"): "end",
+    ("event", "price"): "booking", ("event", "tickets"): "booking",
     ("", "language"): "lang", ("", "published"): "date", ("", "redirect_from"): "aliases", ("", "weight"): "nav",
 }  # fmt: skip
 """Fields of other systems, by kind (all, where none stands), and what they are called here."""
@@ -40,7 +42,7 @@ def validate(
     data, custom, unknown = _sorted_out(model, known, matter, conventions)
     if matter.is_classic and unknown and not data and not custom:
         line, column = matter.places[(unknown[0],)]
-        fix = "begin the file with `---`, the fields, and `---`"
+        fix = "begin the file with `---`, the fields, and `---`; if it is no text of the site, name it in IGNORE_FILES"
         return None, [*matter.problems, Problem(file, line, column, "", "there is no front matter here", fix)]
     problems = [*matter.problems, *(_unknown(kind, name, known, file, matter) for name in unknown)]
     meant = {_meant(kind, name, known) for name in unknown}

@@ -79,6 +79,34 @@ def test_an_author_sees_the_gated_part_too_and_knows_it_for_that(book: Content) 
     assert (two.html, two.gated_html, two.address) == ("", "<p>Secret.</p>", "/books/road/two/")
 
 
+def test_a_books_file_may_be_written_in_capitals(content: Content) -> None:
+    content.write("books/road/Book.md", title="The road", free="true")
+    content.write("books/road/01-one.md", "Text.", title="One")
+    assert content.read().chapters[0].address == "/books/road/one/"
+
+
+def test_a_column_may_name_its_book_by_the_folder_or_by_the_slug(content: Content) -> None:
+    content.write("books/road/book.md", title="The road", slug="on-the-road")
+    content.column("a", from_book="road")
+    content.column("b", from_book="on-the-road")
+    assert {column.book_source for column in content.read().columns} == {"books/road/book.md"}
+
+
+@pytest.mark.parametrize(
+    ("cover", "what"),
+    [
+        ("cover.pdf", "`cover.pdf` is no picture; name a file that ends in .svg, .webp, .avif, .jpg or .png"),
+        ("https://shop.example/c.jpg", "warning: cover.src: the cover lies on another host"),
+    ],
+)
+def test_a_cover_is_a_picture_on_this_site(content: Content, cover: str, what: str) -> None:
+    content.write("books/road/cover.pdf", b"%PDF-")
+    content.write("books/road/book.md", title="The road", cover=cover)
+    (problem,) = content.problems()
+    assert problem.startswith("content/books/road/book.md:3:8: ")
+    assert what in problem
+
+
 def test_chapters_of_a_book_that_is_not_public_are_not_public_either(content: Content) -> None:
     content.write("books/road/book.md", title="The road", status="draft")
     content.write("books/road/01-one.md", "Text.", title="One", excerpt="full")

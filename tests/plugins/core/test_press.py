@@ -79,3 +79,18 @@ def test_a_text_cannot_have_the_file_of_a_list(content: Content) -> None:
     assert [str(problem) for problem in problems] == [
         "content/columns/a.md:1:1: save_as: `/archive/2026/` is the address of the list «2026»; choose another"
     ]
+
+
+def test_no_page_lies_below_a_file(content: Content) -> None:
+    content.write("books/road/book.md", title="The road", free="true")
+    content.write("books/road/01-one.md", "Text.", title="One", slug="rss.xml")
+    content.column("a", save_as="a.html")
+    content.column("b", save_as="a.html/b.html")
+    press = content.press()
+    book = Listing("book", "The road", "/books/road/", "books/road/index.html", subject=press.library.books[0])
+    assert [str(problem) for problem in address_problems(press.library, (book,), press.conventions)] == [
+        "content/columns/b.md:1:1: slug: its page would lie below `/a.html`, which is that of content/columns/a.md; "
+        "choose another",
+        "content/books/road/01-one.md:1:1: slug: `/books/road/rss.xml` is the address of a feed of the list "
+        "«The road»; choose another",
+    ]
