@@ -14,7 +14,10 @@ from plugins.core.press import Press
 
 @dataclass(frozen=True, slots=True)
 class ContentsRow:
-    """A chapter in its book's table of contents; `address` is None where it can be read only in the book."""
+    """A chapter in its book's table of contents; `address` is None where it can be read only in the book.
+
+    One that is gated has an address all the same where the site is made for its author.
+    """
 
     number: int | None
     title: str
@@ -23,6 +26,7 @@ class ContentsRow:
     reading_minutes: int
     summary: str | None = None
     lang: str = ""
+    is_gated: bool = False
     is_current: bool = False
 
 
@@ -42,7 +46,7 @@ class TitlePage:
     @property
     def has_gated(self) -> bool:
         """Whether some of the book can be read only in the book."""
-        return any(row.address is None or row.is_opening for row in self.rows)
+        return any(row.is_gated or row.is_opening for row in self.rows)
 
     @property
     def is_free(self) -> bool:
@@ -116,6 +120,7 @@ def _row(chapter: Chapter) -> ContentsRow:
         chapter.reading_minutes,
         chapter.summary,
         chapter.lang,
+        chapter.is_gated,
     )
 
 

@@ -132,8 +132,9 @@ def _finish_name(desk: _Desk, term: Item, matters: Mapping[str, FrontMatter]) ->
         return term
     finished = _finish(desk, term, matters[term.source])
     if isinstance(finished, Author) and finished.photo:
-        address, _ = _file(desk, finished.photo, ("photo",), finished, matters[term.source])
-        finished = finished.model_copy(update={"photo_address": address})
+        address, local = _file(desk, finished.photo, ("photo",), finished, matters[term.source])
+        width, height = desk.files.size(local) or (None, None)
+        finished = finished.model_copy(update={"photo_address": address, "photo_width": width, "photo_height": height})
     return finished
 
 

@@ -177,7 +177,15 @@ def _in_zone(text: str, zone: dt.tzinfo) -> dt.datetime:
 def names_no_time(value: Any) -> bool:
     """Whether a date as written has no time of day, and so means the whole day."""
     text = plain(value)
-    return re.search(r"\d[:h]\d", text) is None and re.fullmatch(r"\d{8}[T ]?\d{4,6}.*", text) is None
+    match = _ISO.match(text) or _COMPACT.match(text)
+    if match:
+        return match["hour"] is None
+    hours = (1, 2)
+    try:
+        read = [dateutil_parser.parse(text, default=dt.datetime(2000, 1, 1, hour)).hour for hour in hours]  # noqa: DTZ001
+    except (ValueError, OverflowError, TypeError):
+        return False
+    return read == list(hours)
 
 
 def _by_number(text: str, site_zone: dt.tzinfo) -> dt.datetime | None:

@@ -69,9 +69,9 @@ class Library:
 
     @property
     def undated(self) -> tuple[Item, ...]:
-        """The events, books and chapters that stand in lists and were announced on no day, in the order of titles."""
-        found = (item for item in self.readable if item.is_listed and item.date is None)
-        return tuple(sorted(found, key=lambda item: (item.title.casefold(), item.source)))
+        """The books, chapters in their order, and events that stand in lists and were announced on no day."""
+        found = (*self.books, *self.chapters, *self.events)
+        return tuple(item for item in found if item.output and item.is_listed and item.date is None)
 
     @property
     def stream(self) -> tuple[Item, ...]:

@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from plugins.core import fields as f
 from plugins.core.languages import language_name, long_date, month_and_year, writing_direction
 from plugins.core.problems import Refusal
-from plugins.core.recurrence import Recurrence
+from plugins.core.recurrence import Recurrence, last_day_written
 
 if TYPE_CHECKING:
     Authors: TypeAlias = "tuple[Author, ...]"
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     OneBook: TypeAlias = "Book | None"
 else:  # These are placed, never validated; kinds that held each other's schemas would take half a second to import.
     Authors = Tags = Translations = OneCategory = OneSeries = OneBook = Any
+
+LATEST_YEAR = 9000
+"""No event is announced beyond it; calendars end some centuries later."""
 
 WORDS_A_MINUTE = 230
 """Words read in a minute, for reading times; a usual figure for prose on a screen."""
@@ -329,6 +332,8 @@ class Author(Item):
     )
     has_file: bool = placed(False)
     photo_address: str = placed("")
+    photo_width: int | None = placed(None)
+    photo_height: int | None = placed(None)
 
     @property
     def has_portrait(self) -> bool:
@@ -507,10 +512,18 @@ class Event(Item):
     def _times_in_order(self) -> Event:
         if self.end is not None and self.end < self.start:
             raise Refusal("the event ends before it starts", "compare `start` and `end`", "end")
+        if self.repeats is not None and isinstance(self.start.tzinfo, dt.timezone) and self.start.utcoffset():
+            what = "a repeating event needs the name of its time zone, since clocks are changed in most"
+            raise Refusal(what, "add `timezone: …`, as in Europe/Vienna", "start")
         if self.until is not None and self.repeats is None:
             raise Refusal("`until` says when the repeating ends, but nothing repeats", "add `repeats: weekly`", "until")
         if self.until is not None and self.until.date() < self.start.date():
             raise Refusal("the repeating ends before the event starts", "compare `start` and `until`", "until")
+        last = last_day_written(self.repeats or "", self.start)
+        if last is not None and last < self.start.date():
+            raise Refusal("the repeating ends before the event starts", "compare `start` and UNTIL", "repeats")
+        if self.start.year > LATEST_YEAR or (self.end and self.end.year > LATEST_YEAR):
+            raise Refusal("the event lies too far ahead for any calendar", "correct the year", "start")
         return self
 
 

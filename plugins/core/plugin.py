@@ -3,6 +3,7 @@ handed its texts by path; every other plugin finds the result under `settings["P
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import os
 from collections.abc import Callable, Iterable
@@ -28,7 +29,7 @@ from pelican.utils import SafeDatetime, posixize_path
 from plugins.core.files import is_private
 from plugins.core.library import Library, field_place, read_library
 from plugins.core.listing import Listing
-from plugins.core.model import Column, Item
+from plugins.core.model import Book, Chapter, Column, Event, Item
 from plugins.core.press import Press, address_problems, site_of
 from plugins.core.problems import ContentProblems, Problem
 from plugins.core.settings import build_clock, conventions_from
@@ -90,6 +91,9 @@ class LibraryContent(_Finished, Article):
         """Return the content object for an item, and put it where lists and feeds find it by its source."""
         path = os.path.join(generator.settings["PATH"], item.source)
         metadata = _metadata(item, generator.settings)
+        if not item.date:  # other themes know no article without one
+            date = _date_of_undated(item) or generator.settings["PRESS"].now
+            metadata["date"] = SafeDatetime.fromisoformat(date.isoformat())
         made = cls(
             Markup(item.html),
             metadata=metadata,
@@ -161,6 +165,15 @@ def _metadata(item: Item, settings: dict[str, Any]) -> dict[str, Any]:
     if item.keywords:
         metadata["keywords"] = list(item.keywords)
     return metadata
+
+
+def _date_of_undated(item: Item) -> dt.datetime | None:
+    """Return the date that comes closest for what was announced on no day: an event's own, or its book's."""
+    if isinstance(item, Event):
+        return item.start
+    book = item.book if isinstance(item, Chapter) else item
+    published = book.published if isinstance(book, Book) else None
+    return dt.datetime.combine(published, dt.time(), dt.UTC) if published else (book.date if book else None)
 
 
 def _wrapped(wrapper: type, term: Item, settings: dict[str, Any]) -> Any:

@@ -111,7 +111,8 @@ def address_problems(library: Library, listings: tuple[Listing, ...], convention
             problems.append(Problem(file, 1, 1, "slug", what, "give one of the two another slug"))
     taken = {file_of(feed.address).casefold(): listing for listing in listings for feed in listing.feeds} | files
     taken.pop("", None)
-    outputs = {item.output.casefold(): item for item in library.by_source.values() if item.output}
+    outputs = {item.output.casefold(): item.source for item in library.by_source.values() if item.output}
+    outputs |= {file_of(address).casefold(): source for source, address in library.statics.items()}
     for item in library.by_source.values():
         own = item.output.casefold()
         if own in taken and taken[own].subject is not item:
@@ -126,7 +127,7 @@ def address_problems(library: Library, listings: tuple[Listing, ...], convention
 
 
 def _below_a_file(
-    item: Item, own: str, taken: dict[str, Listing], outputs: dict[str, Item], conventions: Conventions
+    item: Item, own: str, taken: dict[str, Listing], outputs: dict[str, str], conventions: Conventions
 ) -> Iterator[Problem]:
     """Find a text whose page would lie in a folder that is a file already."""
     above = own.rpartition("/")[0]
@@ -134,7 +135,7 @@ def _below_a_file(
         if above in taken:
             yield _taken(item, "save_as" if item.save_as else "slug", f"/{above}", above, taken, conventions)
         elif above in outputs:
-            what = f"its page would lie below `/{above}`, which is that of {conventions.shown(outputs[above].source)}"
+            what = f"its page would lie below `/{above}`, which is that of {conventions.shown(outputs[above])}"
             yield Problem(conventions.shown(item.source), 1, 1, "slug", what, "choose another")
         above = above.rpartition("/")[0]
 

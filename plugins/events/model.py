@@ -169,12 +169,13 @@ def notice_of(event: Event, press: Press) -> Notice:
     """Return what is said of an event at the build's clock."""
     coming = list(islice(occurrences(event, press.now), 1 + MOST_DATES))
     shown = coming[0] if coming else last_occurrence(event)
+    further = coming[1:] if event.event_status != "cancelled" else []
     report = press.library.by_source.get(event.report_source)
     return Notice(
         event,
         shown,
         is_past=not coming,
-        dates=tuple(Date(wording.when(each, event.lang), _iso(each.start, each)) for each in coming[1:]),
+        dates=tuple(Date(wording.when(each, event.lang), _iso(each.start, each)) for each in further),
         calendar_address=calendar_address(event),
         report=report if isinstance(report, Column) else None,
     )

@@ -10,10 +10,12 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.core.addresses import file_of
+from plugins.core.library import field_place
 from plugins.core.plugin import LibraryContent, listings_wanted
 from plugins.core.press import Press
+from plugins.core.problems import ContentProblems, Problem
 from plugins.events.calendar_files import calendar_file
-from plugins.events.model import Notice, calendar_of, event_listings, notice_of
+from plugins.events.model import Notice, calendar_address, calendar_of, event_listings, notice_of
 
 
 class EventsGenerator(Generator):
@@ -30,6 +32,30 @@ class EventsGenerator(Generator):
             self._events.append(content)
         self._calendar = calendar_of((event.notice for event in self._events), press)
         self.context["calendar"] = self._calendar
+        self._refuse_taken(press)
+
+    def _refuse_taken(self, press: Press) -> None:
+        """Tell of texts whose page would be a calendar file.
+
+        Raises:
+            ContentProblems: there are such texts.
+        """
+        calendars = {file_of(event.notice.calendar_address) for event in self._events} | {
+            file_of(self._calendar.address)
+        }
+        problems = []
+        for event in press.library.events:
+            if calendar_address(event) == self._calendar.address:
+                what = f"`{self._calendar.address}` is the address of the calendar of all events"
+                place = field_place(event, "slug", press.conventions)
+                problems.append(Problem(*place, "slug", what, "choose another slug"))
+        for item in press.library.by_source.values():
+            if item.output in calendars:
+                what = f"`/{item.output}` is the address of a calendar"
+                place = field_place(item, "save_as", press.conventions)
+                problems.append(Problem(*place, "save_as", what, "choose another"))
+        if problems:
+            raise ContentProblems(problems)
 
     def generate_output(self, writer: Any) -> None:
         """Write every event's page and calendar, and the calendar of all."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from plugins.core.model import Event
-from plugins.core.recurrence import parts_of, rule_of
+from plugins.core.recurrence import last_day_written, parts_of, rule_of
 
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 _DAYS = {
@@ -73,13 +73,9 @@ def last_day(event: Event) -> dt.date | None:
 
 
 def _written_end(event: Event) -> dt.date | None:
-    days = [event.until.date()] if event.until else []
-    written = parts_of(event.repeats or "").get("UNTIL", "")
-    if written:
-        moment = dt.datetime.strptime(written.rstrip("Z"), "%Y%m%dT%H%M%S" if "T" in written else "%Y%m%d")  # noqa: DTZ007
-        is_utc = written.endswith("Z")
-        days.append((moment.replace(tzinfo=dt.UTC).astimezone(event.start.tzinfo) if is_utc else moment).date())
-    return min(days, default=None)
+    by_rule = last_day_written(event.repeats or "", event.start)
+    days = [event.until.date() if event.until else None, by_rule]
+    return min((day for day in days if day is not None), default=None)
 
 
 def in_words(event: Event) -> str:

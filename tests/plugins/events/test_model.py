@@ -32,6 +32,9 @@ def notice(content: Content) -> Any:
         ({"end": "2026-07-04"}, "Saturday 4 July 2026, 19:00", "UTC"),
         ({"end": "2026-07-06"}, "Saturday 4 July 2026, 19:00 – Monday 6 July 2026", "UTC"),
         ({"start": "2026-07-04"}, "Saturday 4 July 2026", ""),
+        ({"start": "4 July 2026"}, "Saturday 4 July 2026", ""),
+        ({"start": "4 July 2026 7pm"}, "Saturday 4 July 2026, 19:00", "UTC"),
+        ({"start": "20260704T1900"}, "Saturday 4 July 2026, 19:00", "UTC"),
         ({"start": "2026-07-04", "end": "2026-07-05"}, "Saturday 4 July 2026 – Sunday 5 July 2026", ""),
         ({"timezone": "America/New_York"}, "Saturday 4 July 2026, 19:00", "New York time, UTC−4"),
         ({"timezone": "Asia/Kolkata"}, "Saturday 4 July 2026, 19:00", "Kolkata time, UTC+5:30"),
@@ -77,6 +80,10 @@ def test_a_repeating_event_shows_its_next_date_and_some_more(notice: Any) -> Non
         "2026-08-03T18:00+00:00",
         "2026-09-07T18:00+00:00",
     ]
+
+
+def test_a_repeating_event_that_is_cancelled_names_no_further_dates(notice: Any) -> None:
+    assert notice(repeats="weekly", event_status="cancelled").dates == ()
 
 
 def test_a_repeating_event_that_has_ended_shows_its_last_date(notice: Any) -> None:
@@ -204,6 +211,21 @@ def test_the_list_of_events_has_them_in_the_calendars_order(content: Content) ->
         ({"repeats": "FREQ=WEEKLY;BYDAY=XX"}, "is no rule for repeating (RFC 5545, 3.3.10)"),
         ({"repeats": "FREQ=WEEKLY;INTERVAL=0"}, "is no rule for repeating (RFC 5545, 3.3.10)"),
         ({"until": "2027-01-01"}, "nothing repeats"),
+        ({"repeats": "FREQ=WEEKLY;UNTIL=2027-04-01"}, "is no rule for repeating (RFC 5545, 3.3.10)"),
+        ({"repeats": "FREQ=WEEKLY;UNTIL=20269901"}, "is no rule for repeating (RFC 5545, 3.3.10)"),
+        ({"repeats": "FREQ=WEEKLY;BYDAY=1MO"}, "is no rule for repeating (RFC 5545, 3.3.10)"),
+        ({"repeats": "FREQ=WEEKLY;FREQ=DAILY"}, "is no rule for repeating (RFC 5545, 3.3.10)"),
+        ({"repeats": "FREQ=YEARLY;BYEASTER=0"}, "is no rule for repeating (RFC 5545, 3.3.10)"),
+        ({"repeats": "FREQ=WEEKLY;COUNT=-1"}, "is no rule for repeating (RFC 5545, 3.3.10)"),
+        ({"repeats": "FREQ=DAILY;INTERVAL=99999999999"}, "is no rule for repeating (RFC 5545, 3.3.10)"),
+        ({"repeats": "FREQ=MONTHLY;BYDAY=9MO"}, "is no rule for repeating (RFC 5545, 3.3.10)"),
+        ({"repeats": "FREQ=YEARLY;BYDAY=53MO"}, "is no rule for repeating (RFC 5545, 3.3.10)"),
+        (
+            {"repeats": "FREQ=WEEKLY;UNTIL=20260101"},
+            "the repeating ends before the event starts; compare `start` and U",
+        ),
+        ({"start": "9999-12-31"}, "the event lies too far ahead for any calendar"),
+        ({"start": "2026-07-04 19:00+05:30", "repeats": "weekly"}, "needs the name of its time zone"),
         ({"repeats": "weekly", "until": "2026-01-01"}, "the repeating ends before the event starts"),
         ({"end": "2026-01-01"}, "the event ends before it starts"),
         ({"repeats": "FREQ=WEEKLY;UNTIL=June"}, "is no rule for repeating (RFC 5545, 3.3.10)"),
