@@ -34,16 +34,7 @@ class BooksGenerator(Generator):
     def generate_output(self, writer: Any) -> None:
         """Write the chapters."""
         for chapter in self._chapters:
-            writer.write_file(
-                chapter.item.output,
-                self.get_template(chapter.item.template or "chapter"),
-                self.context,
-                template_name="chapter",
-                relative_urls=False,
-                url=chapter.url,
-                chapter=chapter,
-                article=chapter,
-            )
+            chapter.write(self, writer)
 
 
 def _tie_columns(generators: list[Generator]) -> None:

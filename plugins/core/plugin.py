@@ -104,6 +104,20 @@ class LibraryContent(_Finished, Article):
         generator.context["contents"][item.source] = made
         return made
 
+    def write(self, generator: Generator, writer: Any) -> None:
+        """Write the page, through the template of its kind or the one that it names."""
+        kind = self.item.kind
+        writer.write_file(
+            self.item.output,
+            generator.get_template(self.item.template or kind),
+            generator.context,
+            template_name=kind,
+            relative_urls=False,
+            url=self.url,
+            article=self,
+            **{kind: self},
+        )
+
 
 class LibraryReaders(Readers):
     """Readers that hand over what the library has read already, by path."""

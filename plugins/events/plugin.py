@@ -62,22 +62,10 @@ class EventsGenerator(Generator):
         press: Press = self.settings["PRESS"]
         for event in self._events:
             if event.item.output:
-                self._write_page(writer, event)
+                event.write(self, writer)
                 self._write_calendar([event.notice], event.notice.calendar_address, event.item.title)
         if self._calendar.notices:
             self._write_calendar(self._calendar.notices, self._calendar.address, f"{press.site.name}: events")
-
-    def _write_page(self, writer: Any, event: LibraryContent) -> None:
-        writer.write_file(
-            event.item.output,
-            self.get_template(event.item.template or "event"),
-            self.context,
-            template_name="event",
-            relative_urls=False,
-            url=event.url,
-            event=event,
-            article=event,
-        )
 
     def _write_calendar(self, notices: Iterable[Notice], address: str, title: str) -> None:
         press: Press = self.settings["PRESS"]

@@ -1,0 +1,175 @@
+"""Where every text lies: its slug, id, address and file, from its front matter, the settings and the record."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from plugins.core.addresses import Place, address_of, address_of_file
+from plugins.core.binding import without_number
+from plugins.core.conventions import Conventions
+from plugins.core.dates import has_no_time, odd_dates
+from plugins.core.drafts import Draft
+from plugins.core.ledger import Ledger
+from plugins.core.model import Author, Chapter, Column, Event, Item
+from plugins.core.names import Names
+from plugins.core.problems import Problem
+
+_ANNOUNCED = frozenset({"book", "chapter", "event"})
+"""The kinds that may do without a date; where they do, the day they were first public holds."""
+
+
+def place_texts(
+    drafts: list[Draft],
+    books: Mapping[str, Draft],
+    names: dict[str, Names],
+    ledger: Ledger,
+    conventions: Conventions,
+    problems: list[Problem],
+) -> list[Draft]:
+    """Give every text that may be public its id, names, language and address; names were given theirs before.
+
+    Chapters come last, since they lie below their books and are no more public than those.
+    """
+    public: list[Draft] = []
+    shown: set[str] = set()
+    for draft in sorted(drafts, key=lambda draft: draft.item.kind == "chapter"):
+        item = draft.item
+        book = books.get(draft.source)
+        if item.kind in names or (item.kind == "chapter" and (book is None or book.source not in shown)):
+            continue
+        slug = _slug(draft, conventions)
+        if not slug:
+            problems.append(_no_slug(draft, conventions))
+            continue
+        update: dict[str, Any] = {
+            "slug": slug, "source": draft.source, "lang": item.lang or conventions.lang,
+            "is_scheduled": item.date is not None and item.date > conventions.now,
+            "authors": _authors(item, names["author"], conventions),
+            "tags": _terms(item.tag_names, names["tag"]),
+        }  # fmt: skip
+        if isinstance(item, Column):
+            category = item.category_name or conventions.default_category
+            update["category"] = names["category"].term(category) if category else None
+            update["series"] = names["series"].term(item.series_name) if item.series_name else None
+        if isinstance(item, Chapter):
+            update["book"] = book.item if book else None
+        if isinstance(item, Event):
+            update["is_whole_day"] = has_no_time(draft, "start") and (item.end is None or has_no_time(draft, "end"))
+        draft.item = item.model_copy(update=update)
+        problems.extend(odd_dates(draft, conventions))
+        if item.status == "skip" or (
+            (item.status == "draft" or update["is_scheduled"]) and not conventions.show_drafts
+        ):
+            continue
+        place = _place(draft, conventions, problems)
+        update = _on_record(draft, place, ledger, conventions)
+        entry = ledger.by_id.get(update["id"])
+        update["modified"] = item.modified or (entry.modified if entry and entry.revision > 1 else None)
+        if item.kind in _ANNOUNCED and item.date is None:
+            update["date"] = entry.first_published if entry else None
+        draft.item = draft.item.model_copy(update=update)
+        public.append(draft)
+        shown.add(draft.source)
+    return public
+
+
+def place_name(draft: Draft, ledger: Ledger, conventions: Conventions, problems: list[Problem]) -> None:
+    """Give a name that has a file its slug, address and id."""
+    item, kind = draft.item, draft.item.kind
+    slug = item.slug or conventions.slugs.slug_of_name(_stem(draft.source), kind)
+    if not slug:
+        problems.append(_no_slug(draft, conventions))
+    place = _own_place(item, conventions.permalinks.place(kind, slug=slug) or Place("", ""))
+    update = {"slug": slug, "source": draft.source, "lang": item.lang or conventions.lang, "has_file": True}
+    draft.item = item.model_copy(update=update | _on_record(draft, place, ledger, conventions))
+
+
+def _on_record(draft: Draft, place: Place, ledger: Ledger, conventions: Conventions) -> dict[str, Any]:
+    """Return what an item's address and the record say of it."""
+    known = ledger.by_source.get(draft.source)
+    item_id = draft.item.id or (known.id if known else _fresh_id(draft, conventions))
+    entry = ledger.by_id.get(item_id)
+    former = tuple(address for address in (entry.addresses if entry else ()) if address != place.address)
+    return {"id": item_id, "address": place.address, "output": place.output, "former_addresses": former}
+
+
+def _fresh_id(draft: Draft, conventions: Conventions) -> str:
+    space = uuid.uuid5(uuid.NAMESPACE_URL, conventions.site_id or conventions.site_url or "standfirst")
+    return str(uuid.uuid5(space, f"{draft.item.kind}:{draft.file.source}"))
+
+
+def _slug(draft: Draft, conventions: Conventions) -> str:
+    item, rules = draft.item, conventions.slugs
+    if item.slug:
+        return item.slug
+    if item.kind == "book":
+        return rules.slug_of(_folder(draft.source))
+    stem = _stem(draft.source)
+    in_pelicans_way = item.kind in {"column", "page"}
+    if rules.source == "title" and in_pelicans_way:
+        stem = item.title
+    elif rules.source != "basename" or not in_pelicans_way:
+        stem = re.sub(r"\A\d{4}-\d{2}-\d{2}[-_ ]+(?=.)", "", stem)
+    if item.kind == "chapter":
+        stem = without_number(stem)
+    return rules.slug_of(stem) or rules.slug_of(item.title)
+
+
+def _stem(source: str) -> str:
+    return source.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def _no_slug(draft: Draft, conventions: Conventions) -> Problem:
+    what = "neither the title nor the file's name has a letter or digit for an address"
+    return Problem(conventions.shown(draft.file.source), 1, 1, "slug", what, "add `slug: …` in plain letters")
+
+
+def _folder(source: str) -> str:
+    return source.rpartition("/")[0].rpartition("/")[2]
+
+
+def _authors(item: Item, names: Names, conventions: Conventions) -> tuple[Author, ...]:
+    written = item.author_names or ((item.author_name,) if item.author_name else conventions.default_authors)
+    return cast(tuple[Author, ...], _terms(written, names))
+
+
+def _terms(written: Iterable[str], names: Names) -> tuple[Item, ...]:
+    """Return the objects behind names as written, each once."""
+    found = (names.term(name) for name in written)
+    return tuple({term.slug: term for term in found if term is not None}.values())
+
+
+def _place(draft: Draft, conventions: Conventions, problems: list[Problem]) -> Place:
+    item = draft.item
+    values = {
+        **{key: value for key, value in item.custom.items() if isinstance(value, str)},
+        "slug": item.slug, "date": item.date or conventions.now, "path": draft.source, "title": item.title,
+        "author": item.authors[0].slug if item.authors else "",
+        "category": item.category.slug if isinstance(item, Column) and item.category else "",
+        "book": item.book.slug if isinstance(item, Chapter) and item.book else "",
+    }  # fmt: skip
+    if isinstance(item, Chapter) and item.is_gated and not conventions.show_drafts:
+        return Place("", "")
+    fix = "write that field, or change the pattern in the settings"
+    try:
+        place = conventions.permalinks.place(item.kind, item.lang, **values) or Place("", "")
+    except (LookupError, ValueError, AttributeError) as error:
+        what = f"the address's pattern asks for {error}, which this text does not have"
+        problems.append(Problem(conventions.shown(draft.source), 1, 1, "", what, fix))
+        return Place("", "")
+    if {"", ".", ".."} & set(place.output.split("/")) and place.output:
+        what = f"`{place.output}`, made by the address's pattern, is no file within the site"
+        problems.append(Problem(conventions.shown(draft.source), 1, 1, "", what, fix))
+        return Place("", "")
+    return _own_place(item, place)
+
+
+def _own_place(item: Item, place: Place) -> Place:
+    """Return where a text lies that may name its address or its file itself (Pelican's `url` and `save_as`)."""
+    output = item.save_as or place.output
+    if item.url:
+        return Place(address_of(item.url), output)
+    return Place(address_of_file(item.save_as), output) if item.save_as else place
