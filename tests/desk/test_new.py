@@ -272,7 +272,7 @@ def test_two_books_may_have_chapters_of_one_name_and_one_book_may_not(convention
 
 
 def test_texts_may_lie_at_the_top_of_the_content_folder(conventions: Conventions) -> None:
-    folders = {kind: ("",) for kind in conventions.folders}
+    folders = dict.fromkeys(conventions.folders, ("",))
     for kind, file in {"column": "one.md", "book": "one/book.md"}.items():
         path = write(replace(conventions, folders=folders), kind, "One")
         assert path == conventions.root / file
