@@ -6,6 +6,7 @@ import datetime as dt
 import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from babel.dates import format_date
@@ -32,7 +33,7 @@ class Date:
     iso: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Notice:
     """What is said of an event; all of it as of the build's clock, and in the event's own zone."""
 
@@ -86,7 +87,7 @@ class Notice:
         """The year, in digits."""
         return str(self.shown.start.year)
 
-    @property
+    @cached_property
     def when_text(self) -> str:
         """When it takes place, in words."""
         return wording.when(self.shown, self.event.lang)
@@ -101,23 +102,23 @@ class Notice:
         """When it ends, for `datetime` attributes; nothing where that is not said."""
         return _iso(self.shown.end, self.shown) if self.shown.end else ""
 
-    @property
+    @cached_property
     def zone_text(self) -> str:
         """Which zone its times are in; nothing where it has none."""
         return "" if self.shown.is_whole_day else wording.zone(self.shown.start)
 
-    @property
+    @cached_property
     def repeats_text(self) -> str:
         """How it repeats, in words; nothing where it does not."""
         text, until = in_words(self.event), last_day(self.event)
         return f"{text}, until {wording.day_in_words(until, self.event.lang)}" if text and until else text
 
-    @property
+    @cached_property
     def place_text(self) -> str:
         """Where it is, in a few words."""
         return wording.place(self.event)
 
-    @property
+    @cached_property
     def price_text(self) -> str:
         """What a place costs; nothing where that is not said."""
         return wording.price(self.event.booking, self.event.lang)
@@ -143,7 +144,7 @@ class Notice:
         """Where it can be seen or heard afterwards."""
         return self.event.recording
 
-    @property
+    @cached_property
     def preface(self) -> Markup:
         """What stands before the notice outside its own page: that it is an event, whose, when and where."""
         what = f"Event, {self.role_text.lower()}" + ("" if self.is_ours else ", not our own")
