@@ -9,6 +9,8 @@ import pytest
 from plugins.events.model import Notice, calendar_of, event_listings, notice_of
 from tests.plugins.conftest import Content
 
+TO = "\N{WORD JOINER}–\N{WORD JOINER}"
+
 
 @pytest.fixture
 def notice(content: Content) -> Any:
@@ -26,8 +28,8 @@ def notice(content: Content) -> Any:
     ("fields", "text", "zone"),
     [
         ({}, "Saturday 4 July 2026, 19:00", "UTC"),
-        ({"end": "2026-07-04 21:00"}, "Saturday 4 July 2026, 19:00–21:00", "UTC"),
-        ({"end": "2026-07-05 01:00"}, "Saturday 4 July 2026, 19:00–01:00", "UTC"),
+        ({"end": "2026-07-04 21:00"}, f"Saturday 4 July 2026, 19:00{TO}21:00", "UTC"),
+        ({"end": "2026-07-05 01:00"}, f"Saturday 4 July 2026, 19:00{TO}01:00", "UTC"),
         ({"end": "2026-07-05 12:00"}, "Saturday 4 July 2026, 19:00 – Sunday 5 July 2026, 12:00", "UTC"),
         ({"end": "2026-07-04"}, "Saturday 4 July 2026, 19:00", "UTC"),
         ({"end": "2026-07-06"}, "Saturday 4 July 2026, 19:00 – Monday 6 July 2026", "UTC"),
