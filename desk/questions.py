@@ -16,6 +16,8 @@ QUESTIONS = {
     "address": "What address will it have, as in https://example.org? (Enter, if you do not know yet) ",
 }
 
+_EXAMPLES = {"name": "The Lamplighter", "author": "Ida Lantern"}
+
 
 class Unanswered(Exception):
     """What was asked was not answered, and nothing was changed; the message says what is missing or will not do."""
@@ -44,12 +46,20 @@ def asked(answers: Answers) -> Answers:
     """
     given = {question: getattr(answers, question) for question in QUESTIONS}
     missing = [question for question, answer in given.items() if not answer.strip()]
-    if missing and not is_anybody_there():
-        flags = " and ".join(f"--{name}" for name in missing)
-        raise Unanswered(f"nobody is here to be asked, so {flags} must be said, as in --name 'The Lamplighter'.")
+    if not is_anybody_there():
+        _refuse_to_guess([question for question in missing if question != "address"])
+        missing = []
     for question in missing:
         given[question] = _answer(question)
     return _checked(Answers(**given))
+
+
+def _refuse_to_guess(missing: list[str]) -> None:
+    """Say what a command must have said; the address alone may be left open."""
+    if missing:
+        flags = " and ".join(f"--{name}" for name in missing)
+        examples = " ".join(f"--{name} '{_EXAMPLES[name]}'" for name in missing)
+        raise Unanswered(f"nobody is here to be asked, so {flags} must be said, as in {examples}.")
 
 
 def _answer(question: str) -> str:

@@ -163,7 +163,7 @@ def test_a_site_that_was_made_ones_own_by_hand_is_left_alone(clone: Path, capsys
 @pytest.mark.parametrize(
     ("answers", "told"),
     [
-        (Answers(), "--name and --author and --address must be said"),
+        (Answers(), "--name and --author must be said, as in --name 'The Lamplighter' --author 'Ida Lantern'."),
         (Answers("A", "", "https://a.example"), "--author must be said"),
         (Answers("A", "B", "lamp.example"), "--address: `lamp.example` is not the address of a site; write it whole"),
         (Answers("***", "B", "https://a.example"), "--name needs a letter or a figure in it"),
