@@ -114,16 +114,15 @@ def check(
         "name": "what the site is called",
         "author": "who writes it, as readers are to see the name",
         "address": "the address that it will have, as in https://example.org",
-        "yes": "where there is no Git to tell: nothing in content/ is yours",
     },
     auto_shortflags=False,
 )
-def start(_: Context, name: str = "", author: str = "", address: str = "", yes: bool = False) -> None:
+def start(_: Context, name: str = "", author: str = "", address: str = "") -> None:
     """Begin your own site in place of the demonstration, which stays as the manual; asks what is not said."""
     from desk.questions import Answers
     from desk.start import run
 
-    _finish(run(Answers(name, author, address), yes))
+    _finish(run(Answers(name, author, address)))
 
 
 @task(help={"port": "port on this machine (default: 8001)"}, auto_shortflags=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -80,6 +80,15 @@ def _compare_one(
         found.will(found.removed, path, None)
     else:
         found.left.append(path)
+
+
+def set_aside_unknown(found: Comparison, unknown: Collection[str]) -> None:
+    """Take files for edited that would be changed or removed, and that no version of the house ever had so."""
+    edited = [path for path in (*found.changed, *found.removed) if path in unknown]
+    found.edited.extend(edited)
+    found.changes = [change for change in found.changes if change.path not in edited]
+    for paths in (found.changed, found.removed):
+        paths[:] = [path for path in paths if path not in edited]
 
 
 def difference(path: str, original: bytes | None, here: bytes, newer: bytes | None) -> Iterator[str]:

@@ -96,6 +96,12 @@ def paths_ever(folder: Path) -> frozenset[str]:
     return frozenset(told.decode("utf-8", "surrogateescape").split("\0")) - {""}
 
 
+def blobs_ever(folder: Path) -> frozenset[str]:
+    """Return the ids of all files that a repository has ever had."""
+    told = git(folder, "cat-file", "--batch-check=%(objectname) %(objecttype)", "--batch-all-objects").decode()
+    return frozenset(line.split(" ")[0] for line in told.splitlines() if line.endswith(" blob"))
+
+
 def newest_from_elsewhere(folder: Path) -> str:
     """Return the newest commit here that a remote has too; without remotes, the newest of all."""
     boundary = git(folder, "rev-list", "--boundary", "HEAD", "--not", "--remotes").decode().split()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from desk.git import GitProblem, blob, files_at
-from desk.house import RECORD, YOUR_FILES, File, Record, blob_id, identities, is_ours, laid_out, version_of
+from desk.git import GitProblem, blob, blobs_ever, files_at
+from desk.house import MANUAL, RECORD, YOUR_FILES, File, Record, blob_id, identities, is_ours, laid_out, version_of
 from desk.sources import Edition, came_from, files_in
 
 STANDFIRST_ITSELF = (
@@ -47,6 +47,18 @@ def adopted(root: Path, edition: Edition) -> Record:
     return Record(version, edition.address, ours, commit)
 
 
+def unknown(record: Record, edition: Edition) -> frozenset[str]:
+    """Return the files that the record takes for the house's, and that no version in the source's history ever had so.
+
+    They were edited before the record was made. Without a history nobody can tell, nor where the house was a folder.
+    """
+    if edition.history is None or not record.commit:
+        return frozenset()
+    derived = {f"{MANUAL}/pelicanconf.py", "README.md"}
+    known = blobs_ever(edition.history)
+    return frozenset(path for path, identity in record.files.items() if path not in derived and identity not in known)
+
+
 def originals(root: Path, record: Record, edition: Edition) -> Callable[[str], bytes | None]:
     """Return what finds a file as it came: in the source's history, else in the site's own."""
     former: dict[str, File] = {}
@@ -59,6 +71,8 @@ def originals(root: Path, record: Record, edition: Edition) -> Callable[[str], b
         if path in former and blob_id(former[path].data) == identity:
             return former[path].data
         found = edition.original(identity)
+        if found is None and edition.history and record.commit:  # recorded when it was edited already
+            return former[path].data if path in former else None
         return found if found is not None else blob(root, identity)
 
     return original

@@ -10,7 +10,8 @@ from pathlib import Path
 from string import Template
 
 from desk import ROOT, replacement
-from desk.git import GitProblem, is_repository, newest_from_elsewhere, remote_address
+from desk.demonstration import NoList, listed
+from desk.git import GitProblem, blob, is_repository, newest_from_elsewhere, remote_address
 from desk.git import files_at as files_in_git
 from desk.house import (
     FOLDER,
@@ -21,6 +22,7 @@ from desk.house import (
     File,
     Record,
     RecordProblem,
+    blob_id,
     identities,
     laid_out,
     names,
@@ -28,16 +30,13 @@ from desk.house import (
     on_disk,
     read_record,
     version_of,
-    with_plain_ends,
 )
 from desk.manual import PUBLIC_ADDRESS
 from desk.new import file_name
-from desk.questions import Answers, Unanswered, asked, is_agreed
+from desk.questions import Answers, Unanswered, asked
 from desk.settings import Options, SettingsProblem, conventions_of, read_settings
 from desk.settings_lines import value_of, with_values
 from desk.sources import files_in, without_password
-from plugins.core.conventions import TEXT_SUFFIXES
-from plugins.core.front_matter import decode, parse
 from plugins.core.problems import Refusal
 
 DEMONSTRATION = "6d2b0f5e-3c4a-5f0e-9a57-1f4a8f0c2e11"
@@ -45,8 +44,6 @@ DEMONSTRATION = "6d2b0f5e-3c4a-5f0e-9a57-1f4a8f0c2e11"
 
 FIRST = Path(__file__).parent / "first"
 """What a new site begins with: texts with `$author` and the like where the answers go."""
-
-WITHOUT_GIT = "Git does not watch over this folder. Is it so that nothing in content/ is yours?"
 
 SET_ASIDE = "set-aside"
 """Where texts of the demonstration go that were changed here: they would not fit the new site, and are not lost."""
@@ -57,10 +54,11 @@ class StartProblem(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Demonstration:
-    """The house as it came: all files of it, and where it came from (a commit, where Git knows)."""
+class House:
+    """The house as it came: its files but the demonstration's, the ids of those, and a commit where Git knows it."""
 
     files: Mapping[str, File]
+    demonstration: Mapping[str, str]
     commit: str = ""
     source: str = ""
 
@@ -74,19 +72,19 @@ class Found:
     own: tuple[str, ...]
 
 
-def run(answers: Answers, yes: bool = False, root: Path = ROOT) -> int:
+def run(answers: Answers, root: Path = ROOT) -> int:
     """Begin one's own site; returns 1 where that is refused or fails, and then everything is as it was."""
     try:
         replacement.recover(root)
         settings = _settings_of_demonstration(root)
-        came = _as_it_came(root, yes)
+        came = _as_it_came(root)
         answers = asked(answers)
         found = _what_lies_there(root, came)
         changes = list({change.path: change for change in _changes(root, came, answers, settings, found)}.values())
         _refuse_what_lies_in_the_way(root, changes)
         replacement.replace(root, changes, "`start`")
         replacement.forget(root)
-    except (StartProblem, Unanswered, GitProblem, RecordProblem) as problem:
+    except (StartProblem, Unanswered, GitProblem, RecordProblem, NoList) as problem:
         print(f"standfirst: {problem}", file=sys.stderr)
         return 1
     except SettingsProblem as wrong:
@@ -118,50 +116,49 @@ def _settings_of_demonstration(root: Path) -> bytes:
     return settings
 
 
-def _as_it_came(root: Path, yes: bool) -> Demonstration:
-    """Return the house as it came: from Git where it is there, else as it lies, if that is what is wanted."""
-    if is_repository(root):
-        commit = newest_from_elsewhere(root)
-        return Demonstration(files_in_git(root, commit), commit, without_password(remote_address(root)))
-    if not yes and not is_agreed(WITHOUT_GIT):
-        raise StartProblem(
-            "Git does not watch over this folder, so nobody can tell what you have written in content/ from what came "
-            "with it; nothing was changed. If nothing there is yours, say --yes."
-        )
-    return Demonstration(files_in(root))
+def _as_it_came(root: Path) -> House:
+    """Return the house as it came: from Git where it is there, else as it lies."""
+    demonstration = listed(root)
+    if not is_repository(root):
+        return House(_without_content(files_in(root)), demonstration)
+    commit = newest_from_elsewhere(root)
+    source = without_password(remote_address(root))
+    return House(_without_content(files_in_git(root, commit)), demonstration, commit, source)
 
 
-def _what_lies_there(root: Path, came: Demonstration) -> Found:
+def _without_content(files: Mapping[str, File]) -> dict[str, File]:
+    return {path: file for path, file in files.items() if not path.startswith("content/")}
+
+
+def _what_lies_there(root: Path, came: House) -> Found:
     """Tell apart what lies in content/: what came with the house, what of that was changed, and what is one's own."""
     came_along, changed, own = [], [], []
     for place in sorted((root / "content").rglob("*")):
         path, is_link = place.relative_to(root).as_posix(), place.is_symlink()
         if is_link or (place.is_file() and not place.name.startswith(".")):
-            file = came.files.get(path)
-            if is_link or file is None or _is_made_by_new(path, place.read_bytes()):
+            identity = None if is_link else came.demonstration.get(path)
+            if identity is None:
                 own.append(path)
-            elif with_plain_ends(place.read_bytes()) == with_plain_ends(file.data):
+            elif blob_id(place.read_bytes()) == identity:
                 came_along.append(path)
             else:
                 changed.append(path)
     return Found(tuple(came_along), tuple(changed), tuple(own))
 
 
-def _is_made_by_new(path: str, data: bytes) -> bool:
-    """Whether a text says its id, as `new` writes it; no text of the demonstration does."""
-    if not path.startswith("content/") or not path.lower().endswith(TEXT_SUFFIXES):
-        return False
-    try:
-        return "id" in parse(decode(data), path).data
-    except Refusal:
-        return False
+def _manual(root: Path, came: House) -> Iterator[tuple[str, File]]:
+    """Yield the demonstration as it came: from here, else from Git; where neither has a text so, as it was left."""
+    for path, identity in came.demonstration.items():
+        here = on_disk(root, path)
+        is_whole = here is not None and blob_id(here) == identity
+        data = here if is_whole else (blob(root, identity) if came.commit else None) or here
+        if data is not None:
+            yield path, File(data)
 
 
-def _changes(
-    root: Path, came: Demonstration, answers: Answers, settings: bytes, found: Found
-) -> Iterator[replacement.Change]:
+def _changes(root: Path, came: House, answers: Answers, settings: bytes, found: Found) -> Iterator[replacement.Change]:
     """Yield what becomes of each file."""
-    house = laid_out({path: file for path, file in came.files.items() if not _is_made_by_new(path, file.data)})
+    house = laid_out({**came.files, **dict(_manual(root, came))})
     for path in (*found.came, *found.changed):
         yield replacement.Change(path, None)
     for path in found.changed:
@@ -177,7 +174,8 @@ def _changes(
     except Refusal as refusal:
         raise StartProblem(f"pelicanconf.py or publishconf.py: {refusal.what}; {refusal.fix}.") from None
     yield from _first_texts(root, answers, found.own)
-    record = Record(version_of(came.files) or "of unknown version", came.source, identities(house), came.commit)
+    version = version_of({**came.files, **dict.fromkeys(came.demonstration, File(b""))}) or "of unknown version"
+    record = Record(version, came.source, identities(house), came.commit)
     yield replacement.Change(RECORD, record.as_bytes())
     yield replacement.Change(KEPT_OUT, KEPT_OUT_OF_GIT)
 

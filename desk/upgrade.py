@@ -31,7 +31,7 @@ from desk.house import (
     on_disk,
     read_record,
 )
-from desk.origins import Unknown, adopted, originals
+from desk.origins import Unknown, adopted, originals, unknown
 from desk.questions import is_agreed, is_anybody_there
 from desk.settings_lines import lacking
 from desk.sources import Edition, SourceProblem, opened
@@ -84,6 +84,7 @@ def _upgrade(root: Path, record: Record, edition: Edition, wish: Wish) -> int:
     is_sure = record.commit or record.source  # else the record was made of whatever lay here
     ever = _as_laid_out(edition.ever if edition.ever is not None or is_sure else frozenset())
     found = comparison.compare(root, record.files, newer, ever)
+    comparison.set_aside_unknown(found, unknown(record, edition))
     _refuse(root, found, newer, originals(root, record, edition))
     renewed = Record(edition.version, edition.address, identities(newer), edition.commit)
     here, there = _named(record.version, record.commit), _named(edition.version, edition.commit)

@@ -1,4 +1,4 @@
-"""What is written from the code itself: the editors' schemas, and the tables of the manual's reference."""
+"""What is written from what lies here: editors' schemas, tables of the manual's reference, the list of its files."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desk import ROOT
+from desk.demonstration import LIST, list_of
 from desk.reference import commands, fields, schemas, settings
 from desk.reference.pages import ReferenceProblem, filled_in
 
@@ -37,6 +38,12 @@ def documents(root: Path = ROOT) -> Iterator[tuple[str, str]]:
         ReferenceProblem: a page of the manual has no place for something, or a place for nothing.
     """
     yield from schemas.documents()
+    pages = dict(_pages(root))
+    yield from pages.items()
+    yield LIST, list_of(root, pages)
+
+
+def _pages(root: Path) -> Iterator[tuple[str, str]]:
     public = settings.blocks((root / "publishconf.py").read_text(encoding="utf-8"))
     pages = {
         "fields": fields.blocks(),

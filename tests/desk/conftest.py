@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from desk.house import RECORD
+from desk.demonstration import LIST
+from desk.house import RECORD, blob_id
 from desk.questions import Answers
 from desk.start import DEMONSTRATION
 from desk.start import run as begin
@@ -47,6 +49,9 @@ SECOND_VERSION = {
         'PLUGINS = ["plugins.core"]', 'PLUGINS = ["plugins.core", "plugins.lamps"]\nOIL = 3  # pints of it'
     ),
 }
+for _version in (FIRST_VERSION, SECOND_VERSION):
+    _texts = {path: text for path, text in (FIRST_VERSION | _version).items() if path.startswith("content/")}
+    _version[LIST] = json.dumps({path: blob_id(text.encode()) for path, text in _texts.items() if text is not None})
 ANSWERS = Answers("The Lamplighter", "Ada Wick", "https://lamp.example")
 
 

@@ -20,7 +20,6 @@ from desk.questions import Answers
 from desk.settings_lines import value_of
 from desk.sources import files_in
 from desk.start import DEMONSTRATION, run
-from plugins.core.front_matter import decode, parse
 from tests.desk.conftest import ANSWERS, FIRST_VERSION, commit, contents, git, write
 
 Captured = pytest.CaptureFixture[str]
@@ -94,13 +93,17 @@ def test_what_somebody_has_written_stays_where_it_is(clone: Path, capsys: Captur
     assert record is not None and "notes.txt" not in record.files
 
 
-def test_what_new_has_made_is_known_by_its_id_wherever_it_was_committed(clone: Path) -> None:
-    write(clone, {"content/columns/mine.md": "---\ntitle: Mine\ndate: 2025-01-01\nid: 7\n---\n"})
+def test_what_somebody_has_written_stays_also_where_it_was_committed_and_pushed(clone: Path) -> None:
+    write(clone, {"content/columns/mine.md": "Mine.\n", "content/pages/about.md": "About me.\n"})
     commit(clone, "Mine")
     git(clone, "update-ref", "refs/remotes/origin/main", "HEAD")
     assert run(ANSWERS, root=clone) == 0
-    assert (clone / "content/columns/mine.md").is_file()
+    assert (clone / "content/columns/mine.md").read_text(encoding="utf-8") == "Mine.\n"
     assert not (clone / MANUAL / "content/columns/mine.md").exists()
+    assert (clone / "set-aside/content/pages/about.md").read_text(encoding="utf-8") == "About me.\n"
+    assert (clone / MANUAL / "content/pages/about.md").read_text(
+        encoding="utf-8"
+    ) == "---\ntitle: About\n---\n\nThe manual.\n"
 
 
 def test_what_somebody_has_changed_in_the_demonstration_is_set_aside(clone: Path, capsys: Captured) -> None:
@@ -121,16 +124,29 @@ def test_an_edit_of_the_house_before_the_start_is_still_seen_as_one(clone: Path)
     assert (clone / "desk/press.py").read_text(encoding="utf-8") == "PRESSES = 9\n"
 
 
-def test_without_git_nothing_is_taken_for_the_demonstrations_unless_somebody_says_so(
-    clone: Path, capsys: Captured
-) -> None:
+def test_without_git_the_demonstration_is_known_all_the_same(clone: Path) -> None:
     shutil.rmtree(clone / ".git")
+    write(clone, {"content/columns/mine.md": "Mine.\n", "content/pages/about.md": "About me.\n"})
+    assert run(ANSWERS, root=clone) == 0
+    assert (clone / "content/columns/mine.md").is_file()
+    assert not (clone / "content/columns/one.md").exists()
+    assert (clone / MANUAL / "content/columns/one.md").is_file()
+    assert (clone / "set-aside/content/pages/about.md").read_text(encoding="utf-8") == "About me.\n"
+
+
+def test_line_ends_of_another_system_change_nothing(clone: Path) -> None:
+    text = FIRST_VERSION["content/pages/about.md"].replace("\n", "\r\n")
+    (clone / "content/pages/about.md").write_bytes(text.encode())
+    assert run(ANSWERS, root=clone) == 0
+    assert not (clone / "set-aside").exists()
+
+
+def test_a_house_without_its_list_is_not_touched(clone: Path, capsys: Captured) -> None:
+    (clone / "desk/demonstration.json").unlink()
     before = contents(clone)
     assert run(ANSWERS, root=clone) == 1
-    assert "If nothing there is yours, say --yes." in capsys.readouterr().err
+    assert "desk/demonstration.json is missing or broken" in capsys.readouterr().err
     assert contents(clone) == before
-    assert run(ANSWERS, yes=True, root=clone) == 0
-    assert (clone / "content/columns/begin-here.md").is_file()
 
 
 def test_a_folder_within_another_repository_is_without_git_too(clone: Path) -> None:
@@ -331,12 +347,6 @@ def test_a_newer_version_of_this_house_leaves_the_site_as_it_is(own: Path, this_
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in mine} == mine
     assert task(own, "upgrade", "--undo").returncode == 0
     assert git(own, "status", "--porcelain") == "", "Git sees no difference"
-
-
-def test_no_text_of_the_demonstration_says_an_id(house: Path) -> None:
-    """By its id `start` tells a text that `new` made from one that came with the house."""
-    content = next(place for place in (house / MANUAL / "content", house / "content") if place.is_dir())
-    assert [path for path in content.rglob("*.md") if "id" in parse(decode(path.read_bytes()), path.name).data] == []
 
 
 def test_the_demonstration_is_known_by_its_settings(house: Path) -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from desk import ROOT, replacement
 from desk.house import RECORD, blob_id
+from desk.start import run as begin
 from desk.upgrade import Wish, run
-from tests.desk.conftest import SECOND_VERSION, commit, contents, git, write, yours
+from tests.desk.conftest import ANSWERS, SECOND_VERSION, commit, contents, git, write, yours
 
 Captured = pytest.CaptureFixture[str]
 
@@ -321,7 +322,7 @@ def killed(site: Path, moment: int) -> int:
     return subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode
 
 
-@pytest.mark.parametrize("moment", [3, 8, 9, 10, 13, 16, 17, 18])
+@pytest.mark.parametrize("moment", [3, 8, 9, 10, 13, 16, 17, 18, 19, 20])
 def test_a_run_that_was_killed_is_put_right_by_the_next(site: Path, source: Path, tmp_path: Path, moment: int) -> None:
     before, mine, record = contents(site), yours(site), (site / RECORD).read_bytes()
     assert killed(site, moment) == 9
@@ -338,7 +339,7 @@ def test_a_run_that_was_killed_is_put_right_by_the_next(site: Path, source: Path
 
 
 def test_the_moments_of_death_lie_all_through_a_run(site: Path, source: Path) -> None:
-    assert killed(site, 19) == 0, "the last of the moments above is the last that there is"
+    assert killed(site, 21) == 0, "the last of the moments above is the last that there is"
 
 
 def test_a_disk_that_fails_half_way_leaves_everything_as_it_was(
@@ -407,3 +408,21 @@ def test_what_a_run_begins_with_is_replaced_last() -> None:
     order = [step.path for step in replacement._in_order(changes)]
     assert order[0] == "tests/x.py"
     assert order[-2:] == ["desk/__init__.py", "tasks.py"]
+
+
+def test_an_edit_that_was_committed_before_the_start_is_seen_as_one(
+    clone: Path, source: Path, capsys: Captured
+) -> None:
+    write(clone, {"desk/press.py": "PRESSES = 9\n"})
+    commit(clone, "Mine")
+    git(clone, "update-ref", "refs/remotes/origin/main", "HEAD")
+    assert begin(ANSWERS, root=clone) == 0
+    before = contents(clone)
+    assert run(Wish(source=str(source), yes=True), root=clone) == 1
+    said = capsys.readouterr()
+    assert "a file of the house was edited here" in said.err
+    assert "+PRESSES = 9" in said.out
+    assert contents(clone) == before
+    (clone / "desk/press.py").unlink()
+    assert run(Wish(source=str(source), yes=True), root=clone) == 0
+    assert (clone / "desk/press.py").read_text(encoding="utf-8") == "PRESSES = 2\n"

@@ -151,6 +151,7 @@ def test_it_writes_what_is_stale_and_says_so(tmp_path: Path, capsys: pytest.Capt
     for name in ("tasks.py", "pelicanconf.py", "publishconf.py", *(name for name, _ in documents())):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "content", tmp_path / "content", dirs_exist_ok=True)
     (tmp_path / "schema/tag.json").write_text("{}", encoding="utf-8")
     assert run(tmp_path) == 0
     assert capsys.readouterr().out == "schema/tag.json\n"
