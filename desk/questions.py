@@ -72,7 +72,7 @@ def _answer(question: str) -> str:
         try:
             if question == "address" and answer:
                 site_address(answer.rstrip("/"))
-            if answer or question == "address":
+            if question == "address" or re.search(r"\w", answer):
                 return answer
         except Refusal as refusal:
             print(f"{refusal.what}; {refusal.fix}")

@@ -54,8 +54,17 @@ def replace(root: Path, changes: Iterable[Change], told: str) -> None:
     Raises:
         OSError: the disk would not; everything is as it was.
     """
-    coming, previous = root / FOLDER / "coming", _previous(root)
+    coming = root / FOLDER / "coming"
     coming.parent.mkdir(exist_ok=True)
+    try:
+        _replace_alone(root, coming, changes, told)
+    except BaseException:
+        _leave_nothing(root)
+        raise
+
+
+def _replace_alone(root: Path, coming: Path, changes: Iterable[Change], told: str) -> None:
+    previous = _previous(root)
     with _alone(root):
         _clear(coming)
         try:
@@ -78,6 +87,13 @@ def replace(root: Path, changes: Iterable[Change], told: str) -> None:
             raise
         (previous / "unfinished").unlink()
         _clear(root / FOLDER / "older")
+
+
+def _leave_nothing(root: Path) -> None:
+    """Take away the folder of a first run that has failed, once everything is back in its place."""
+    is_first = not (root / FOLDER / "record.json").exists()
+    if is_first and not (_previous(root) / "unfinished").exists():
+        shutil.rmtree(root / FOLDER, ignore_errors=True)
 
 
 def recover(root: Path = ROOT) -> str | None:

@@ -164,7 +164,7 @@ def _changes(root: Path, came: House, answers: Answers, settings: bytes, found: 
     for path in found.changed:
         yield replacement.Change(f"{SET_ASIDE}/{path}", on_disk(root, path))
     for path, file in house.items():
-        if path.startswith(f"{MANUAL}/") or (path == "README.md" and on_disk(root, path) == came.files[path].data):
+        if path.startswith(f"{MANUAL}/") or (path == "README.md" and _is_as_it_came(root, path, came)):
             yield replacement.Change(path, file.data, file.is_executable)
     try:
         own = {"SITENAME": answers.name, "SITESUBTITLE": "", "AUTHOR": answers.author, "SITE_ID": str(uuid.uuid4())}
@@ -178,6 +178,11 @@ def _changes(root: Path, came: House, answers: Answers, settings: bytes, found: 
     record = Record(version, came.source, identities(house), came.commit)
     yield replacement.Change(RECORD, record.as_bytes())
     yield replacement.Change(KEPT_OUT, KEPT_OUT_OF_GIT)
+
+
+def _is_as_it_came(root: Path, path: str, came: House) -> bool:
+    here = on_disk(root, path)
+    return here is not None and blob_id(here) == blob_id(came.files[path].data)
 
 
 def _first_texts(root: Path, answers: Answers, taken: Collection[str]) -> Iterator[replacement.Change]:

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from desk import ROOT, environment
+from desk.house import MANUAL, RECORD
 
 CHECKS = (
     ("style", ["ruff", "check", "."]),
@@ -19,6 +20,13 @@ CHECKS = (
 
 def run(only: str = "") -> int:
     """Run all checks, or only the tests in one file or folder (relative to where the caller stands)."""
+    if (ROOT / RECORD).exists():
+        print(
+            f"standfirst: the tests are those of the house, and want its demonstration, which has moved to {MANUAL}/. "
+            "What is wrong with your site, `python3 tasks.py check` says.",
+            file=sys.stderr,
+        )
+        return 1
     if environment.is_inside():
         try:
             environment.ensure([environment.RUNTIME, environment.DEVELOPMENT])

@@ -65,7 +65,7 @@ def run(wish: Wish, root: Path = ROOT) -> int:
         if interrupted:
             print(f"standfirst: {interrupted} was interrupted; everything was put back as it was.", file=sys.stderr)
         if wish.undo:
-            return 0 if interrupted else _undo(root)
+            return 0 if interrupted else _undo(root, is_only_told=wish.dry_run)
         record = read_record(root)
         source = wish.source or (record.source if record else remote_address(root))
         if not source:
@@ -74,6 +74,8 @@ def run(wish: Wish, root: Path = ROOT) -> int:
             return _upgrade(root, record or adopted(root, edition), edition, wish)
     except (UpgradeProblem, Unknown, SourceProblem, RecordProblem, GitProblem) as problem:
         print(f"standfirst: {problem}", file=sys.stderr)
+    except BrokenPipeError:
+        _read_by_nobody()
     except OSError as error:
         print(f"standfirst: {of_disk(error)}; nothing was changed.", file=sys.stderr)
     return 1
@@ -105,11 +107,22 @@ def _upgrade(root: Path, record: Record, edition: Edition, wish: Wish) -> int:
     kept_out = [] if (root / KEPT_OUT).exists() else [replacement.Change(KEPT_OUT, KEPT_OUT_OF_GIT)]
     changes = [*found.changes, *kept_out, replacement.Change(RECORD, renewed.as_bytes())]
     replacement.replace(root, changes, f"the upgrade from {here} to {there}")
-    print(
+    done = (
         f"\nThis is Standfirst {there} now. `python3 tasks.py check` says how your site gets on with it, and\n"
         "`python3 tasks.py upgrade --undo` brings the former version back."
     )
+    try:
+        print(done, flush=True)
+    except BrokenPipeError:
+        _read_by_nobody()
     return 0
+
+
+def _read_by_nobody() -> None:
+    """Let what is still to be printed go nowhere: whoever read along has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _refuse(
@@ -160,7 +173,7 @@ def _settings_to_add(root: Path, name: str, edition: Edition) -> Iterator[str]:
         yield from (f"  {one_line(line)}" for line in lines)
 
 
-def _undo(root: Path) -> int:
+def _undo(root: Path, *, is_only_told: bool) -> int:
     try:
         told, steps = replacement.kept(root)
     except replacement.NothingKept:
@@ -178,6 +191,9 @@ def _undo(root: Path) -> int:
             f"{names(since)} {'were' if len(since) > 1 else 'was'} edited since, and undoing {told} would lose that; "
             "nothing was changed. Move your version away and run the command again."
         )
+    if is_only_told:
+        print(f"{told} would be undone, and {len(steps)} files put back; nothing was changed, as --dry-run wishes.")
+        return 0
     replacement.undo(root)
     print(f"Undone: {told}. Everything is as it was before.")
     return 0

@@ -61,6 +61,8 @@ class Staging:
             raise OutputRefused(f"{self.output} holds the content, or lies in it; choose another output folder")
         if real == Path(real.anchor) or real == Path.home():
             raise OutputRefused(f"{self.output} is no folder for a site; choose another output folder")
+        if ".git" in real.parts:
+            raise OutputRefused(f"{self.output} belongs to Git; choose another output folder")
         if self.output.exists() and not self.output.is_dir():
             raise OutputRefused(f"{self.output} is a file; choose another output folder")
 

@@ -15,7 +15,7 @@ import pytest
 
 from desk import replacement
 from desk.git import is_repository
-from desk.house import MANUAL, RECORD, File, identities, laid_out, read_record
+from desk.house import FOLDER, MANUAL, RECORD, File, identities, laid_out, read_record
 from desk.questions import Answers
 from desk.settings_lines import value_of
 from desk.sources import files_in
@@ -141,6 +141,12 @@ def test_line_ends_of_another_system_change_nothing(clone: Path) -> None:
     assert not (clone / "set-aside").exists()
 
 
+def test_the_readme_leads_to_the_manual_whatever_its_line_ends(clone: Path) -> None:
+    (clone / "README.md").write_bytes(FIRST_VERSION["README.md"].replace("\n", "\r\n").encode())
+    assert run(ANSWERS, root=clone) == 0
+    assert (clone / "README.md").read_text(encoding="utf-8") == "The [manual](manual/content/pages/about.md).\n"
+
+
 def test_a_house_without_its_list_is_not_touched(clone: Path, capsys: Captured) -> None:
     (clone / "desk/demonstration.json").unlink()
     before = contents(clone)
@@ -224,7 +230,7 @@ def test_a_disk_that_fails_half_way_leaves_everything_as_it_was(
     assert run(ANSWERS, root=clone) == 1
     assert "nothing was changed" in capsys.readouterr().err
     assert contents(clone) == before
-    assert not (clone / RECORD).exists()
+    assert not (clone / FOLDER).exists()
 
 
 # A person is there -------------------------------------------------------------------------------------------------
@@ -247,11 +253,11 @@ def test_three_questions_are_asked_and_asked_again(
     clone: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        sys, "stdin", Terminal("", "The Lamplighter", "Ada Wick", "lamp.example", "https://lamp.example")
+        sys, "stdin", Terminal("", "The Lamplighter", "!!!", "Ada Wick", "lamp.example", "https://lamp.example")
     )
     assert run(Answers(), root=clone) == 0
     said = capsys.readouterr().out
-    assert said.count("What is your site called? ") == 2
+    assert said.count("What is your site called? ") == said.count("Who writes it") == 2
     assert "`lamp.example` is not the address of a site; write it whole, as in https://lamp.example\n" in said
     assert setting(clone, "SITEURL", "publishconf.py") == "https://lamp.example"
 

@@ -426,3 +426,20 @@ def test_an_edit_that_was_committed_before_the_start_is_seen_as_one(
     (clone / "desk/press.py").unlink()
     assert run(Wish(source=str(source), yes=True), root=clone) == 0
     assert (clone / "desk/press.py").read_text(encoding="utf-8") == "PRESSES = 2\n"
+
+
+def test_a_reader_who_goes_away_changes_nothing_of_the_outcome(site: Path, source: Path) -> None:
+    script = "import sys, pathlib; from desk.upgrade import *; sys.exit(run(Wish(yes=True), pathlib.Path(sys.argv[1])))"
+    run_in_shell = f'"{sys.executable}" -c "{script}" "{site}" 2> "{site}/../said" | true; echo "${{PIPESTATUS[0]}}"'
+    done = subprocess.run(["bash", "-c", run_in_shell], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "Broken pipe" not in (site / "../said").read_text(encoding="utf-8")
+    is_done = (site / "desk/press.py").read_text(encoding="utf-8") == "PRESSES = 2\n"
+    assert done.stdout.strip() == ("0" if is_done else "1")
+
+
+def test_undoing_is_only_told_where_that_is_wished(site: Path, source: Path, capsys: Captured) -> None:
+    assert run(Wish(yes=True), site) == 0
+    after = contents(site)
+    assert run(Wish(undo=True, dry_run=True), site) == 0
+    assert "would be undone" in capsys.readouterr().out
+    assert contents(site) == after
