@@ -92,6 +92,11 @@ def test_a_file_may_become_a_folder_and_a_file_again(output: Path) -> None:
     assert tree(output) == {"a": "file", "b": "file"}
 
 
+def test_the_folder_of_git_is_no_output(tmp_path: Path) -> None:
+    with pytest.raises(OutputRefused, match="belongs to Git"):
+        Staging(tmp_path / ".git" / "site").refuse_unsafe(tmp_path / "content")
+
+
 def test_a_folder_with_files_of_others_does_not_become_a_file(output: Path) -> None:
     build(output, {"a/index.html": "folder", "z": "1"})
     (output / "a" / "notes.txt").write_text("mine")
