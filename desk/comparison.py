@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -29,10 +30,11 @@ class Comparison:
     left: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
 
-    def will(self, kind: list[str], path: str, file: File | None) -> None:
-        """Note what a file is to become."""
+    def will(self, kind: list[str], path: str, file: File | None, here: bytes | None) -> None:
+        """Note what a file is to become, and what it is."""
         kind.append(path)
-        self.changes.append(Change(path, file.data if file else None, bool(file and file.is_executable)))
+        seen = hashlib.sha256(here).hexdigest() if here is not None else None
+        self.changes.append(Change(path, file.data if file else None, bool(file and file.is_executable), seen))
 
 
 def compare(
@@ -67,7 +69,7 @@ def _compare_one(
     """Note what is to become of one file: as it lies here, as it was recorded, and as the newer version has it."""
     if here is None:
         if file is not None:
-            found.will(found.added if recorded is None else found.restored, path, file)
+            found.will(found.added if recorded is None else found.restored, path, file, here)
     elif file is not None and with_plain_ends(here) == with_plain_ends(file.data):
         return
     elif recorded is None:
@@ -75,9 +77,9 @@ def _compare_one(
     elif blob_id(here) != recorded:
         found.edited.append(path)
     elif file is not None:
-        found.will(found.changed, path, file)
+        found.will(found.changed, path, file, here)
     elif ever is None or path in ever:
-        found.will(found.removed, path, None)
+        found.will(found.removed, path, None, here)
     else:
         found.left.append(path)
 
@@ -91,9 +93,11 @@ def set_aside_unknown(found: Comparison, unknown: Collection[str]) -> None:
         paths[:] = [path for path in paths if path not in edited]
 
 
-def difference(path: str, original: bytes | None, here: bytes, newer: bytes | None) -> Iterator[str]:
-    """Yield the lines that tell an edit: against what the file was; where nobody has that, against the newer one."""
-    other, whose = (original, "as it came") if original is not None else (newer or b"", "in the new version")
+def difference(
+    path: str, original: bytes | None, here: bytes, other: bytes | None, whose: str = "in the new version"
+) -> Iterator[str]:
+    """Yield the lines that tell an edit: against what the file was; where nobody has that, against another version."""
+    other, whose = (original, "as it came") if original is not None else (other or b"", whose)
     if b"\0" in here or b"\0" in other:
         yield f"{path} holds other bytes than {whose}; they are no text."
         return

@@ -19,11 +19,16 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from desk import ROOT, environment
 
 FOLDER = ".standfirst"
 LAST = ("desk/__init__.py", "desk/environment.py", "desk/replacement.py", "tasks.py")
+
+
+class EditedMeanwhile(Exception):
+    """A file is not as it was when it was looked at; nothing was changed. The message names it."""
 
 
 class NothingKept(Exception):
@@ -32,11 +37,15 @@ class NothingKept(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one file is to become; no data: it goes. The path has slashes and begins at the house's folder."""
+    """What one file is to become; no data: it goes. The path has slashes and begins at the house's folder.
+
+    `seen` is the digest of what lay there when the change was decided upon, where it was looked at (None: nothing did).
+    """
 
     path: str
     data: bytes | None
     is_executable: bool = False
+    seen: str | Literal[False] | None = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,7 @@ def replace(root: Path, changes: Iterable[Change], told: str) -> None:
 
     Raises:
         OSError: the disk would not; everything is as it was.
+        EditedMeanwhile: somebody was at work on one of the files; everything is as it was.
     """
     coming = root / FOLDER / "coming"
     coming.parent.mkdir(exist_ok=True)
@@ -161,6 +171,8 @@ def _prepare(root: Path, coming: Path, change: Change) -> Step:
     """Lay a file's old and new data down beside each other."""
     place, old, new = root / change.path, coming / "old" / change.path, coming / "new" / change.path
     before = digest(place)
+    if change.seen is not False and change.seen != before:
+        raise EditedMeanwhile(change.path)
     if before is not None:
         old.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(place, old)

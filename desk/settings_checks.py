@@ -105,7 +105,8 @@ def _group(value: object) -> None:
 def site_address(value: object) -> None:
     """Refuse what is no site's address: all of a site's absolute addresses and feeds begin with it."""
     text = str(value)
-    if not re.fullmatch(r"https?://[^\s/?#<>\"'\\]+(/[^\s?#<>\"'\\]*)?", text):
+    host = r"[^\s/?#<>\"'\\@:.]+(\.[^\s/?#<>\"'\\@:.]+)*\.?(:\d{1,5})?"
+    if not re.fullmatch(rf"https?://(\[[\da-fA-F:.]+\](:\d{{1,5}})?|{host})(/[^\s?#<>\"'\\]*)?", text):
         bare = re.sub(r"^[\w+.-]*:?//", "", text)
         mend = (
             f"https://{bare}" if re.fullmatch(r"[\w-]+(\.[\w-]+)+(:\d+)?(/[\w./~-]*)?", bare) else "https://example.org"

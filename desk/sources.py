@@ -16,6 +16,8 @@ from desk.git import LINK, MODULE, GitProblem, blob, commit_of, files_at, git, i
 from desk.house import RECORD, File, on_disk, unsafe, version_of
 from plugins.core.problems import one_line
 
+HERE = "where newer versions are: python3 tasks.py upgrade --source ADDRESS-OR-FOLDER"
+
 FIRST_PLACES = 400
 """How many commits back are looked through for the one that a house without a record came from."""
 
@@ -99,7 +101,7 @@ def _checked(found: Edition, links: list[str]) -> Edition:
         if folded.setdefault(path.casefold(), path) != path:
             raise SourceProblem(f"{where} holds {path} and {folded[path.casefold()]}, one name on many systems.")
     if RECORD in found.files:
-        raise SourceProblem(f"{where} is a site made with Standfirst and not Standfirst itself.")
+        raise SourceProblem(f"{where} is a site made with Standfirst and not Standfirst itself; say {HERE}")
     version = version_of(found.files)
     if version is None:
         raise SourceProblem(

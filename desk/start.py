@@ -133,6 +133,11 @@ def _without_content(files: Mapping[str, File]) -> dict[str, File]:
 def _what_lies_there(root: Path, came: House) -> Found:
     """Tell apart what lies in content/: what came with the house, what of that was changed, and what is one's own."""
     came_along, changed, own = [], [], []
+    for name in ("content", MANUAL):
+        if (root / name).is_symlink():
+            raise StartProblem(
+                f"{name} is a link to another folder; nothing was changed. Put a folder of its own there."
+            )
     for place in sorted((root / "content").rglob("*")):
         path, is_link = place.relative_to(root).as_posix(), place.is_symlink()
         if is_link or (place.is_file() and not place.name.startswith(".")):

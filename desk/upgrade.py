@@ -34,13 +34,11 @@ from desk.house import (
 from desk.origins import Unknown, adopted, originals, unknown
 from desk.questions import is_agreed, is_anybody_there
 from desk.settings_lines import lacking
-from desk.sources import Edition, SourceProblem, opened
+from desk.sources import HERE, Edition, SourceProblem, opened
 from plugins.core.problems import Refusal, one_line
 
 NAMED = 30
 """How many files are named in a summary; where there are more, folders are."""
-
-HERE = "where newer versions are: python3 tasks.py upgrade --source ADDRESS-OR-FOLDER"
 
 
 class UpgradeProblem(Exception):
@@ -74,6 +72,12 @@ def run(wish: Wish, root: Path = ROOT) -> int:
             return _upgrade(root, record or adopted(root, edition), edition, wish)
     except (UpgradeProblem, Unknown, SourceProblem, RecordProblem, GitProblem) as problem:
         print(f"standfirst: {problem}", file=sys.stderr)
+    except replacement.EditedMeanwhile as edited:
+        print(
+            f"standfirst: {edited} has become another file since it was looked at; nothing was changed. Run the "
+            "command again, and it looks anew.",
+            file=sys.stderr,
+        )
     except BrokenPipeError:
         _read_by_nobody()
     except OSError as error:
@@ -185,7 +189,8 @@ def _undo(root: Path, *, is_only_told: bool) -> int:
             kept = replacement.kept_file(root, path)
             original = blob(root, record.files[path]) if record and path in record.files else None
             former = kept.read_bytes() if kept.is_file() else None
-            for line in comparison.difference(path, original, on_disk(root, path) or b"", former):
+            here = on_disk(root, path) or b""
+            for line in comparison.difference(path, original, here, former, "as it would be put back"):
                 print(line)
         raise UpgradeProblem(
             f"{names(since)} {'were' if len(since) > 1 else 'was'} edited since, and undoing {told} would lose that; "

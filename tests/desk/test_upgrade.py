@@ -235,7 +235,7 @@ def test_a_source_with_links_or_unsafe_names_is_refused_whole(
         ("nowhere", "there is no folder nowhere;"),
         ("notes.txt", "notes.txt is a file; unpack it"),
         ("content", "content is not Standfirst"),
-        (".", "is a site made with Standfirst and not Standfirst itself."),
+        (".", "is a site made with Standfirst and not Standfirst itself; say"),
         ("https://user:secret@127.0.0.1:9/x", "https://127.0.0.1:9/x could not be fetched"),
     ],
 )
@@ -443,3 +443,32 @@ def test_undoing_is_only_told_where_that_is_wished(site: Path, source: Path, cap
     assert run(Wish(undo=True, dry_run=True), site) == 0
     assert "would be undone" in capsys.readouterr().out
     assert contents(site) == after
+
+
+def test_what_is_edited_while_the_question_stands_is_not_lost(
+    site: Path, source: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def edited_then_agreed(question: str) -> bool:
+        write(site, {"theme/old/fleuron.css": "hr { color: mine }\n"})
+        return True
+
+    monkeypatch.setattr("desk.upgrade.is_agreed", edited_then_agreed)
+    assert run(Wish(), site) == 1
+    assert "theme/old/fleuron.css has become another file since it was looked at" in capsys.readouterr().err
+    assert (site / "theme/old/fleuron.css").read_text(encoding="utf-8") == "hr { color: mine }\n"
+    assert (site / "desk/press.py").read_text(encoding="utf-8") == "PRESSES = 1\n"
+
+
+def test_of_two_runs_at_once_the_second_changes_nothing(
+    site: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(site)
+
+    def another_run(question: str) -> bool:
+        assert run(Wish(yes=True), site) == 0
+        return True
+
+    monkeypatch.setattr("desk.upgrade.is_agreed", another_run)
+    assert run(Wish(), site) == 1
+    assert run(Wish(undo=True), site) == 0
+    assert contents(site) == before
