@@ -48,11 +48,6 @@ class TitlePage:
         """Whether some of the book can be read only in the book."""
         return any(row.is_gated or row.is_opening for row in self.rows)
 
-    @property
-    def is_free(self) -> bool:
-        """Whether the whole book may be public."""
-        return self.book.free
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -154,7 +149,7 @@ def book_listings(press: Press) -> tuple[Listing, ...]:
     found = [
         Listing(
             "book", book.title, book.address, book.output, tuple(announced[book.source]), subject=book,
-            description=Markup(book.html), summary=book.summary,
+            description=Markup(book.html), summary=book.summary, has_feeds=not book.is_unlisted,
         )
         for book in press.library.books
         if book.output

@@ -13,7 +13,7 @@ from plugins.core.files import TextFile
 from plugins.core.model import Book, Chapter
 from plugins.core.problems import Problem
 
-_NUMBER = re.compile(r"(\d+)[-_ .]+(?=.)")
+_NUMBER = re.compile(r"\A(\d+)[-_ .]+(?=.)")
 """What the name of a chapter's file begins with."""
 
 
@@ -51,7 +51,7 @@ def _from_book(draft: Draft, book: Draft) -> dict[str, Any]:
         update["excerpt"] = "full" if whole.free else "none"
     if not chapter.lang:
         update["lang"] = whole.lang
-    if not {"authors", "author"} & draft.matter.data.keys():
+    if not draft.names_authors:
         update["author_names"], update["author_name"] = whole.author_names, whole.author_name
     return update
 
@@ -64,7 +64,7 @@ def number_of(source: str) -> int | None:
 
 def without_number(name: str) -> str:
     """Return the name of a chapter's file without the number before it."""
-    return _NUMBER.sub("", name, count=1) if _NUMBER.match(name) else name
+    return _NUMBER.sub("", name)
 
 
 def chapter_order(chapter: Chapter) -> tuple[str, bool, int, str]:

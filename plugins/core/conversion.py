@@ -20,7 +20,7 @@ from plugins.core.links import Destinations, Trouble, resolve, resolve_file
 from plugins.core.model import Author, Book, Chapter, Column, Event, Heading, Item, Picture
 from plugins.core.names import Names
 from plugins.core.pictures import is_picture
-from plugins.core.problems import Problem
+from plugins.core.problems import Problem, Severity
 from plugins.core.static_files import StaticFiles
 
 _PLAIN_SUMMARY = re.compile(r"[\w\s,.;:!?()—–’“”…/-]*\Z")
@@ -44,7 +44,9 @@ class _Desk:
 
     @property
     def gated_destinations(self) -> Destinations:
-        """The same for text that is not public: nothing is published because such a text refers to it."""
+        """The same for text that only authors see: nothing is published for others because such a text refers to it."""
+        if self.conventions.show_drafts:
+            return self.destinations
         withhold = self.files.withhold
         return replace(self.destinations, statics=withhold, attach=lambda path, source: withhold(path))
 
@@ -64,7 +66,7 @@ def convert_bodies(
     `names` are finished in place, and first: what refers to people, tags and series holds them whole.
     """
     addresses: dict[str, str | None] = {**dict.fromkeys(unread, ""), **dict.fromkeys(matters)}
-    addresses |= {source: _leads_to(item) for source, item in texts.items()}
+    addresses |= {source: item.landing_address or None for source, item in texts.items()}
     files = StaticFiles(shelf, conventions)
     problems.extend(files.examine_pictures())
     stand_ins = {source for source, item in texts.items() if addresses[source] and not item.address}
@@ -80,17 +82,8 @@ def convert_bodies(
         if isinstance(whole, Chapter) and whole.book:  # books come before their chapters
             whole = whole.model_copy(update={"book": finished.get(whole.book.source, whole.book)})
         finished[source] = _finish(desk, whole, matters[source])
-    withheld = (
-        frozenset() if conventions.show_drafts else files.withheld(desk.gated, [i.html for i in finished.values()])
-    )
-    return finished, files.addresses, withheld
-
-
-def _leads_to(item: Item) -> str | None:
-    """Return where a link to a text leads: a chapter that is only in the book has its place in the book's contents."""
-    if isinstance(item, Chapter) and item.book and not item.address:
-        return item.book.address or None
-    return item.address or None
+    gated = () if conventions.show_drafts else desk.gated
+    return finished, files.addresses, files.withheld(gated, [item.html for item in finished.values()])
 
 
 def _with_finished_names(item: Item, finished: Mapping[int, Item]) -> Item:
@@ -149,7 +142,7 @@ def _finish(desk: _Desk, item: Item, matter: FrontMatter) -> Item:
         return item
     opening, gated = _parted(desk, item, body.html, matter)
     resolved = resolve(opening, item.source, desk.destinations)
-    rest = resolve(gated, item.source, desk.destinations if desk.conventions.show_drafts else desk.gated_destinations)
+    rest = resolve(gated, item.source, desk.gated_destinations)
     searched: dict[str, int] = {}
     for trouble in (*resolved.troubles, *rest.troubles, *map(_missing_note, body.missing_notes)):
         desk.problems.append(_trouble(desk, item, *_where(trouble, matter, searched), "", trouble))
@@ -173,7 +166,7 @@ def _finish(desk: _Desk, item: Item, matter: FrontMatter) -> Item:
     if isinstance(item, Column):
         update.update(_recordings(desk, item, matter))
     if isinstance(item, Book) and item.cover:
-        update["cover"] = _picture(desk, item.cover, "cover", item, matter)
+        update["cover"] = _cover(desk, item.cover, item, matter)
     if isinstance(item, Event) and item.slides:
         update["slides_address"] = _file(desk, item.slides, ("slides",), item, matter)[0]
     return item.model_copy(update=update)
@@ -191,16 +184,15 @@ def _parted(desk: _Desk, item: Item, html: str, matter: FrontMatter) -> tuple[st
     if item.is_gated:
         return "", html
     parted = part(html)
+    place = _place_of(matter, ("excerpt",))
     if parted is None:
         what = "there is no line `<!-- more -->` in the text, down to which it could be read"
-        place = matter.value_places.get(("excerpt",), (1, 1))
         fix = "write it where the opening ends, or `excerpt: none` or `full`"
         desk.problems.append(_problem(desk, item, *place, "excerpt", what, fix))
         return "", html
     if not parted.opening:
         what, fix = "nothing stands before the line `<!-- more -->`", "move it down, or write `excerpt: none`"
-        place = matter.value_places.get(("excerpt",), (1, 1))
-        desk.problems.append(replace(_problem(desk, item, *place, "excerpt", what, fix), severity="warning"))
+        desk.problems.append(_problem(desk, item, *place, "excerpt", what, fix, "warning"))
     return parted
 
 
@@ -227,8 +219,7 @@ def _standfirst(desk: _Desk, item: Item, summary: str, matter: FrontMatter) -> d
         return {"standfirst": escape(summary)}
     resolved = resolve(converted, item.source, desk.destinations)
     for trouble in resolved.troubles:
-        place = matter.value_places.get(("summary",), (1, 1))
-        desk.problems.append(_trouble(desk, item, *place, "summary", trouble))
+        desk.problems.append(_trouble(desk, item, *_place_of(matter, ("summary",)), "summary", trouble))
     html = resolved.html.removeprefix("<p>").removesuffix("</p>")
     plain = unescape(_MARKUP.sub("", html)).strip()
     return {"standfirst": Markup(html), "summary": plain}
@@ -236,17 +227,21 @@ def _standfirst(desk: _Desk, item: Item, summary: str, matter: FrontMatter) -> d
 
 def _picture(desk: _Desk, picture: Picture, field_name: str, item: Item, matter: FrontMatter) -> Picture:
     address, local = _file(desk, picture.src, (field_name, "src"), item, matter)
-    places = matter.value_places
-    place = places.get((field_name, "src")) or places.get((field_name,)) or (1, 1)
-    if field_name == "cover" and local and not is_picture(local):
-        what, fix = f"`{picture.src}` is no picture", "name a file that ends in .svg, .webp, .avif, .jpg or .png"
-        desk.problems.append(_problem(desk, item, *place, f"{field_name}.src", what, fix))
-    elif field_name == "cover" and not local and not address.startswith("#"):
-        what, fix = "the cover lies on another host, and readers' browsers are sent to none", "copy the picture here"
-        problem = _problem(desk, item, *place, f"{field_name}.src", what, fix)
-        desk.problems.append(replace(problem, severity="warning"))
     width, height = desk.files.size(local) or (None, None)
     return picture.model_copy(update={"address": address, "width": width, "height": height})
+
+
+def _cover(desk: _Desk, cover: Picture, item: Item, matter: FrontMatter) -> Picture:
+    """Return a book's cover, which readers' browsers ask no other host for."""
+    found = _picture(desk, cover, "cover", item, matter)
+    place = _place_of(matter, ("cover", "src"))
+    if not found.is_ours and not found.address.startswith("#"):
+        what, fix = "the cover lies on another host, and readers' browsers are sent to none", "copy the picture here"
+        desk.problems.append(_problem(desk, item, *place, "cover.src", what, fix, "warning"))
+    elif found.is_ours and not is_picture(found.address):
+        what, fix = f"`{cover.src}` is no picture", "name a file that ends in .svg, .webp, .avif, .jpg or .png"
+        desk.problems.append(_problem(desk, item, *place, "cover.src", what, fix))
+    return found
 
 
 def _file(
@@ -254,10 +249,14 @@ def _file(
 ) -> tuple[str, str | None]:
     address, local, troubles = resolve_file(src, item.source, desk.destinations)
     for trouble in troubles:
-        places = matter.value_places
-        line, column = places.get(field_path) or places.get(field_path[:1]) or (1, 1)
-        desk.problems.append(_trouble(desk, item, line, column, ".".join(field_path), trouble))
+        desk.problems.append(_trouble(desk, item, *_place_of(matter, field_path), ".".join(field_path), trouble))
     return address, local
+
+
+def _place_of(matter: FrontMatter, field_path: tuple[str, ...]) -> tuple[int, int]:
+    """Return the line and column of a field's value, of the group it is in, or the beginning of the file."""
+    places = matter.value_places
+    return places.get(field_path) or places.get(field_path[:1]) or (1, 1)
 
 
 def _missing_note(label: str) -> Trouble:
@@ -280,9 +279,17 @@ def _where(trouble: Trouble, matter: FrontMatter, searched: dict[str, int]) -> t
 
 
 def _trouble(desk: _Desk, item: Item, line: int, column: int, field_name: str, trouble: Trouble) -> Problem:
-    shown = desk.conventions.shown(item.source)
-    return Problem(shown, line, column, field_name, trouble.what, trouble.fix, trouble.severity)
+    return _problem(desk, item, line, column, field_name, trouble.what, trouble.fix, trouble.severity)
 
 
-def _problem(desk: _Desk, item: Item, line: int, column: int, field_name: str, what: str, fix: str) -> Problem:
-    return Problem(desk.conventions.shown(item.source), line, column, field_name, what, fix)
+def _problem(
+    desk: _Desk,
+    item: Item,
+    line: int,
+    column: int,
+    field_name: str,
+    what: str,
+    fix: str,
+    severity: Severity = "error",
+) -> Problem:
+    return Problem(desk.conventions.shown(item.source), line, column, field_name, what, fix, severity)

@@ -26,11 +26,8 @@ def odd_dates(draft: Draft, conventions: Conventions) -> Iterator[Problem]:
 
 def _event_problems(draft: Draft, event: Event, conventions: Conventions) -> Iterator[Problem]:
     if event.end is not None and has_no_time(draft, "start") and not has_no_time(draft, "end"):
-        what, fix = (
-            "`end` names a time of day, and `start` none; it begins at midnight",
-            "add the time, or take it away",
-        )
-        yield draft.problem(conventions, "start", what, fix, severity="warning")
+        what = "`end` names a time of day, and `start` none; it begins at midnight"
+        yield draft.problem(conventions, "start", what, "add the time, or take it away", severity="warning")
     first = first_time(event.repeats, event.start) if event.repeats else event.start
     if first is None:
         what, fix = "there is no day on which this rule would have the event take place", "compare it with `start`"

@@ -28,6 +28,11 @@ class Draft:
         """The text's path from the content folder."""
         return self.file.source
 
+    @property
+    def names_authors(self) -> bool:
+        """Whether the text itself says who wrote it."""
+        return bool({"authors", "author"} & self.matter.data.keys())
+
     def place(self, name: str, number: int | None = None) -> tuple[int, int]:
         """Return the line and column of a field's value (of one in its list), or the beginning of the file."""
         places = self.matter.value_places

@@ -53,6 +53,10 @@ LONGEST_NAME = 200
 _WHOLE_DATE = "write it whole, as in 2026-03-04 or 2026-03-04 09:30"
 
 
+LAST_SECOND = dt.time(23, 59, 59)
+"""When a day ends that is named as an end, without a time."""
+
+
 def plain(value: Any) -> str:
     """Return the value as text without surrounding space; lists and mappings are refused."""
     if not isinstance(value, str):
@@ -161,7 +165,7 @@ def local_moment(value: Any, info: ValidationInfo) -> dt.datetime:
 def local_end(value: Any, info: ValidationInfo) -> dt.datetime:
     """Read a date as `local_moment` does; one without a time means the day to its last second."""
     end = local_moment(value, info)
-    return end.replace(hour=23, minute=59, second=59) if isinstance(value, str) and names_no_time(value) else end
+    return dt.datetime.combine(end, LAST_SECOND, end.tzinfo) if isinstance(value, str) and names_no_time(value) else end
 
 
 def _in_zone(text: str, zone: dt.tzinfo) -> dt.datetime:

@@ -6,7 +6,6 @@ names one of its headings, no link into it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from copy import deepcopy
@@ -14,16 +13,12 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from plugins.core.html_tree import drop_after, parse, remove
+from plugins.core.html_tree import HEADINGS, drop_after, mark_in, parse, remove
 
-_MARK = re.compile(r"\s*(?:more|pelican_end_summary)\b", re.IGNORECASE)
 _IDS = etree.XPath("//@id | //a/@name", smart_strings=False)
 _FRAGMENT_LINKS = etree.XPath("//a[starts-with(@href, '#')]")
 _NOTES = etree.XPath("//aside[@role='doc-footnote'][@id] | //div[@class='footnote']/ol/li[@id]")
 """Notes where this house places them, and where Python-Markdown gathers them."""
-
-
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 class Parted(NamedTuple):
@@ -36,10 +31,10 @@ class Parted(NamedTuple):
 def part(html: str) -> Parted | None:
     """Part a body at its mark `<!-- more -->`; None where it has none."""
     opening, rest = parse(html), parse(html)
-    mark, same_mark = _mark(opening), _mark(rest)
+    mark, same_mark = mark_in(opening), mark_in(rest)
     if mark is None or same_mark is None:
         return None
-    mark = next((box for box in mark.iterancestors() if box.tag in _HEADINGS), mark)
+    mark = next((box for box in mark.iterancestors() if box.tag in HEADINGS), mark)
     mark.tail = None
     drop_after(mark, opening)
     remove(mark)
@@ -52,16 +47,12 @@ def part(html: str) -> Parted | None:
 
 def headings_of(html: str, ids: Iterable[str]) -> list[bool]:
     """Return of each heading's id, in the order of a whole text, whether that heading is in this part of it."""
-    there = Counter(heading.get("id", "") for heading in parse(html).iter(*_HEADINGS))
+    there = Counter(heading.get("id", "") for heading in parse(html).iter(*HEADINGS))
     found = []
     for name in ids:
         found.append(there[name] > 0)
         there[name] -= 1
     return found
-
-
-def _mark(body: etree._Element) -> etree._Element | None:
-    return next((comment for comment in body.iter(etree.Comment) if _MARK.match(comment.text or "")), None)
 
 
 def _html(body: etree._Element) -> str:

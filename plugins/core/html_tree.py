@@ -12,6 +12,18 @@ _SHELL = re.compile(r"</?(?:html|head|body|wbr)\b[^<>]*>", re.IGNORECASE)
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+_MARK = re.compile(r"\s*(?:more|pelican_end_summary)\b", re.IGNORECASE)
+MARK_IN_HTML = re.compile(rf"<!--{_MARK.pattern}.*?-->\n*", re.IGNORECASE | re.DOTALL)
+"""The comment `<!-- more -->` (or Pelican's own) with which an author ends the opening of a text."""
+
+
+def mark_in(body: etree._Element) -> etree._Element | None:
+    """Return the comment that ends a body's opening, or None where its author has set none."""
+    return next((comment for comment in body.iter(etree.Comment) if _MARK.match(comment.text or "")), None)
+
+
 def parse(html: str) -> etree._Element:
     """Return the HTML as an element whose children it is; what is wrong with it is put right somehow."""
     root = etree.fromstring(f"<html><body>{_SHELL.sub('', html)}".encode("utf-8", "replace"), _PARSER)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 from plugins.core.agreement import disagreements
@@ -28,7 +29,7 @@ from plugins.core.translations import originals_of, tie_translations
 Kind = TypeVar("Kind", bound=Item)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Library:
     """Everything a site's plugins are given: all public texts by kind, all names, and what was noticed on the way.
 
@@ -53,24 +54,24 @@ class Library:
     ledger: Ledger = field(default_factory=Ledger)
     warnings: tuple[Problem, ...] = ()
 
-    @property
+    @cached_property
     def listed_columns(self) -> tuple[Column, ...]:
         """The columns that stand in lists and feeds, newest first."""
         return tuple(column for column in self.columns if column.is_listed)
 
-    @property
+    @cached_property
     def readable(self) -> tuple[Item, ...]:
         """Every column, event, book and chapter that has a page, whether it stands in lists or not."""
         kinds = (self.columns, self.events, self.books, self.chapters)
         return tuple(item for kind in kinds for item in kind if item.output)
 
-    @property
+    @cached_property
     def undated(self) -> tuple[Item, ...]:
         """The books, chapters in their order, and events that stand in lists and were announced on no day."""
         found = (*self.books, *self.chapters, *self.events)
         return tuple(item for item in found if item.output and item.is_listed and item.date is None)
 
-    @property
+    @cached_property
     def stream(self) -> tuple[Item, ...]:
         """Everything that was announced at a time, whatever its kind, newest first."""
         announced = [

@@ -46,16 +46,12 @@ def _mentions(drafts: Iterable[Draft], attribute: str, field_name: str, conventi
     for draft in drafts:
         value = getattr(draft.item, attribute, None)
         written, name_of_field = (value,) if isinstance(value, str) else value or (), field_name
-        if attribute == "author_names" and isinstance(draft.item, Chapter) and not _names_authors(draft):
+        if attribute == "author_names" and isinstance(draft.item, Chapter) and not draft.names_authors:
             continue
         if attribute == "author_names" and not written and draft.item.author_name:
             written, name_of_field = (draft.item.author_name,), "author"
         for number, name in enumerate(written):
             yield Mention(conventions.shown(draft.source), *draft.place(name_of_field, number), name_of_field, name)
-
-
-def _names_authors(draft: Draft) -> bool:
-    return bool({"authors", "author"} & draft.matter.data.keys())
 
 
 def _category_of(draft: Draft) -> str | None:

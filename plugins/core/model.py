@@ -280,6 +280,11 @@ class Item(Model):
         return self.status in {"published", "draft"} and not self.is_translation
 
     @property
+    def landing_address(self) -> str:
+        """Where links and former addresses lead a reader who looks for the text; empty where nothing is public."""
+        return self.address
+
+    @property
     def dir(self) -> str:
         """The direction of its script, `ltr` or `rtl`, for HTML's `dir` attribute."""
         return writing_direction(self.lang)
@@ -460,8 +465,13 @@ class Chapter(Item):
 
     @property
     def is_listed(self) -> bool:
-        """Whether the chapter stands in lists and feeds: only where some of it can be read."""
-        return super().is_listed and self.excerpt != "none"
+        """Whether the chapter stands in lists and feeds: where some of it can be read, and its book does."""
+        return super().is_listed and not self.is_gated and not (self.book and self.book.is_unlisted)
+
+    @property
+    def landing_address(self) -> str:
+        """Its address; where it has no page, its place in the book's contents."""
+        return self.address or (self.book.address if self.book else "")
 
     @property
     def is_opening(self) -> bool:

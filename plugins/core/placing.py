@@ -44,36 +44,47 @@ def place_texts(
         if not slug:
             problems.append(_no_slug(draft, conventions))
             continue
-        update: dict[str, Any] = {
-            "slug": slug, "source": draft.source, "lang": item.lang or conventions.lang,
-            "is_scheduled": item.date is not None and item.date > conventions.now,
-            "authors": _authors(item, names["author"], conventions),
-            "tags": _terms(item.tag_names, names["tag"]),
-        }  # fmt: skip
-        if isinstance(item, Column):
-            category = item.category_name or conventions.default_category
-            update["category"] = names["category"].term(category) if category else None
-            update["series"] = names["series"].term(item.series_name) if item.series_name else None
-        if isinstance(item, Chapter):
-            update["book"] = book.item if book else None
-        if isinstance(item, Event):
-            update["is_whole_day"] = has_no_time(draft, "start") and (item.end is None or has_no_time(draft, "end"))
-        draft.item = item.model_copy(update=update)
+        draft.item = item.model_copy(update={"slug": slug, **_known(draft, book, names, conventions)})
         problems.extend(odd_dates(draft, conventions))
-        if item.status == "skip" or (
-            (item.status == "draft" or update["is_scheduled"]) and not conventions.show_drafts
-        ):
+        waits = item.status == "draft" or draft.item.is_scheduled
+        if item.status == "skip" or (waits and not conventions.show_drafts):
             continue
         place = _place(draft, conventions, problems)
-        update = _on_record(draft, place, ledger, conventions)
-        entry = ledger.by_id.get(update["id"])
-        update["modified"] = item.modified or (entry.modified if entry and entry.revision > 1 else None)
-        if item.kind in _ANNOUNCED and item.date is None:
-            update["date"] = entry.first_published if entry else None
-        draft.item = draft.item.model_copy(update=update)
+        draft.item = draft.item.model_copy(update=_recorded(draft, place, ledger, conventions))
         public.append(draft)
         shown.add(draft.source)
     return public
+
+
+def _known(draft: Draft, book: Draft | None, names: Mapping[str, Names], conventions: Conventions) -> dict[str, Any]:
+    """Return what a text's front matter, its book, and the clock say of it."""
+    item = draft.item
+    update: dict[str, Any] = {
+        "source": draft.source, "lang": item.lang or conventions.lang,
+        "is_scheduled": item.date is not None and item.date > conventions.now,
+        "authors": _authors(item, names["author"], conventions),
+        "tags": _terms(item.tag_names, names["tag"]),
+    }  # fmt: skip
+    if isinstance(item, Column):
+        category = item.category_name or conventions.default_category
+        update["category"] = names["category"].term(category) if category else None
+        update["series"] = names["series"].term(item.series_name) if item.series_name else None
+    if isinstance(item, Chapter):
+        update["book"] = book.item if book else None
+    if isinstance(item, Event):
+        update["is_whole_day"] = has_no_time(draft, "start") and (item.end is None or has_no_time(draft, "end"))
+    return update
+
+
+def _recorded(draft: Draft, place: Place, ledger: Ledger, conventions: Conventions) -> dict[str, Any]:
+    """Return where a public text lies, and the dates that its author leaves to the record."""
+    item, update = draft.item, _on_record(draft, place, ledger, conventions)
+    entry = ledger.by_id.get(update["id"])
+    if entry and entry.revision > 1 and not item.modified:
+        update["modified"] = entry.modified
+    if entry and item.kind in _ANNOUNCED and not item.date:
+        update["date"] = entry.first_published
+    return update
 
 
 def place_name(draft: Draft, ledger: Ledger, conventions: Conventions, problems: list[Problem]) -> None:

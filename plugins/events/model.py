@@ -78,11 +78,6 @@ class Notice:
         return format_date(self.shown.start, "MMMM", locale=wording.locale_of(self.event.lang))
 
     @property
-    def weekday(self) -> str:
-        """The weekday's name, in the event's language."""
-        return format_date(self.shown.start, "EEEE", locale=wording.locale_of(self.event.lang))
-
-    @property
     def year(self) -> str:
         """The year, in digits."""
         return str(self.shown.start.year)

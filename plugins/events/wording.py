@@ -11,6 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import UnknownCurrencyError, format_currency
 
+from plugins.core.fields import LAST_SECOND
 from plugins.core.languages import babel_locale
 from plugins.core.model import Booking, Event
 from plugins.events.recurrence import Occurrence
@@ -39,15 +40,13 @@ def when(occurrence: Occurrence, lang: str) -> str:
     if end is None or end == start:
         return f"{first}, {begins}"
     if end.date() == start.date() or (end.date() - start.date() == dt.timedelta(days=1) and end.hour < _SMALL_HOURS):
-        return f"{first}, {begins}" + (f"{_TO}{clock(end, lang)}" if end.second != _TO_THE_LAST else "")
+        return f"{first}, {begins}" + (f"{_TO}{clock(end, lang)}" if end.time() != LAST_SECOND else "")
     last = day_in_words(end.date(), lang)
-    return f"{first}, {begins} – {last}" + (f", {clock(end, lang)}" if end.second != _TO_THE_LAST else "")
+    return f"{first}, {begins} – {last}" + (f", {clock(end, lang)}" if end.time() != LAST_SECOND else "")
 
 
 _TO = "\N{WORD JOINER}–\N{WORD JOINER}"
 """What stands between two times of day, which no end of a line parts."""
-_TO_THE_LAST = 59
-"""The second of an end that names a day and no time."""
 _SMALL_HOURS = 5
 """An evening that ends before this hour of the next day is still that evening."""
 

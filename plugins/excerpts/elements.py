@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from plugins.core.html_tree import HEADINGS
+
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
-
-HEADINGS = _names("h1 h2 h3 h4 h5 h6")
 
 BLOCKS = HEADINGS | _names(
     """address article aside blockquote caption center dd details dialog div dl dt figcaption figure footer form header

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 from markupsafe import Markup
 
-from plugins.core.html_tree import drop_after, parse, remove, serialise
-from plugins.excerpts.elements import ASIDES, BLOCKS, BOXES, HEADINGS, LEFT_OUT, NEVER_HALF, PROSE, SHOWN
+from plugins.core.html_tree import HEADINGS, MARK_IN_HTML, drop_after, mark_in, parse, remove, serialise
+from plugins.excerpts.elements import ASIDES, BLOCKS, BOXES, LEFT_OUT, NEVER_HALF, PROSE, SHOWN
 from plugins.excerpts.tidying import make_fit
 from plugins.excerpts.tree import Piece, append_text, is_left_out, pieces_of, strip_end
 from plugins.excerpts.words import count_words, ended, place_to_cut, shorten
@@ -19,9 +18,6 @@ __all__ = ["Excerpt", "excerpt_of", "shorten", "text_of", "without_mark"]
 
 LIMIT = 80
 """About how many words an excerpt has where its author has set no mark."""
-
-_MARK = re.compile(r"\s*(?:more|pelican_end_summary)\b", re.IGNORECASE)
-_MARK_IN_HTML = re.compile(rf"<!--{_MARK.pattern}.*?-->\n*", re.IGNORECASE | re.DOTALL)
 
 _LONGEST_WORD = 60
 """How many characters a word may have; what has more and cannot be cut has no place in a list."""
@@ -44,7 +40,7 @@ def excerpt_of(html: str, *, limit_words: int = LIMIT) -> Excerpt:
     that has more words than that is cut between two of them. In scripts without spaces two characters count as a word.
     """
     body = parse(html)
-    mark = next((one for one in body.iter(etree.Comment) if _MARK.match(one.text or "")), None)
+    mark = mark_in(body)
     opening, continues = _opening(body, limit_words) if mark is None else _before(mark, body)
     excerpt = etree.Element("body")
     excerpt.extend(opening)
@@ -54,7 +50,7 @@ def excerpt_of(html: str, *, limit_words: int = LIMIT) -> Excerpt:
 
 def without_mark(html: str) -> str:
     """Return a body without the mark down to which its excerpt goes."""
-    return _MARK_IN_HTML.sub("", html) if "<!--" in html else html
+    return MARK_IN_HTML.sub("", html) if "<!--" in html else html
 
 
 def text_of(html: str) -> str:

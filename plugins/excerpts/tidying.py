@@ -6,8 +6,8 @@ import re
 
 from lxml import etree
 
-from plugins.core.html_tree import remove
-from plugins.excerpts.elements import BLOCKS, HEADINGS, KEPT, MAY_BE_EMPTY, ONCE, PARENTS, TABLE_PARTS
+from plugins.core.html_tree import HEADINGS, remove
+from plugins.excerpts.elements import BLOCKS, KEPT, MAY_BE_EMPTY, ONCE, PARENTS, TABLE_PARTS
 from plugins.excerpts.tree import is_left_out
 
 _ATTRIBUTE = re.compile(r"[A-Za-z][\w.-]*")

@@ -11,10 +11,10 @@ from markdown.extensions.toc import remove_fnrefs, render_inner_html, strip_tags
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import STX
 
+from plugins.core.html_tree import HEADINGS
 from plugins.figures.attributes import Attributes, take_last_line
 
 _ALIGNED = re.compile(r"text-align: (left|center|right);")
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CODE = re.compile(r"\A(\s*(?:<div\b[^<>]*>)?\s*<pre\b)(?![^<>]*\stabindex)", re.IGNORECASE)
 
 
@@ -54,7 +54,7 @@ class NamesTreeprocessor(Treeprocessor):
         names: Counter[str] = Counter()
         heading = None
         for element in root.iter():
-            if element.tag in _HEADINGS:
+            if element.tag in HEADINGS:
                 heading = element
             elif element.get("role") == "group" and "aria-label" not in element.attrib:
                 name = self._text(heading) if heading is not None else "Table"

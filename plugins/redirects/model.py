@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from plugins.core.addresses import file_of_former
 from plugins.core.library import Library
-from plugins.core.model import Chapter, Item, Tag
+from plugins.core.model import Item, Tag
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,16 +43,9 @@ def _items(library: Library) -> Iterator[Item]:
 def _written(items: tuple[Item, ...]) -> Iterator[tuple[str, str]]:
     for item in items:
         if not isinstance(item, Tag):
-            yield from ((alias, _target(item)) for alias in item.aliases)
+            yield from ((alias, item.landing_address) for alias in item.aliases)
 
 
 def _on_record(items: tuple[Item, ...]) -> Iterator[tuple[str, str]]:
     for item in items:
-        yield from ((address, _target(item)) for address in item.former_addresses)
-
-
-def _target(item: Item) -> str:
-    """Return where the former addresses of a text lead; those of a chapter that is in no page, to its book."""
-    if isinstance(item, Chapter) and item.book and not item.address:
-        return item.book.address
-    return item.address
+        yield from ((address, item.landing_address) for address in item.former_addresses)

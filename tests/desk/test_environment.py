@@ -107,7 +107,7 @@ def test_an_environment_of_another_python_is_made_anew(tmp_path: Path, furnished
     assert "Making the environment" in enter(root).stderr
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+@pytest.mark.skipif(os.name == "nt", reason="this system ends processes in another way")
 def test_a_run_killed_midway_leaves_nothing_that_later_runs_trust(tmp_path: Path) -> None:
     root = furnish(tmp_path)
     killed = start(root)

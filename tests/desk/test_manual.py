@@ -36,7 +36,7 @@ def test_its_public_address_is_the_one_in_the_settings() -> None:
     assert value_of(public.read_bytes(), "SITEURL") == PUBLIC_ADDRESS.rstrip("/")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+@pytest.mark.skipif(os.name == "nt", reason="this system ends processes in another way")
 def test_it_can_be_read_on_this_machine() -> None:
     command = [sys.executable, "-m", "invoke", "manual", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:

@@ -79,7 +79,7 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
         running.process.communicate()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+@pytest.mark.skipif(os.name == "nt", reason="this system ends processes in another way")
 def test_a_working_day(serving: Serving) -> None:
     text = serving.folder / "texts/columns/one.md"
     assert "The first words." in serving.page()

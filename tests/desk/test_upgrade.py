@@ -378,7 +378,7 @@ def test_any_command_begins_with_what_was_interrupted(site: Path, source: Path) 
     }
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX")
+@pytest.mark.skipif(os.name == "nt", reason="this system settles folders in another way")
 def test_what_is_to_be_put_back_is_on_the_disk_before_anything_is_replaced(
     site: Path, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

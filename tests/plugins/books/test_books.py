@@ -36,7 +36,7 @@ def test_a_free_book_holds_nothing_back(content: Content) -> None:
     content.write("books/road/book.md", title="The road", free="true")
     content.write("books/road/01-one.md", "Text.", title="One")
     page = shelve(content.press()).title_pages["books/road/book.md"]
-    assert (page.has_gated, page.is_free) == (False, True)
+    assert not page.has_gated
 
 
 def test_a_book_of_which_nothing_can_be_read_has_nowhere_to_begin(content: Content) -> None:
@@ -91,6 +91,15 @@ def test_a_book_is_a_list_of_its_public_chapters_newest_first(book: Content) -> 
     (listing,) = book_listings(book.press())
     assert [chapter.title for chapter in listing.entries] == ["One", "Three"]
     assert (listing.address, listing.output) == ("/books/road/", "books/road/index.html")
+
+
+def test_an_unlisted_book_and_its_chapters_stand_in_no_list_and_have_no_feeds(book: Content) -> None:
+    book.write("books/road/book.md", title="The road", date="2026-03-01", status="unlisted")
+    book.write("books/road/03-three.md", "Text.", title="Three", excerpt="full", date="2026-03-02", tags="craft")
+    press = book.press()
+    assert press.library.stream == press.library.undated == ()
+    assert [(listing.entries, listing.has_feeds) for listing in book_listings(press)] == [((), False)]
+    assert {chapter.title for chapter in press.library.chapters if chapter.address} == {"Preface", "One", "Three"}
 
 
 def test_books_have_an_index(book: Content) -> None:
