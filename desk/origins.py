@@ -34,7 +34,10 @@ def adopted(root: Path, edition: Edition) -> Record:
     ours = identities({path: file for path, file in base.items() if is_ours(path)})
     yours = {path: file for path, file in base.items() if not is_ours(path)}
     if sum(ids.get(path) == identity for path, identity in ours.items()) * 2 < len(ours):
-        raise Unknown(f"the files here are like no version that {edition.address} has ever had.")
+        raise Unknown(
+            f"the files here are like no version that {edition.address} has ever had; name where they came from with "
+            "--source."
+        )
     if all(ids.get(path) == blob_id(file.data) for path, file in yours.items()) and not any(
         path.startswith("content/") and path not in base for path in local
     ):

@@ -74,6 +74,8 @@ def _answer(question: str) -> str:
                 site_address(answer.rstrip("/"))
             if question == "address" or re.search(r"\w", answer):
                 return answer
+            if answer:
+                print("There must be a letter or a figure in it.")
         except Refusal as refusal:
             print(f"{refusal.what}; {refusal.fix}")
 

@@ -258,6 +258,7 @@ def test_three_questions_are_asked_and_asked_again(
     assert run(Answers(), root=clone) == 0
     said = capsys.readouterr().out
     assert said.count("What is your site called? ") == said.count("Who writes it") == 2
+    assert said.count("There must be a letter or a figure in it.\n") == 1
     assert "`lamp.example` is not the address of a site; write it whole, as in https://lamp.example\n" in said
     assert setting(clone, "SITEURL", "publishconf.py") == "https://lamp.example"
 
