@@ -11,7 +11,6 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from plugins.core.body import Converter, TextTooDeep
 from plugins.core.conventions import Conventions
 from plugins.core.files import Shelf
 from plugins.core.front_matter import FrontMatter
@@ -21,12 +20,9 @@ from plugins.core.model import Author, Book, Chapter, Column, Event, Heading, It
 from plugins.core.names import Names
 from plugins.core.pictures import is_picture
 from plugins.core.problems import Problem, Severity
+from plugins.core.reading import Reading, TooDeep, words_in
 from plugins.core.static_files import StaticFiles
 
-_PLAIN_SUMMARY = re.compile(r"[\w\s,.;:!?()—–’“”…/-]*\Z")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
-_BLOCK = re.compile(r"<(?!/?(?:a|abbr|b|cite|code|em|i|mark|q|small|span|strong|sub|sup)\b)", re.IGNORECASE)
-"""What begins HTML that no standfirst needs: it stands in every list, where it may break nothing."""
 _MARKUP = re.compile(r"<[^>]+>")
 
 
@@ -36,7 +32,6 @@ class _Desk:
 
     conventions: Conventions
     problems: list[Problem]
-    converter: Converter
     destinations: Destinations
     files: StaticFiles
     gated: list[str] = field(default_factory=list)
@@ -53,7 +48,7 @@ class _Desk:
 
 def convert_bodies(
     texts: Mapping[str, Item],
-    matters: Mapping[str, FrontMatter],
+    readings: Mapping[str, Reading],
     unread: Iterable[str],
     names: Mapping[str, Names],
     shelf: Shelf,
@@ -62,26 +57,26 @@ def convert_bodies(
 ) -> tuple[dict[str, Item], dict[str, str], frozenset[str]]:
     """Return every public text with its body, the files they refer to with the address of each, and those withheld.
 
-    `matters` holds the bodies of all files that could be read, `unread` the others, to which links may lead as well.
+    `readings` are those of all files that could be read, `unread` the others, to which links may lead as well.
     `names` are finished in place, and first: what refers to people, tags and series holds them whole.
     """
-    addresses: dict[str, str | None] = {**dict.fromkeys(unread, ""), **dict.fromkeys(matters)}
+    addresses: dict[str, str | None] = {**dict.fromkeys(unread, ""), **dict.fromkeys(readings)}
     addresses |= {source: item.landing_address or None for source, item in texts.items()}
     files = StaticFiles(shelf, conventions)
     problems.extend(files.examine_pictures())
     stand_ins = {source for source, item in texts.items() if addresses[source] and not item.address}
     destinations = replace(_destinations(addresses, names, files, conventions), stand_ins=stand_ins)
-    desk = _Desk(conventions, problems, Converter(conventions.markdown), destinations, files)
+    desk = _Desk(conventions, problems, destinations, files)
     finished_names: dict[int, Item] = {}
     for known in names.values():
         for slug, term in list(known.terms.items()):
-            finished_names[id(term)] = known.terms[slug] = _finish_name(desk, term, matters)
+            finished_names[id(term)] = known.terms[slug] = _finish_name(desk, term, readings)
     finished: dict[str, Item] = {}
     for source, item in texts.items():
         whole = _with_finished_names(item, finished_names)
         if isinstance(whole, Chapter) and whole.book:  # books come before their chapters
             whole = whole.model_copy(update={"book": finished.get(whole.book.source, whole.book)})
-        finished[source] = _finish(desk, whole, matters[source])
+        finished[source] = _finish(desk, whole, readings[source])
     gated = () if conventions.show_drafts else desk.gated
     return finished, files.addresses, files.withheld(gated, [item.html for item in finished.values()])
 
@@ -120,39 +115,39 @@ def _destinations(
     )
 
 
-def _finish_name(desk: _Desk, term: Item, matters: Mapping[str, FrontMatter]) -> Item:
+def _finish_name(desk: _Desk, term: Item, readings: Mapping[str, Reading]) -> Item:
     if not term.source:
         return term
-    finished = _finish(desk, term, matters[term.source])
+    reading = readings[term.source]
+    finished = _finish(desk, term, reading)
     if isinstance(finished, Author) and finished.photo:
-        address, local = _file(desk, finished.photo, ("photo",), finished, matters[term.source])
+        address, local = _file(desk, finished.photo, ("photo",), finished, reading)
         width, height = desk.files.size(local) or (None, None)
         finished = finished.model_copy(update={"photo_address": address, "photo_width": width, "photo_height": height})
     return finished
 
 
-def _finish(desk: _Desk, item: Item, matter: FrontMatter) -> Item:
-    """Convert a text's body and standfirst, and resolve what they and its front matter refer to."""
+def _finish(desk: _Desk, item: Item, reading: Reading) -> Item:
+    """Give a text its body and standfirst, and resolve what they and its front matter refer to."""
     update: dict[str, Any] = {"updated": item.modified or item.date}
-    try:
-        body = desk.converter.convert(matter.body)
-    except TextTooDeep as error:
-        line = matter.body_line + (error.line or 1) - 1
-        desk.problems.append(_problem(desk, item, line, 1, "", str(error), "write it flatter"))
+    body = reading.body
+    if isinstance(body, TooDeep):
+        line = reading.matter.body_line + body.line - 1
+        desk.problems.append(_problem(desk, item, line, 1, "", body.what, "write it flatter"))
         return item
-    opening, gated = _parted(desk, item, body.html, matter)
+    opening, gated = _parted(desk, item, body.html, reading)
     resolved = resolve(opening, item.source, desk.destinations)
     rest = resolve(gated, item.source, desk.gated_destinations)
     searched: dict[str, int] = {}
     for trouble in (*resolved.troubles, *rest.troubles, *map(_missing_note, body.missing_notes)):
-        desk.problems.append(_trouble(desk, item, *_where(trouble, matter, searched), "", trouble))
+        desk.problems.append(_trouble(desk, item, *_where(trouble, reading.matter, searched), "", trouble))
     update["html"] = resolved.html
     headings = tuple(Heading(h.level, h.id, h.title) for h in body.headings)
     if gated:
         desk.gated.append(gated)
         headings = tuple(compress(headings, headings_of(opening, (heading.id for heading in headings))))
     update["headings"] = headings
-    update["word_count"] = _words(_MARKUP.sub("", opening) if opening and gated else matter.body)
+    update["word_count"] = words_in(_MARKUP.sub("", opening)) if opening and gated else reading.words
     if isinstance(item, Chapter):
         update["gated_html"] = rest.html if desk.conventions.show_drafts else ""
         if item.is_gated and not desk.conventions.show_drafts:
@@ -160,102 +155,94 @@ def _finish(desk: _Desk, item: Item, matter: FrontMatter) -> Item:
                 desk.gated.append(item.image.src)
             return item.model_copy(update=update | {"summary": None, "image": None, "custom": {}})
     if item.summary:
-        update.update(_standfirst(desk, item, item.summary, matter))
+        update.update(_standfirst(desk, item, item.summary, reading))
     if item.image:
-        update["image"] = _picture(desk, item.image, "image", item, matter)
+        update["image"] = _picture(desk, item.image, "image", item, reading)
     if isinstance(item, Column):
-        update.update(_recordings(desk, item, matter))
+        update.update(_recordings(desk, item, reading))
     if isinstance(item, Book) and item.cover:
-        update["cover"] = _cover(desk, item.cover, item, matter)
+        update["cover"] = _cover(desk, item.cover, item, reading)
     if isinstance(item, Event) and item.slides:
-        update["slides_address"] = _file(desk, item.slides, ("slides",), item, matter)[0]
+        update["slides_address"] = _file(desk, item.slides, ("slides",), item, reading)[0]
     return item.model_copy(update=update)
 
 
-def _words(text: str) -> int:
-    """Return how many words a text has; in scripts without spaces every character counts as one."""
-    return len(text.split()) + (0 if text.isascii() else len(_UNSPACED.findall(text)))
-
-
-def _parted(desk: _Desk, item: Item, html: str, matter: FrontMatter) -> tuple[str, str]:
+def _parted(desk: _Desk, item: Item, html: str, reading: Reading) -> tuple[str, str]:
     """Return the part of a body that may be public, and the part that may not."""
     if not isinstance(item, Chapter) or item.excerpt == "full":
         return html, ""
     if item.is_gated:
         return "", html
     parted = part(html)
-    place = _place_of(matter, ("excerpt",))
     if parted is None:
+        place = _place_of(reading, ("excerpt",))
         what = "there is no line `<!-- more -->` in the text, down to which it could be read"
         fix = "write it where the opening ends, or `excerpt: none` or `full`"
         desk.problems.append(_problem(desk, item, *place, "excerpt", what, fix))
         return "", html
     if not parted.opening:
+        place = _place_of(reading, ("excerpt",))
         what, fix = "nothing stands before the line `<!-- more -->`", "move it down, or write `excerpt: none`"
         desk.problems.append(_problem(desk, item, *place, "excerpt", what, fix, "warning"))
     return parted
 
 
-def _recordings(desk: _Desk, item: Column, matter: FrontMatter) -> dict[str, Any]:
+def _recordings(desk: _Desk, item: Column, reading: Reading) -> dict[str, Any]:
     """Return a column's recordings with the addresses of their files, from the root where they are ours."""
     found: dict[str, Any] = {}
     if item.audio:
         found["audio"] = item.audio.model_copy(
-            update={"src": _file(desk, item.audio.src, ("audio", "src"), item, matter)[0]}
+            update={"src": _file(desk, item.audio.src, ("audio", "src"), item, reading)[0]}
         )
     if item.video and item.video.still:
-        still, _ = _file(desk, item.video.still, ("video", "still"), item, matter)
+        still, _ = _file(desk, item.video.still, ("video", "still"), item, reading)
         found["video"] = item.video.model_copy(update={"still": still})
     return found
 
 
-def _standfirst(desk: _Desk, item: Item, summary: str, matter: FrontMatter) -> dict[str, Any]:
+def _standfirst(desk: _Desk, item: Item, summary: str, reading: Reading) -> dict[str, Any]:
     """Return the standfirst as HTML and as plain text; it may hold inline Markdown."""
-    if _PLAIN_SUMMARY.match(summary):
-        return {"standfirst": escape(summary)}
-    text = " ".join(_BLOCK.sub("&lt;", summary).split())
-    converted = desk.converter.convert(text).html
-    if not converted.startswith("<p>") or converted.count("<p") > 1:  # it began like a list or a heading
+    converted = reading.standfirst
+    if converted is None:
         return {"standfirst": escape(summary)}
     resolved = resolve(converted, item.source, desk.destinations)
     for trouble in resolved.troubles:
-        desk.problems.append(_trouble(desk, item, *_place_of(matter, ("summary",)), "summary", trouble))
+        desk.problems.append(_trouble(desk, item, *_place_of(reading, ("summary",)), "summary", trouble))
     html = resolved.html.removeprefix("<p>").removesuffix("</p>")
     plain = unescape(_MARKUP.sub("", html)).strip()
     return {"standfirst": Markup(html), "summary": plain}
 
 
-def _picture(desk: _Desk, picture: Picture, field_name: str, item: Item, matter: FrontMatter) -> Picture:
-    address, local = _file(desk, picture.src, (field_name, "src"), item, matter)
+def _picture(desk: _Desk, picture: Picture, field_name: str, item: Item, reading: Reading) -> Picture:
+    address, local = _file(desk, picture.src, (field_name, "src"), item, reading)
     width, height = desk.files.size(local) or (None, None)
     return picture.model_copy(update={"address": address, "width": width, "height": height})
 
 
-def _cover(desk: _Desk, cover: Picture, item: Item, matter: FrontMatter) -> Picture:
+def _cover(desk: _Desk, cover: Picture, item: Item, reading: Reading) -> Picture:
     """Return a book's cover, which readers' browsers ask no other host for."""
-    found = _picture(desk, cover, "cover", item, matter)
-    place = _place_of(matter, ("cover", "src"))
+    found = _picture(desk, cover, "cover", item, reading)
     if not found.is_ours and not found.address.startswith("#"):
         what, fix = "the cover lies on another host, and readers' browsers are sent to none", "copy the picture here"
+        place = _place_of(reading, ("cover", "src"))
         desk.problems.append(_problem(desk, item, *place, "cover.src", what, fix, "warning"))
     elif found.is_ours and not is_picture(found.address):
         what, fix = f"`{cover.src}` is no picture", "name a file that ends in .svg, .webp, .avif, .jpg or .png"
+        place = _place_of(reading, ("cover", "src"))
         desk.problems.append(_problem(desk, item, *place, "cover.src", what, fix))
     return found
 
 
-def _file(
-    desk: _Desk, src: str, field_path: tuple[str, ...], item: Item, matter: FrontMatter
-) -> tuple[str, str | None]:
+def _file(desk: _Desk, src: str, field_path: tuple[str, ...], item: Item, reading: Reading) -> tuple[str, str | None]:
     address, local, troubles = resolve_file(src, item.source, desk.destinations)
     for trouble in troubles:
-        desk.problems.append(_trouble(desk, item, *_place_of(matter, field_path), ".".join(field_path), trouble))
+        desk.problems.append(_trouble(desk, item, *_place_of(reading, field_path), ".".join(field_path), trouble))
     return address, local
 
 
-def _place_of(matter: FrontMatter, field_path: tuple[str, ...]) -> tuple[int, int]:
+def _place_of(reading: Reading, field_path: tuple[str, ...]) -> tuple[int, int]:
     """Return the line and column of a field's value, of the group it is in, or the beginning of the file."""
-    places = matter.value_places
+    places = reading.matter.value_places
     return places.get(field_path) or places.get(field_path[:1]) or (1, 1)
 
 

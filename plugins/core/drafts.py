@@ -13,20 +13,30 @@ from plugins.core.files import TextFile
 from plugins.core.front_matter import FrontMatter
 from plugins.core.model import Item
 from plugins.core.problems import Problem, Severity
+from plugins.core.reading import Reading
 
 
 @dataclass(slots=True)
 class Draft:
-    """A text on its way into the library: what was read of it so far."""
+    """A text on its way into the library: what was read of it, and what has become of that so far."""
 
-    file: TextFile
-    matter: FrontMatter
+    reading: Reading
     item: Item
+
+    @property
+    def file(self) -> TextFile:
+        """Which text it is."""
+        return self.reading.file
+
+    @property
+    def matter(self) -> FrontMatter:
+        """The front matter with its places."""
+        return self.reading.matter
 
     @property
     def source(self) -> str:
         """The text's path from the content folder."""
-        return self.file.source
+        return self.reading.file.source
 
     @property
     def names_authors(self) -> bool:

@@ -15,7 +15,7 @@ from plugins.core.binding import bind, chapter_order
 from plugins.core.conventions import Conventions
 from plugins.core.conversion import convert_bodies
 from plugins.core.drafts import Draft, References
-from plugins.core.files import LEDGER, TextFile, is_static, survey
+from plugins.core.files import LEDGER, is_static, survey
 from plugins.core.front_matter import Misencoded, decode, parse
 from plugins.core.ledger import Ledger, parse_ledger
 from plugins.core.mentions import gather_names
@@ -23,7 +23,7 @@ from plugins.core.model import Author, Book, Category, Chapter, Column, Event, I
 from plugins.core.names import Names
 from plugins.core.placing import place_texts
 from plugins.core.problems import ContentProblems, Problem, Refusal
-from plugins.core.schema import validate
+from plugins.core.reading import Reader, read_each
 from plugins.core.translations import originals_of, tie_translations
 
 Kind = TypeVar("Kind", bound=Item)
@@ -83,8 +83,8 @@ class Library:
         return tuple(item for _, item in sorted(announced, key=lambda pair: pair[0], reverse=True))
 
 
-def read_library(conventions: Conventions) -> Library:
-    """Read a site's content.
+def read_library(conventions: Conventions, reader: Reader = read_each) -> Library:
+    """Read a site's content; `reader` reads its texts one by one, as far as each can be known by itself.
 
     Raises:
         ContentProblems: the site has errors; holds every problem found, warnings too.
@@ -98,9 +98,10 @@ def read_library(conventions: Conventions) -> Library:
     ledger = _read_ledger(conventions, problems)
     shelf = survey(conventions)
     problems.extend(shelf.problems)
-    read = [(file, _read(file, conventions, problems)) for file in shelf.texts]
-    drafts = [draft for _, draft in read if draft is not None]
-    unread = [file for file, draft in read if draft is None]
+    readings = list(reader(shelf.texts, conventions))
+    problems.extend(problem for reading in readings for problem in reading.problems)
+    drafts = [Draft(reading, reading.item) for reading in readings if reading.item is not None]
+    unread = [reading.file for reading in readings if reading.item is None]
     books = bind(drafts, unread, conventions, problems)
     record = ledger.with_claims({draft.item.id for draft in drafts if draft.item.id})
     names = gather_names(drafts, record, conventions, problems)
@@ -114,7 +115,7 @@ def read_library(conventions: Conventions) -> Library:
     problems.extend(found)
     finished, statics, withheld = convert_bodies(
         {draft.source: draft.item for draft in public},
-        {draft.source: draft.matter for draft in drafts},
+        {draft.source: draft.reading for draft in drafts},
         {file.source for file in unread},
         names,
         shelf,
@@ -139,23 +140,6 @@ def _read_ledger(conventions: Conventions, problems: list[Problem]) -> Ledger:
         return Ledger()
     problems.extend(found)
     return ledger
-
-
-def _read(file: TextFile, conventions: Conventions, problems: list[Problem]) -> Draft | None:
-    shown = conventions.shown(file.source)
-    try:
-        text = decode((conventions.root / file.source).read_bytes())
-    except Refusal as refusal:
-        line, column = (refusal.line, refusal.column) if isinstance(refusal, Misencoded) else (1, 1)
-        problems.append(Problem(shown, line, column, "", refusal.what, refusal.fix))
-        return None
-    except OSError as error:
-        problems.append(Problem(shown, 1, 1, "", f"cannot be read ({error.strerror})", "check its permissions"))
-        return None
-    matter = parse(text, shown)
-    item, found = validate(file.kind, matter, file.source, conventions)
-    problems.extend(found)
-    return Draft(file, matter, item) if item is not None else None
 
 
 def field_place(item: Item, name: str, conventions: Conventions) -> tuple[str, int, int]:

@@ -10,13 +10,14 @@ from plugins.core.drafts import Draft, References
 from plugins.core.files import TextFile
 from plugins.core.front_matter import parse
 from plugins.core.model import Column
+from plugins.core.reading import ConverterFor, TextRead
 
 
 def draft(source: str, slug: str, lang: str = "en", original: str | None = None) -> Draft:
     matter = parse("---\ntitle: A\ntags: [b, c]\n---\n", source)
     placed = {"slug": slug, "source": source, "lang": lang, "translation_of": original}
     item = Column.model_validate({"title": "A", "date": "2026-03-04"}).model_copy(update=placed)
-    return Draft(TextFile(source, "column"), matter, item)
+    return Draft(TextRead(TextFile(source, "column"), item, (), matter, ConverterFor({})), item)
 
 
 DRAFTS = [

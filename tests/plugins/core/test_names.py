@@ -15,6 +15,7 @@ from plugins.core.files import TextFile
 from plugins.core.front_matter import parse
 from plugins.core.model import Tag
 from plugins.core.names import Mention, Names, gather
+from plugins.core.reading import ConverterFor, TextRead
 from tests.plugins.conftest import Content, conventions_for
 
 
@@ -27,7 +28,8 @@ def filed(slug: str, title: str, *aliases: str) -> Draft:
     source = f"tags/{slug}.md"
     item = Tag.model_validate({"title": title, "aliases": list(aliases)})
     placed = {"slug": slug, "source": source, "address": f"/tags/{slug}/", "output": f"tags/{slug}/index.html"}
-    return Draft(TextFile(source, "tag"), matter, item.model_copy(update=placed))
+    item = item.model_copy(update=placed)
+    return Draft(TextRead(TextFile(source, "tag"), item, (), matter, ConverterFor({})), item)
 
 
 def gathered(files: list[Draft], mentions: list[Mention]) -> tuple[Names, list[str]]:
