@@ -8,7 +8,6 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.codehilite import CodeHiliteExtension, HiliteTreeprocessor
 from markdown.extensions.footnotes import FootnoteInlineProcessor
 from markdown.extensions.toc import TocExtension, TocTreeprocessor, slugify
@@ -19,6 +18,7 @@ from pygments.formatters.html import HtmlFormatter
 
 from plugins.core.markdown_blocks import BoundedBlockParser, quicken_preprocessors
 from plugins.core.markdown_inline import BRACES_RE, QuickInlineProcessor, bound_links
+from plugins.core.markdown_passes import quicken_passes, quicken_passes_of_extensions
 from plugins.core.markdown_quotes import QuickSmartQuotes
 
 
@@ -44,6 +44,8 @@ class QuickMarkdown(Markdown):
     """
 
     def __init__(self, **settings: Any) -> None:
+        self._levels: dict[Any, bool] = {}
+        self._levels_of: list[str] = []
         super().__init__(**settings)
         self.missing_notes: dict[str, None] = {}
         self._replace_inline_patterns()
@@ -60,7 +62,22 @@ class QuickMarkdown(Markdown):
         self._quick_inline = QuickInlineProcessor(self)
         self.treeprocessors.register(self._quick_inline, "inline", 20)
         bound_links(self)
+        quicken_passes(self)
         return self
+
+    def reset(self) -> QuickMarkdown:
+        """Forget the text before; of block elements it is remembered which there are, unless an extension adds some."""
+        super().reset()
+        if self._levels_of != self.block_level_elements:
+            self._levels_of = list(self.block_level_elements)
+            self._levels = {}
+        return self
+
+    def is_block_level(self, tag: Any) -> bool:
+        """Tell whether an element of this name is a block, as Python-Markdown does by going through a list."""
+        if tag not in self._levels:
+            self._levels[tag] = super().is_block_level(tag)
+        return self._levels[tag]
 
     def _replace_inline_patterns(self) -> None:
         self.inlinePatterns.register(_Braces(BRACES_RE, self), "braces", 65)
@@ -70,8 +87,7 @@ class QuickMarkdown(Markdown):
                 self.inlinePatterns.register(_References(references, self.missing_notes), "footnote", 175)
 
     def _replace_treeprocessors(self) -> None:
-        if self._treeprocessor("attr_list", AttrListTreeprocessor):
-            self.treeprocessors.register(_Attributes(self), "attr_list", 8)
+        quicken_passes_of_extensions(self)
         smarty = self._treeprocessor("smarty", InlineProcessor)
         if isinstance(smarty, InlineProcessor) and QuickSmartQuotes.knows(smarty):
             self.treeprocessors.register(QuickSmartQuotes(self, smarty), "smarty", 6)
@@ -119,12 +135,6 @@ class _References(FootnoteInlineProcessor):
         if found[0] is None:
             self._missing[m[1]] = None
         return found
-
-
-class _Attributes(AttrListTreeprocessor):
-    """Attribute lists, but `*7*{{ 7*7 }}` has none."""
-
-    INLINE_RE = re.compile(rf"^(?!\{{\{{){AttrListTreeprocessor.BASE_RE}")  # type: ignore[misc]
 
 
 class _Headings(TocTreeprocessor):
