@@ -73,7 +73,7 @@ def just_built(
 ) -> LastBuild:
     """Return a build that was put in place just now; `digests` are those of all its outputs, by name."""
     written, manifest = files_written(output, digests), files_in(_manifest(output))
-    said = replace(told, seen_from=_seen_from(inputs))
+    said = replace(told, seen_from=_seen_from(inputs) if told.warnings else ())
     return LastBuild(inputs, output, written, manifest, made, expires, is_whole, said)
 
 
