@@ -11,14 +11,15 @@ from markdown import Markdown
 from markdown.extensions.codehilite import CodeHiliteExtension, HiliteTreeprocessor
 from markdown.extensions.footnotes import FootnoteInlineProcessor
 from markdown.extensions.toc import TocExtension, TocTreeprocessor, slugify
-from markdown.inlinepatterns import InlineProcessor as InlinePattern
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
-from markdown.util import ETX, STX
 from pygments.formatters.html import HtmlFormatter
 
 from plugins.core.markdown_blocks import BoundedBlockParser, quicken_preprocessors
-from plugins.core.markdown_inline import BRACES_RE, QuickInlineProcessor, bound_links
+from plugins.core.markdown_emphasis import Emphasis
+from plugins.core.markdown_inline import QuickInlineProcessor
+from plugins.core.markdown_links import bound_links
 from plugins.core.markdown_passes import quicken_passes, quicken_passes_of_extensions
+from plugins.core.markdown_patterns import BRACES_RE, Braces, References
 from plugins.core.markdown_quotes import QuickSmartQuotes
 
 
@@ -62,6 +63,9 @@ class QuickMarkdown(Markdown):
         self._quick_inline = QuickInlineProcessor(self)
         self.treeprocessors.register(self._quick_inline, "inline", 20)
         bound_links(self)
+        emphasis = Emphasis("*", "strong,em", self)
+        emphasis.add("_", "strong,em", smart=True)
+        self.inlinePatterns.register(emphasis, "em_strong", 60)
         quicken_passes(self)
         return self
 
@@ -80,11 +84,11 @@ class QuickMarkdown(Markdown):
         return self._levels[tag]
 
     def _replace_inline_patterns(self) -> None:
-        self.inlinePatterns.register(_Braces(BRACES_RE, self), "braces", 65)
+        self.inlinePatterns.register(Braces(BRACES_RE, self), "braces", 65)
         if "footnote" in self.inlinePatterns:
             references = self.inlinePatterns["footnote"]
             if type(references) is FootnoteInlineProcessor:
-                self.inlinePatterns.register(_References(references, self.missing_notes), "footnote", 175)
+                self.inlinePatterns.register(References(references, self.missing_notes), "footnote", 175)
 
     def _replace_treeprocessors(self) -> None:
         quicken_passes_of_extensions(self)
@@ -110,31 +114,6 @@ class QuickMarkdown(Markdown):
         hilite = self._treeprocessor("hilite", HiliteTreeprocessor)
         if isinstance(hilite, HiliteTreeprocessor) and hilite.config.get("pygments_formatter") == "html":
             hilite.config["pygments_formatter"] = formatters
-
-
-class _Braces(InlinePattern):
-    """Text between doubled braces, in which stars and underscores are no emphasis: `{{ 7*7 }}` twice in a line."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]
-        """Return the text with those characters as if the author had escaped them."""
-        return re.sub(r"[*_]", lambda match: f"{STX}{ord(match[0])}{ETX}", m[0]), m.start(), m.end()
-
-
-class _References(FootnoteInlineProcessor):
-    """References to notes; those that lead to none are remembered."""
-
-    def __init__(self, stock: FootnoteInlineProcessor, missing: dict[str, None]) -> None:
-        super().__init__(stock.pattern, stock.footnotes)
-        self._missing = missing
-
-    def handleMatch(  # type: ignore[override]
-        self, m: re.Match[str], data: str
-    ) -> tuple[Element | str | None, int | None, int | None]:
-        """Return the reference as an element, or nothing where there is no such note."""
-        found = super().handleMatch(m, data)
-        if found[0] is None:
-            self._missing[m[1]] = None
-        return found
 
 
 class _Headings(TocTreeprocessor):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown.treeprocessors import InlineProcessor
 
 from plugins.core.markdown_blocks import ANYTHING
-from plugins.core.markdown_inline import NEEDED, needed
+from plugins.core.markdown_patterns import NEEDED, is_known, needed
 from plugins.core.markdown_whole import QuickMarkdown
 
 
@@ -27,9 +27,10 @@ def test_something_is_known_of_each_pattern_that_columns_use(markdown_setting: d
     configs = markdown_setting["extension_configs"]
     md = QuickMarkdown(extensions=list(configs), extension_configs=configs)
     assert [pattern for pattern in md.inlinePatterns if needed(pattern) == ANYTHING] == []
+    assert all(is_known(pattern) for pattern in md.inlinePatterns)
 
 
 def test_the_method_that_is_replaced_is_still_there() -> None:
     """Without it all would be as right, but slow: see `QuickInlineProcessor`."""
-    for name in ("_InlineProcessor__handleInline", "_InlineProcessor__applyPattern"):
-        assert name in vars(InlineProcessor)
+    for name in ("handleInline", "applyPattern", "processPlaceholders"):
+        assert f"_InlineProcessor__{name}" in vars(InlineProcessor)
