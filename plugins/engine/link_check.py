@@ -1,46 +1,183 @@
-"""The finished pages looked through for addresses and fragments that lead nowhere, before anyone else finds them."""
+"""Addresses and fragments that lead nowhere, found in what the finished pages refer to, before anyone else finds them.
+
+No page is read again for it. After a build in which little changed, only those pages are looked through that are new,
+in which something was dead before, or which lead to what is no longer as it was: see `disturbed` and `leading_to`.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
-
-from lxml import etree
 
 from plugins.core.addresses import file_of
 from plugins.core.front_matter import decode
 from plugins.core.press import Press
 from plugins.core.problems import Problem, Refusal, Severity, did_you_mean
+from plugins.engine.references import References, references_of
 
-_LINKS = etree.XPath("//@href | //@src | //@poster", smart_strings=False)
-_FRAGMENTS = etree.XPath("//@id | //a/@name", smart_strings=False)
+PAGES = (".html", ".htm")
+"""How the names of files end that are looked through."""
+
+Trouble = tuple[str, str]
+"""What is wrong with an address, and the mend."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    """What a page refers to, and the fragments that can be referred to in it."""
+class Checked:
+    """What was found in pages: a problem for each address that leads nowhere, and the pages that have one."""
 
-    links: frozenset[str]
-    fragments: frozenset[str]
+    problems: tuple[Problem, ...]
+    pages: tuple[str, ...]
+
+
+def check_links(
+    pages: Mapping[str, References],
+    files: Container[str],
+    press: Press,
+    *,
+    severity: Severity = "warning",
+    other: Callable[[str], References | None] = lambda name: None,
+) -> Checked:
+    """Look through the references of pages, which are known by their files.
+
+    `files` are all files of the site. `other` gives the references of a page that is not looked through, to see whether
+    a fragment is in it.
+    """
+
+    def fragments_in(file: str) -> Collection[str] | None:
+        page = pages.get(file) or other(file)
+        return None if page is None else page.fragments
+
+    site = _Site(files, fragments_in, press.site.root)
+    dead = dict(_dead(pages, site))
+    return Checked(tuple(_problems(dead, press, severity)), tuple(sorted(dead)))
+
+
+def disturbed(
+    before: Mapping[str, References], after: Mapping[str, References], gone: Collection[str], new: Collection[str],
+    files: Container[str],
+) -> frozenset[str]:  # fmt: skip
+    """Return the files to which a link may lead no longer, though it did before, as long as nothing else changed.
+
+    `before` and `after` are the references of the pages that were written anew, by file; `gone` and `new` are the files
+    that the site has no longer, and those that it had not had; `files` are all that it has now.
+    """
+    found = set(gone)
+    found.update(
+        name for name, page in before.items() if name in after and not set(page.fragments) <= set(after[name].fragments)
+    )
+    for name in new:  # it may answer in the place of another
+        bare = name.removesuffix("/index.html")
+        found.update(other for other in (f"{name}/index.html", f"{name}.html", f"{bare}.html") if other in files)
+    return frozenset(found - set(new))
+
+
+def leading_to(files: Collection[str], pages: Mapping[str, References], root: str) -> frozenset[str]:
+    """Return those of the pages that have a link to one of the files."""
+    names = {*files, *(file.removesuffix("/index.html") for file in files), *(f.removesuffix(".html") for f in files)}
+    if not names:
+        return frozenset()
+    links = {link for link in _all_links(pages) if file_of(_target(link, "", root)[0]) in names}
+    return frozenset(
+        name
+        for name, page in pages.items()
+        if not links.isdisjoint(page.links)
+        or any(file_of(_target(link, name, root)[0]) in names for link in page.nearby)
+    )
 
 
 def dead_links(folder: Path, press: Press, *, severity: Severity = "warning") -> list[Problem]:
-    """Return a problem for every address or fragment within the site that leads nowhere, by the file it stands in."""
+    """Return a problem for every address or fragment within the site in a folder that leads nowhere."""
     files = {path.relative_to(folder).as_posix() for path in _files(folder)}
-    pages = {name: _read(folder / name) for name in sorted(files) if name.endswith((".html", ".htm"))}
+    pages = {name: references_of((folder / name).read_bytes()) for name in files if name.endswith(PAGES)}
+    return list(check_links(pages, files, press, severity=severity).problems)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, _, names in os.walk(folder):
+        yield from (Path(place, name) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What there is to lead to."""
+
+    files: Container[str]
+    fragments_in: Callable[[str], Collection[str] | None]
+    root: str
+
+    def trouble(self, link: str, name: str) -> Trouble | None:
+        """Return what is wrong with a link on a page; None where it leads somewhere."""
+        path, fragment = _target(link, name, self.root)
+        if not path:
+            return None
+        file = self._answering(path)
+        if file is None:
+            mend = "correct the address, or add it to the `aliases` of the text that it should lead to"
+            return f"the address `{link}` leads nowhere", mend
+        meant = unquote(fragment)
+        there = self.fragments_in(file) if meant and meant != "top" else None
+        if there is None or meant in there or fragment in there:
+            return None
+        mend = did_you_mean(f"#{meant}", {f"#{each}" for each in there}) or f"correct it, or take `#{meant}` away"
+        return f"`{link}`: nothing on that page is called `#{meant}`", mend
+
+    def _answering(self, path: str) -> str | None:
+        """Return the file that a web server would answer an address with."""
+        name = file_of(path)
+        for candidate in (name, f"{name}/index.html", f"{name}.html"):
+            if candidate in self.files:
+                return candidate
+        return None
+
+
+_PLAIN = re.compile(r"((?:/[\w~-][\w.~-]*)*/?)(?:#([\w:.~-]*))?", re.ASCII)
+"""An address that needs no reckoning: no steps back, no code, no question."""
+
+
+def _target(link: str, name: str, root: str) -> tuple[str, str]:
+    """Return the path, below the site's root, and the fragment that a link on a page leads to; no path: elsewhere."""
+    plain = _PLAIN.fullmatch(link)
+    if plain and link[0] == "/":
+        path, fragment = plain[1], plain[2] or ""
+    else:
+        parts = urlsplit(urljoin(f"{root}/{name}", link))
+        path, fragment = parts.path, parts.fragment
+    if root and not path.startswith(f"{root}/"):
+        return "", ""
+    return path.removeprefix(root), fragment
+
+
+def _all_links(pages: Mapping[str, References]) -> set[str]:
+    return set().union(*[page.links for page in pages.values()])
+
+
+def _dead(pages: Mapping[str, References], site: _Site) -> Iterator[tuple[str, dict[str, Trouble]]]:
+    """Yield the pages that have links which lead nowhere, with these links; each that many pages have is tried once."""
+    tried = {link: site.trouble(link, "") for link in _all_links(pages)}
+    dead = {link: trouble for link, trouble in tried.items() if trouble}
+    for name, page in pages.items():
+        found = {link: dead[link] for link in page.links if link in dead} if dead else {}
+        for link in page.nearby:
+            trouble = site.trouble(link, name)
+            if trouble:
+                found[link] = trouble
+        if found:
+            yield name, found
+
+
+def _problems(dead: Mapping[str, Mapping[str, Trouble]], press: Press, severity: Severity) -> list[Problem]:
+    """Return a problem for each dead link, by the file it stands in; one that is in templates only is told of once."""
     sources = {item.output: item.source for item in press.library.by_source.values() if item.output and item.source}
     found: dict[tuple[str, str], Problem] = {}
     reported: set[str] = set()
-    sound = {""}
-    for name in sorted(pages, key=lambda name: (name not in sources, name)):
-        for link in sorted(pages[name].links - sound):
-            trouble = _trouble(link, name, files, pages, press)
-            if trouble is None and (link.startswith("/") or _leads_elsewhere(link)):
-                sound.add(link)
-            if trouble is None or (name not in sources and link in reported):
+    for name in sorted(dead, key=lambda name: (name not in sources, name)):
+        for link, trouble in sorted(dead[name].items()):
+            if name not in sources and link in reported:
                 continue
             place = _place_in_text(link, sources.get(name), press)
             if place is None and link in reported:
@@ -49,57 +186,6 @@ def dead_links(folder: Path, press: Press, *, severity: Severity = "warning") ->
             file, line, column = place or (name, 1, 1)
             found.setdefault((file, link), Problem(file, line, column, "", *trouble, severity))
     return sorted(found.values())
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for place, _, names in os.walk(folder):
-        yield from (Path(place, name) for name in names)
-
-
-def _read(path: Path) -> _Page:
-    tree = etree.fromstring(path.read_bytes(), etree.HTMLParser(encoding="utf-8"))
-    if tree is None:
-        return _Page(frozenset(), frozenset())
-    return _Page(frozenset(link.strip() for link in _LINKS(tree)), frozenset(_FRAGMENTS(tree)))
-
-
-def _trouble(
-    link: str, name: str, files: Iterable[str], pages: dict[str, _Page], press: Press
-) -> tuple[str, str] | None:
-    """Return what is wrong with a link on a page, and the mend; None where it leads somewhere."""
-    if _leads_elsewhere(link) or link == "#":
-        return None
-    target = urlsplit(urljoin(f"{press.site.root}/{name}", link))
-    if press.site.root and not target.path.startswith(press.site.root + "/"):
-        return None
-    file = _answering(target.path.removeprefix(press.site.root), files)
-    if file is None:
-        mend = "correct the address, or add it to the `aliases` of the text that it should lead to"
-        return f"the address `{link}` leads nowhere", mend
-    fragment = unquote(target.fragment)
-    if fragment and fragment != "top" and file in pages and not {fragment, target.fragment} & pages[file].fragments:
-        known = {f"#{each}" for each in pages[file].fragments}
-        mend = did_you_mean(f"#{fragment}", known) or f"correct it, or take `#{fragment}` away"
-        return f"`{link}`: nothing on that page is called `#{fragment}`", mend
-    return None
-
-
-def _leads_elsewhere(link: str) -> bool:
-    """Whether a link names a scheme or a host; only addresses from the root or from the page are ours to check."""
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return True
-    return bool(parts.scheme or parts.netloc) or not link
-
-
-def _answering(path: str, files: Iterable[str]) -> str | None:
-    """Return the file that a web server would answer an address with."""
-    name = file_of(path)
-    for candidate in (name, f"{name}/index.html", f"{name}.html"):
-        if candidate in files:
-            return candidate
-    return None
 
 
 def _place_in_text(link: str, source: str | None, press: Press) -> tuple[str, int, int] | None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from plugins.engine.link_check import dead_links
+from plugins.engine.link_check import check_links, dead_links, disturbed, leading_to
+from plugins.engine.references import References, references_of
 from tests.plugins.conftest import Content
 
 SITE = {
@@ -106,3 +107,66 @@ def test_a_check_makes_errors_of_them(tmp_path: Path, content: Content) -> None:
 def test_a_page_that_is_hardly_one_is_looked_through_too(html: str, tmp_path: Path, content: Content) -> None:
     (tmp_path / "index.html").write_text(html, encoding="utf-8")
     assert dead_links(tmp_path, content.press()) == []
+
+
+PAGES = {
+    "index.html": '<a href="/a/">x</a><a href="/b/?x#b">y</a>',
+    "a/index.html": '<h2 id="a"></h2><a href="../b/#b">x</a><a href="/c">y</a>',
+    "b/index.html": '<h2 id="b"></h2><a href="/blog/%61/#a">x</a>',
+    "c.html": '<a href="a/index.html">x</a>',
+    "d.html": "",
+}
+
+
+def all_of(pages: dict[str, str]) -> dict[str, References]:
+    return {name: references_of(html.encode()) for name, html in pages.items()}
+
+
+@pytest.mark.parametrize(
+    ("changes", "files", "pages"),
+    [
+        ({}, set(), set()),
+        ({"a/index.html": '<h2 id="a"></h2><h2 id="new"></h2>'}, set(), set()),
+        ({"b/index.html": "no fragment"}, {"b/index.html"}, {"index.html", "a/index.html"}),
+        ({"a/index.html": None}, {"a/index.html"}, {"index.html", "c.html"}),
+        ({"c.html": None}, {"c.html"}, {"a/index.html"}),
+        ({"d.html": None}, {"d.html"}, set()),
+        ({"c/index.html": ""}, {"c.html"}, {"a/index.html"}),
+        ({"c": ""}, {"c.html"}, {"a/index.html"}),
+        ({"e.html": ""}, set(), set()),
+    ],
+)
+def test_only_pages_that_lead_to_what_changed_are_looked_through_anew(
+    changes: dict[str, str | None], files: set[str], pages: set[str]
+) -> None:
+    before = all_of(PAGES)
+    now = {name: html for name, html in (PAGES | changes).items() if html is not None}
+    after = all_of(now)
+    written = {name: after[name] for name in changes if name in after}
+    found = disturbed(
+        {name: before[name] for name in changes if name in before}, written, before.keys() - after.keys(),
+        after.keys() - before.keys(), after.keys(),
+    )  # fmt: skip
+    assert found == files
+    assert leading_to(found, after, "") == pages
+
+
+def test_below_a_path_links_lead_to_files_without_it() -> None:
+    assert leading_to({"a/index.html"}, all_of(PAGES), "/blog") == {"b/index.html", "c.html"}
+
+
+@pytest.mark.parametrize("gone", sorted(PAGES))
+def test_pages_looked_through_apart_say_what_all_together_say(gone: str, content: Content) -> None:
+    press = content.press()
+    pages = all_of(PAGES)
+    del pages[gone]
+    everything = check_links(pages, pages.keys(), press)
+    look = leading_to({gone}, pages, "") | set(check_links(all_of(PAGES), PAGES, press).pages)
+    some = check_links({name: pages[name] for name in look if name in pages}, pages.keys(), press, other=pages.get)
+    assert some == everything
+
+
+def test_pages_with_a_dead_link_are_named(content: Content) -> None:
+    assert check_links(
+        all_of({"a.html": '<a href="/x">', "b.html": '<a href="/a">'}), {"a.html"}, content.press()
+    ).pages == ("a.html",)
