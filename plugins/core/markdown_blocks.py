@@ -9,24 +9,25 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.blockprocessors import (
     BlockProcessor,
     BlockQuoteProcessor,
+    CodeBlockProcessor,
+    EmptyBlockProcessor,
     HashHeaderProcessor,
     HRProcessor,
+    ListIndentProcessor,
+    OListProcessor,
     ReferenceProcessor,
     SetextHeaderProcessor,
+    UListProcessor,
 )
 from markdown.extensions.abbr import AbbrBlockprocessor
-from markdown.extensions.def_list import DefListProcessor
+from markdown.extensions.def_list import DefListIndentProcessor, DefListProcessor
 from markdown.extensions.footnotes import FootnoteBlockProcessor
-from markdown.extensions.md_in_html import HtmlBlockPreprocessor as HtmlWithMarkdownPreprocessor
-from markdown.extensions.md_in_html import HTMLExtractorExtra, MarkdownInHtmlProcessor
+from markdown.extensions.md_in_html import MarkdownInHtmlProcessor
 from markdown.extensions.tables import TableProcessor
-from markdown.htmlparser import HTMLExtractor
-from markdown.preprocessors import HtmlBlockPreprocessor, Preprocessor
 from markdown.util import STX
 
 DEEPEST = 120
@@ -46,6 +47,29 @@ NEEDED: dict[type[BlockProcessor], tuple[str, ...]] = {
 }
 """What a block must contain, one of these at least, before the processor can have anything to do with it."""
 
+BEGINNINGS: dict[type[BlockProcessor], str] = {
+    AbbrBlockprocessor: "*",
+    BlockQuoteProcessor: " >",
+    CodeBlockProcessor: " ",
+    DefListIndentProcessor: " ",
+    DefListProcessor: " :",
+    EmptyBlockProcessor: "\n",
+    FootnoteBlockProcessor: " [",
+    HashHeaderProcessor: "#",
+    HRProcessor: " -_*",
+    ListIndentProcessor: " ",
+    OListProcessor: " ",
+    ReferenceProcessor: " [",
+    SetextHeaderProcessor: "=-",
+    UListProcessor: " *+-",
+}
+"""With what a line of the block must begin before the processor can have anything to do with it.
+
+That is what their expressions have behind a `^`, or what they ask the block for by its beginning. A line break is for a
+line with nothing in it; any digit, of any script, may stand for any of them.
+"""
+_MARKS = frozenset("".join(BEGINNINGS.values()))
+
 ANYTHING = ("",)
 """What stands in place of a list of literals where nothing is known: an empty text is in every text."""
 
@@ -58,20 +82,26 @@ class TextTooDeep(ValueError):
         super().__init__("lists, quotations or HTML elements are nested too deeply here")
 
 
+_Step = tuple[int, BlockProcessor, tuple[str, ...]]
+"""The number of a processor, itself, and what a block must contain for it."""
+
+
 class BoundedBlockParser(BlockParser):
     """Python-Markdown's block parser, but it leaves out what a block has no character for, and refuses great depth."""
 
     def __init__(self, stock: BlockParser) -> None:
         super().__init__(stock.md)
         self.blockprocessors = stock.blockprocessors
-        self._steps: tuple[tuple[BlockProcessor, tuple[str, ...]], ...] = ()
+        self._steps: tuple[_Step, ...] = ()
+        self._chosen: dict[frozenset[str], tuple[_Step, ...]] = {}
         self._depth = 0
         for processor in self.blockprocessors:
             processor.parser = self
 
     def prepare(self) -> None:
         """Take note of the processors that are registered, once all extensions are loaded."""
-        self._steps = tuple((processor, NEEDED.get(type(processor), ANYTHING)) for processor in self.blockprocessors)
+        numbered = enumerate(self.blockprocessors)
+        self._steps = tuple((place, one, NEEDED.get(type(one), ANYTHING)) for place, one in numbered)
 
     def parseBlocks(self, parent: Element, blocks: list[str]) -> None:
         """Parse the blocks into the parent, as `BlockParser.parseBlocks` does.
@@ -83,7 +113,7 @@ class BoundedBlockParser(BlockParser):
         self._depth += 1
         while blocks:
             block = blocks[0]
-            for processor, literals in self._steps:
+            for place, processor, literals in self._steps_for(block):
                 for literal in literals:
                     if literal in block:
                         break
@@ -92,78 +122,29 @@ class BoundedBlockParser(BlockParser):
                 if processor.test(parent, block):
                     if processor.run(parent, blocks) is not False:
                         break
-                    block = blocks[0]
+                    if blocks[0] is not block:
+                        self._go_on(parent, blocks, place + 1)
+                        break
         self._depth -= 1
 
+    def _steps_for(self, block: str) -> tuple[_Step, ...]:
+        """Return the processors that may have to do with a block whose lines begin so; most blocks are alike."""
+        lines = block.split("\n") if "\n" in block else (block,)
+        marks = frozenset([one for one in {line[:1] or "\n" for line in lines} if one in _MARKS or one.isdecimal()])
+        if marks not in self._chosen:
+            tab_is_known = self.md.tab_length > 0  # else every line begins with a tab
+            self._chosen[marks] = tuple(
+                step for step in self._steps if not tab_is_known or _may_begin(type(step[1]), marks)
+            )
+        return self._chosen[marks]
 
-class WhereNeeded(Preprocessor):
-    """A preprocessor that is left out where the text has none of the literals that it looks for."""
-
-    def __init__(self, stock: Preprocessor, literals: tuple[str, ...]) -> None:
-        super().__init__(stock.md)
-        self._stock = stock
-        self._literals = literals
-
-    def run(self, lines: list[str]) -> list[str]:
-        """Return the lines as the preprocessor itself would."""
-        text = "\n".join(lines)
-        return self._stock.run(lines) if any(literal in text for literal in self._literals) else lines
-
-
-class _SeesTheLastTag(HTMLExtractor):
-    """Python-Markdown's finder of HTML, but it does not search to the end of the text for a tag that never closes."""
-
-    _searched: str | None = None
-    _last_end = -1
-
-    def parse_starttag(self, i: int) -> int:
-        """Return where the tag that begins at `i` ends; what is no tag is passed on as text."""
-        if self._searched is not self.rawdata:
-            self._searched = self.rawdata
-            self._last_end = self.rawdata.rfind(">")
-        if self._last_end < i:
-            self.handle_data(self.rawdata[i : i + 1])
-            return i + 1
-        return super().parse_starttag(i)
+    def _go_on(self, parent: Element, blocks: list[str], place: int) -> None:
+        """Give the processors from this place on what one before them has made of the block, without having read it."""
+        for processor in self.blockprocessors[place:]:
+            if processor.test(parent, blocks[0]) and processor.run(parent, blocks) is not False:
+                break
 
 
-class _SeesTheLastTagWithMarkdown(_SeesTheLastTag, HTMLExtractorExtra):
-    """The same, for HTML with Markdown in it, of which it loses nothing where several elements are never closed."""
-
-    mdstack: list[str]
-
-    def close(self) -> None:
-        """Take what is left at the end of the text, and close what is still open."""
-        super().close()
-        while self.mdstack:
-            self.handle_endtag(self.mdstack[0])
-
-
-class BoundedHtmlPreprocessor(Preprocessor):
-    """Takes raw HTML out of the text as Python-Markdown does, in a time that grows no faster than the text."""
-
-    def __init__(self, md: Markdown, extractor: type[HTMLExtractor]) -> None:
-        super().__init__(md)
-        self._extractor = extractor
-
-    def run(self, lines: list[str]) -> list[str]:
-        """Return the lines with a placeholder for every block of HTML."""
-        extractor = self._extractor(self.md)
-        extractor.feed("\n".join(lines))
-        extractor.close()
-        return "".join(extractor.cleandoc).split("\n")
-
-
-def quicken_preprocessors(md: Markdown) -> None:
-    """Have Python-Markdown's preprocessors run only on texts that have something for them, and in bounded time."""
-    extractors: dict[type[Preprocessor], type[HTMLExtractor]] = {
-        HtmlBlockPreprocessor: _SeesTheLastTag,
-        HtmlWithMarkdownPreprocessor: _SeesTheLastTagWithMarkdown,
-    }
-    stock = md.preprocessors["html_block"]
-    if type(stock) in extractors:
-        bounded = BoundedHtmlPreprocessor(md, extractors[type(stock)])
-        md.preprocessors.register(WhereNeeded(bounded, ("<", "&")), "html_block", 20)
-    if "fenced_code_block" in md.preprocessors:
-        fenced = md.preprocessors["fenced_code_block"]
-        md.preprocessors.register(WhereNeeded(fenced, ("```", "~~~")), "fenced_code_block", 25)
+def _may_begin(kind: type[BlockProcessor], marks: frozenset[str]) -> bool:
+    """Tell whether a processor of this kind can have to do with a block of which lines begin with these characters."""
+    return kind not in BEGINNINGS or any(one in BEGINNINGS[kind] or one.isdecimal() for one in marks)

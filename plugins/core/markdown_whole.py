@@ -14,12 +14,13 @@ from markdown.extensions.toc import TocExtension, TocTreeprocessor, slugify
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from pygments.formatters.html import HtmlFormatter
 
-from plugins.core.markdown_blocks import BoundedBlockParser, quicken_preprocessors
+from plugins.core.markdown_blocks import BoundedBlockParser
 from plugins.core.markdown_emphasis import Emphasis
 from plugins.core.markdown_inline import QuickInlineProcessor
 from plugins.core.markdown_links import bound_links
 from plugins.core.markdown_passes import quicken_passes, quicken_passes_of_extensions
 from plugins.core.markdown_patterns import BRACES_RE, Braces, References
+from plugins.core.markdown_preprocessors import quicken_preprocessors
 from plugins.core.markdown_quotes import QuickSmartQuotes
 
 
