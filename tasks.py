@@ -3,11 +3,21 @@
 On a bare machine the first run makes `.venv` beside this file and goes on in it. What a task does is in `desk/`.
 """
 
+import os
 import sys
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from desk.settings import Options
+HOUSE = os.path.dirname(os.path.abspath(__file__))
+ENVIRONMENT = os.path.join(HOUSE, ".venv")
+INTERRUPTED = os.path.join(HOUSE, ".standfirst", "previous", "unfinished")
+
+
+def hand_over() -> None:
+    """Become the environment's Python at once where it was made; it sees for itself whether it lacks anything."""
+    python = os.path.join(ENVIRONMENT, "bin", "python")
+    is_made = os.path.exists(os.path.join(ENVIRONMENT, "standfirst-installed.txt")) and os.path.exists(python)
+    if is_made and os.name == "posix" and os.path.realpath(sys.prefix) != os.path.realpath(ENVIRONMENT):
+        os.execv(python, [python, *sys.argv])
+
 
 if __name__ == "__main__":
     if sys.version_info < (3, 11, 2):
@@ -15,15 +25,24 @@ if __name__ == "__main__":
             "standfirst: this is Python {}.{}.{}, and Standfirst needs 3.11.2 or later; install one (Debian 12 or "
             "Ubuntu 24.04: apt install python3 python3-venv) and run this file with it.".format(*sys.version_info)
         )
-    from desk import environment, replacement
+    if os.path.exists(INTERRUPTED):
+        from desk import environment, replacement
 
-    interrupted = replacement.recover()
-    if interrupted:
-        print(f"standfirst: {interrupted} was interrupted; everything was put back as it was.", file=sys.stderr)
-        environment.begin_again()
+        interrupted = replacement.recover()
+        if interrupted:
+            print(f"standfirst: {interrupted} was interrupted; everything was put back as it was.", file=sys.stderr)
+            environment.begin_again()
+    hand_over()
+    from desk import environment
+
     environment.enter()
 
+from typing import TYPE_CHECKING
+
 from invoke import Collection, Context, Exit, task
+
+if TYPE_CHECKING:
+    from desk.settings import Options
 
 SITE_OPTIONS = {
     "content": "folder of texts (default: what the settings say, content/)",

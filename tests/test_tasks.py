@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,43 @@ def test_asking_for_help_loads_nothing_heavy() -> None:
         "import sys, tasks; sys.exit(bool({'pelican', 'pydantic', 'lxml', 'bs4', 'watchfiles'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Path:
+    """A house of nothing but `tasks.py`, and an environment that only says how it was called."""
+    house = tmp_path / "a house"
+    (house / ".venv" / "bin").mkdir(parents=True)
+    (house / ".venv" / "standfirst-installed.txt").touch()
+    inner = house / ".venv" / "bin" / "python"
+    inner.write_text('#!/bin/sh\nprintf "%s|" "$@"\n', encoding="utf-8")
+    inner.chmod(0o755)
+    shutil.copy(ROOT / "tasks.py", house)
+    return house
+
+
+def entered(house: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(house / "tasks.py"), "new", "column", "A title"]
+    return subprocess.run(command, text=True, capture_output=True, check=False)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere the caller's Python has to stay")
+def test_another_python_hands_over_before_it_loads_anything_of_the_house(hall: Path) -> None:
+    assert entered(hall).stdout == f"{hall / 'tasks.py'}|new|column|A title|"
+
+
+@pytest.mark.parametrize(
+    ("there", "is_there"),
+    [(".venv/standfirst-installed.txt", False), (".venv/bin/python", False), (".standfirst/previous/unfinished", True)],
+)
+def test_what_is_half_made_is_seen_to_first(hall: Path, there: str, is_there: bool) -> None:
+    if is_there:
+        (hall / there).parent.mkdir(parents=True)
+        (hall / there).touch()
+    else:
+        (hall / there).unlink()
+
+    assert "No module named 'desk'" in entered(hall).stderr, "that is what would see to it"
 
 
 def test_a_site_elsewhere_is_built_from_elsewhere(site: Path) -> None:
