@@ -22,7 +22,8 @@ from typing import Any
 from markdown.extensions.footnotes import FootnoteExtension
 
 from plugins.core.markdown_blocks import DEEPEST, TextTooDeep
-from plugins.core.markdown_whole import QuickMarkdown, heading_id
+from plugins.core.markdown_headings import heading_id
+from plugins.core.markdown_whole import QuickMarkdown
 
 __all__ = ["Body", "Converter", "Heading", "TextTooDeep", "heading_id"]
 

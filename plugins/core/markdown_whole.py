@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any
-from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions.codehilite import CodeHiliteExtension, HiliteTreeprocessor
 from markdown.extensions.footnotes import FootnoteInlineProcessor
-from markdown.extensions.toc import TocExtension, TocTreeprocessor, slugify
+from markdown.extensions.toc import TocExtension, TocTreeprocessor
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from pygments.formatters.html import HtmlFormatter
 
 from plugins.core.markdown_blocks import BoundedBlockParser
 from plugins.core.markdown_emphasis import Emphasis
+from plugins.core.markdown_headings import Headings
 from plugins.core.markdown_inline import QuickInlineProcessor
 from plugins.core.markdown_links import bound_links
 from plugins.core.markdown_passes import quicken_passes, quicken_passes_of_extensions
 from plugins.core.markdown_patterns import BRACES_RE, Braces, References
 from plugins.core.markdown_preprocessors import quicken_preprocessors
 from plugins.core.markdown_quotes import QuickSmartQuotes
-
-
-def heading_id(title: str, separator: str = "-") -> str:
-    """Return the fragment for a heading: plain letters for Latin script, the script's own letters for any other.
-
-    Accents are taken off where only a plain letter remains (`Übermut` becomes `ubermut`, as Python-Markdown has it).
-    Where that would lose letters they are all kept, with their marks: `हिन्दी`, `straße`.
-    """
-    if not any(c.isalnum() and not c.isascii() for c in unicodedata.normalize("NFKD", title)):
-        return slugify(title, separator)
-    kept = ""
-    for c in unicodedata.normalize("NFC", title).lower():
-        if c.isalnum() or c in "_-" or c.isspace() or (unicodedata.category(c)[0] == "M" and kept[-1:].strip()):
-            kept += c
-    return re.sub(rf"[{re.escape(separator)}\s]+", separator, kept.strip())
 
 
 class QuickMarkdown(Markdown):
@@ -98,7 +81,7 @@ class QuickMarkdown(Markdown):
             self.treeprocessors.register(QuickSmartQuotes(self, smarty), "smarty", 6)
         if self._treeprocessor("toc", TocTreeprocessor):
             configs = [one.getConfigs() for one in self.registeredExtensions if isinstance(one, TocExtension)]
-            self.treeprocessors.register(_Headings(self, configs[-1]), "toc", 5)
+            self.treeprocessors.register(Headings(self, configs[-1]), "toc", 5)
 
     def _treeprocessor(self, name: str, kind: type[Treeprocessor]) -> Treeprocessor | None:
         """Return the pass of this name if it is Python-Markdown's own, and not one that an extension put there."""
@@ -115,29 +98,6 @@ class QuickMarkdown(Markdown):
         hilite = self._treeprocessor("hilite", HiliteTreeprocessor)
         if isinstance(hilite, HiliteTreeprocessor) and hilite.config.get("pygments_formatter") == "html":
             hilite.config["pygments_formatter"] = formatters
-
-
-class _Headings(TocTreeprocessor):
-    """Ids for headings and a list of them; the table of contents is only built for a text that shows it."""
-
-    def __init__(self, md: Markdown, config: dict[str, Any]) -> None:
-        super().__init__(md, config | {"slugify": heading_id} if config["slugify"] is slugify else config)
-        self._shown = False
-
-    def run(self, doc: Element) -> None:
-        """Give every heading an id, take note of it, and put the table of contents where the text asks for it."""
-        marker = self.marker
-        self._shown = bool(marker) and any(element.text and marker in element.text for element in doc.iter())
-        super().run(doc)
-
-    def build_toc_div(self, toc_list: list[Any]) -> Element:
-        """Return the table of contents, or an empty element where none will be seen."""
-        return super().build_toc_div(toc_list) if self._shown else Element("div")
-
-    def replace_marker(self, root: Element, elem: Element) -> None:
-        """Put the table of contents where its marker stands."""
-        if self._shown:
-            super().replace_marker(root, elem)
 
 
 class _Formatters:
