@@ -61,10 +61,10 @@ def _same_files(
         output = draft.item.output.casefold()
         if not output:
             continue
-        field_name = next((name for name in ("save_as", "slug") if name in draft.matter.data), "slug")
         other = first.setdefault(output, draft)
         taken = conventions.shown(other.source) if other is not draft else lists.get(_LATER_PAGE.sub("", output))
         if taken and not _is_reserved_page(draft, conventions):
+            field_name = "save_as" if "save_as" in draft.matter.data else "slug"
             what = f"`{draft.item.address}` is also the address of {taken}"
             fix = "give one of the two another slug" if other is not draft else f"choose another `{field_name}`"
             yield draft.problem(conventions, field_name, what, fix)

@@ -141,8 +141,9 @@ def read_each(files: Sequence[TextFile], conventions: Conventions) -> Iterator[T
     return (read_one(file, conventions, markdown) for file in files)
 
 
-def read_one(file: TextFile, conventions: Conventions, markdown: ConverterFor) -> TextRead:
-    """Read a text from its file."""
+def read_one(file: TextFile, conventions: Conventions, markdown: ConverterFor | None = None) -> TextRead:
+    """Read a text from its file; whoever reads several hands in one converter for all of them."""
+    markdown = markdown or ConverterFor(conventions.markdown)
     shown = conventions.shown(file.source)
     try:
         raw = (conventions.root / file.source).read_bytes()
