@@ -10,7 +10,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -185,7 +185,7 @@ def _zone(plain: str | int | None) -> dt.tzinfo | None:
     return ZoneInfo(plain) if plain else dt.UTC
 
 
-@cache
+@lru_cache(maxsize=64)
 def _blank(model: type[Model]) -> Model:
     """Return an object of a kind in which nothing is set; where a field has no default, None stands for it."""
     blank = model.model_construct()
