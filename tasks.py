@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING
 from invoke import Collection, Context, Exit, task
 
 if TYPE_CHECKING:
-    from desk.settings import Options
+    from desk.options import Options
 
 SITE_OPTIONS = {
     "content": "folder of texts (default: what the settings say, content/)",
@@ -217,7 +217,7 @@ def _options(
     clean: bool = False,
 ) -> "Options":
     """Turn what was typed into what is meant: paths from where the caller stands, defaults from this folder."""
-    from desk.settings import Options
+    from desk.options import Options
 
     if settings and production:
         raise Exit("standfirst: --production means --settings publishconf.py; give one of the two.", code=1)

@@ -1,4 +1,4 @@
-"""What a command was asked to work on, and the site's settings as Pelican reads them."""
+"""The site's settings as Pelican reads them, with what a command was asked for in them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from desk import ROOT
 from desk.faults import as_line, from_here, placeless
+from desk.options import Options as Options
 from desk.settings_checks import mistakes, place_of
 from plugins.core.conventions import Conventions
 from plugins.core.problems import Problem
@@ -27,45 +27,6 @@ class SettingsProblem(Exception):
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
         super().__init__("\n".join(map(as_line, problems)))
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What was asked for, with every path absolute; None means: what the settings say."""
-
-    settings: Path
-    cache: Path
-    content: Path | None = None
-    output: Path | None = None
-    siteurl: str | None = None
-    clean: bool = False
-
-    @classmethod
-    def typed(
-        cls,
-        content: str = "",
-        output: str = "",
-        settings: str = "",
-        siteurl: str = "",
-        cache: str = "",
-        *,
-        clean: bool = False,
-        production: bool = False,
-    ) -> Options:
-        """Take what was typed: paths are relative to where the caller stands, defaults are this folder's."""
-        default = ROOT / ("publishconf.py" if production else "pelicanconf.py")
-        return cls(
-            settings=_place(settings) or default,
-            cache=_place(cache) or ROOT / ".cache",
-            content=_place(content),
-            output=_place(output),
-            siteurl=siteurl.rstrip("/") or None,
-            clean=clean,
-        )
-
-
-def _place(typed: str) -> Path | None:
-    return Path(typed).expanduser().resolve() if typed else None
 
 
 def read_settings(options: Options, **override: Any) -> dict[str, Any]:

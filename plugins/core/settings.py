@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from plugins.core.addresses import Permalinks, SlugRules
+from plugins.core.clock import build_clock as build_clock
 from plugins.core.conventions import Conventions
 
 KIND_SETTINGS = {
@@ -37,13 +37,6 @@ OUR_ADDRESSES = {
     "FEEDS_URL": "feeds/", "FEEDS_SAVE_AS": "feeds/index.html",
 }  # fmt: skip
 """Where kinds lie that Pelican does not know, for a settings file that does not say."""
-
-
-def build_clock() -> dt.datetime:
-    """Return the time of this build: SOURCE_DATE_EPOCH where it is set (seconds since 1970), else now, in UTC."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    now = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdigit() else dt.datetime.now(dt.UTC)
-    return now.replace(microsecond=0)
 
 
 def conventions_from(settings: Mapping[str, Any], now: dt.datetime) -> Conventions:
