@@ -12,6 +12,7 @@ import yaml
 
 from desk import ROOT
 from desk.reference.commands import tasks_in
+from plugins.engine.staging import Staging
 
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 PIPELINE = ROOT / ".gitlab-ci.yml"
@@ -74,3 +75,15 @@ def test_a_built_site_is_kept_on_both_forges() -> None:
     steps = yaml.safe_load((ROOT / ".github/workflows/site.yml").read_text(encoding="utf-8"))["jobs"]["build"]["steps"]
     assert {"output/"} == {step["with"]["path"] for step in steps if "upload" in step.get("uses", "")}
     assert yaml.safe_load(PIPELINE.read_text(encoding="utf-8"))["site"]["artifacts"]["paths"] == ["output/"]
+
+
+def test_what_a_build_leaves_is_carried_to_the_next_on_both_forges() -> None:
+    steps = yaml.safe_load((ROOT / ".github/workflows/site.yml").read_text(encoding="utf-8"))["jobs"]["build"]["steps"]
+    runs = [step.get("run", step.get("uses", "")).split("@")[0] for step in steps]
+    carried = steps[runs.index("actions/cache")]["with"]
+    cache = yaml.safe_load(PIPELINE.read_text(encoding="utf-8"))["site"]["cache"]
+    left = {".cache", "output", Staging(ROOT / "output").manifest.name}
+
+    assert set(carried["path"].split()) == {path.rstrip("/") for path in cache["paths"]} == left
+    assert runs.index("actions/cache") < runs.index("python tasks.py build --production")
+    assert carried["key"].startswith(carried["restore-keys"]), "a build of another text begins with the last one's"
