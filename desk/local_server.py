@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
+import select
 import sys
+import time
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
-from desk.open_pages import CHANNEL, Builds
+from desk.open_pages import CHANNEL, SCRIPT, SCRIPT_FILE, News, OpenPages
+from plugins.core.problems import Problem
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
 """The names under which the site may be asked for; any other could be a stranger's page reaching in (DNS rebinding)."""
@@ -45,6 +50,15 @@ FEED_TYPES = {
     "feed.json": "application/feed+json",
 }
 
+PAGES = (".html", ".htm", ".xml", ".ics", ".epub")
+"""What no other page is made of; anything else may be a part of the one that is open."""
+
+LOOK_UP = 1
+"""Seconds after which it is seen that a page was closed."""
+
+PATIENCE = 15
+"""Seconds of silence after which something is sent, so that nobody in between takes the connection for dead."""
+
 NOT_YET = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Not built yet</title>
 <p>The site could not be built yet.
 """
@@ -60,7 +74,7 @@ class LocalServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Answer)
         self.folder: Path | None = None
         self.prefix = ""
-        self.builds = Builds()
+        self.pages = OpenPages()
 
     def open_site(self, folder: Path, siteurl: str) -> None:
         """Serve the files of `folder` under the path that the site's address has."""
@@ -79,6 +93,9 @@ class Answer(BaseHTTPRequestHandler):
     server: LocalServer
     protocol_version = "HTTP/1.1"
     server_version = "Standfirst"
+    disable_nagle_algorithm = True  # the end of an answer must not wait until its beginning is acknowledged
+    wbufsize = -1
+    timeout = 60
 
     def do_GET(self) -> None:
         """Answer with a file, a redirect, or the site's own 404 page."""
@@ -86,25 +103,38 @@ class Answer(BaseHTTPRequestHandler):
         if host not in {f"{name}:{self.server.server_port}" for name in HOSTS}:
             self._send(HTTPStatus.MISDIRECTED_REQUEST, b"This server answers only to its own name.\n", ".txt")
             return
-        if self.headers.get("Origin", f"http://{host}") != f"http://{host}":
-            self._send(HTTPStatus.FORBIDDEN, b"This server answers only to its own pages.\n", ".txt")
-            return
         address = urlsplit(self.path)
-        if address.path == CHANNEL:
-            self._tell_of_builds(address.query)
-            return
+        is_ours = self.headers.get("Origin", f"http://{host}") == f"http://{host}"
+        if address.path in {CHANNEL, SCRIPT}:  # a link from elsewhere may lead to a page, but to nothing of these
+            is_ours = is_ours and self.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+        if not is_ours:
+            self._send(HTTPStatus.FORBIDDEN, b"This server answers only to its own pages.\n", ".txt")
+        elif address.path == SCRIPT:
+            self._send(HTTPStatus.OK, SCRIPT_FILE.read_bytes(), ".js")
+        elif address.path == CHANNEL and self.command == "GET":
+            self._tell_of_builds(parse_qs(address.query))
+        else:
+            self._answer_from_the_site(address)
+
+    def _answer_from_the_site(self, address: SplitResult) -> None:
         path = unquote(address.path, errors="surrogateescape")
         prefix = self.server.prefix
         if prefix and not path.startswith(f"{prefix}/"):
-            self._redirect(f"{prefix}/") if path in {"/", prefix} else self._not_found()
+            self._redirect(f"{prefix}/") if path in {"/", prefix} else self._not_found(self.server.pages.number)
             return
+        number = self.server.pages.number  # before the file is read: what comes after it is news to the page
         found = self._find(path[len(prefix) :])
-        if found is None:
-            self._not_found()
-        elif found.is_dir():
+        if found is not None and found.is_dir():
             self._redirect(f"/{quote(path.strip('/'), errors='surrogateescape')}/")
+            return
+        try:
+            body = found.read_bytes() if found else None
+        except OSError:  # it was there a moment ago
+            body = None
+        if found is None or body is None:
+            self._not_found(number)
         else:
-            self._send(HTTPStatus.OK, found.read_bytes(), found.suffix.lower(), found.name)
+            self._send(HTTPStatus.OK, body, found.suffix.lower(), found.name, number)
 
     do_HEAD = do_GET
 
@@ -124,12 +154,12 @@ class Answer(BaseHTTPRequestHandler):
             return place if place.is_file() and not place.is_symlink() else None
         return place if place.exists() else None
 
-    def _not_found(self) -> None:
-        page = self.server.folder / "404.html" if self.server.folder else None
-        if page and page.is_file():
-            self._send(HTTPStatus.NOT_FOUND, page.read_bytes(), ".html")
-        else:
-            self._send(HTTPStatus.NOT_FOUND, NOT_YET, ".html")
+    def _not_found(self, number: int) -> None:
+        try:
+            page = (self.server.folder / "404.html").read_bytes() if self.server.folder else NOT_YET
+        except OSError:
+            page = NOT_YET
+        self._send(HTTPStatus.NOT_FOUND, page, ".html", number=number)
 
     def _redirect(self, address: str) -> None:
         self.send_response(HTTPStatus.MOVED_PERMANENTLY)
@@ -138,21 +168,60 @@ class Answer(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def _tell_of_builds(self, number: str) -> None:
-        """Keep the connection open until a build has ended after that one, and say so."""
+    def _tell_of_builds(self, query: dict[str, list[str]]) -> None:
+        """Keep the connection open as long as the page is, and say what is new, wrong or gone."""
+        page = query.get("page", ["/"])[0]
+        number = self.headers.get("Last-Event-ID") or query.get("number", [""])[0]
+        address = unquote(page).removeprefix(self.server.prefix)
+        self.close_connection = True
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Cache-Control", "no-store")
         self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(b"retry: 1000\n\n")
-        while number.isdigit() and not self.server.builds.wait_for_another(int(number)):
-            self.wfile.write(b":\n\n")
-        self.wfile.write(b"data: another build\n\n")
+        with self.server.pages.looking(address, self._is_open):
+            for line in self._events(address, int(number) if number.isdigit() else 0):
+                self.wfile.write(line)
+                self.wfile.flush()
 
-    def _send(self, status: HTTPStatus, body: bytes, suffix: str, name: str = "") -> None:
+    def _events(self, address: str, number: int) -> Iterator[bytes]:
+        """Everything that a page is told, as it is written on the connection, until that is closed."""
+        pages, silent_since = self.server.pages, time.monotonic()
+        yield _event("problems", _shown(pages.problems), number)
+        while self._is_open():
+            news = pages.news(number, LOOK_UP)
+            if news:
+                number = news.number
+                yield from self._told(news, address)
+            elif time.monotonic() - silent_since > PATIENCE:
+                yield b":\n\n"
+            else:
+                continue
+            silent_since = time.monotonic()
+
+    def _told(self, news: News, address: str) -> Iterator[bytes]:
+        own = address.strip("/") + ("/index.html" if address.endswith("/") else "")
+        is_own = news.files is None or own.lstrip("/") in news.files
+        assets = None
+        if news.files is not None:
+            assets = [f"{self.server.prefix}/{name}" for name in sorted(news.files) if not name.endswith(PAGES)]
+        if is_own and self._find(address) is None:
+            yield _event("gone", {"home": f"{self.server.prefix}/"}, news.number)
+        elif is_own or assets:
+            yield _event("changed", {"page": is_own, "assets": assets}, news.number)
+        yield _event("problems", _shown(news.problems), news.number)
+
+    def _is_open(self) -> bool:
+        """Whether the browser is still there; it sends nothing more, so what can be read is the end."""
+        try:
+            return not select.select([self.connection], [], [], 0)[0]
+        except (OSError, ValueError):
+            return False
+
+    def _send(self, status: HTTPStatus, body: bytes, suffix: str, name: str = "", number: int = 0) -> None:
         if suffix == ".html":
-            body = self.server.builds.added_to(body)
+            body = self.server.pages.added_to(body, number)
         self.send_response(status)
         media_type = FEED_TYPES.get(name) or MEDIA_TYPES.get(suffix, "application/octet-stream")
         self.send_header("Content-Type", media_type)
@@ -165,3 +234,19 @@ class Answer(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing about requests; the terminal is for problems."""
+
+
+def _event(name: str, data: object, number: int) -> bytes:
+    return f"event: {name}\nid: {number}\ndata: {json.dumps(data)}\n\n".encode()
+
+
+def _shown(problems: Iterable[Problem]) -> list[dict[str, str]]:
+    """Return problems as a page shows them."""
+    return [
+        {
+            "place": f"{problem.file}:{problem.line}:{problem.column}" if problem.file else "",
+            "what": f"{problem.field}: {problem.what}" if problem.field else problem.what,
+            "mend": problem.fix,
+        }
+        for problem in problems
+    ]

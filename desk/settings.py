@@ -72,10 +72,16 @@ def conventions_of(settings: dict[str, Any]) -> Conventions:
 
 
 def watched_folders(settings: dict[str, Any]) -> list[Path]:
-    """Return the folders whose files a build is made from, as far as they exist."""
-    folders = [settings["PATH"], settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"], *settings["PLUGIN_PATHS"]]
-    places = [Path(folder).resolve() for folder in folders] + [ROOT / "plugins"]
-    return sorted({place for place in places if place.is_dir()})
+    """Return the folders whose files a build is made from, code included, whether they are there yet or not."""
+    theme = Path(settings["THEME"])
+    static = [theme / folder for folder in settings["THEME_STATIC_PATHS"]]
+    folders = [settings["PATH"], theme, *static, *settings["THEME_TEMPLATES_OVERRIDES"], *code_folders(settings)]
+    return sorted({Path(folder).resolve() for folder in folders})
+
+
+def code_folders(settings: dict[str, Any]) -> list[Path]:
+    """Return the folders whose Python code takes part in a build; a process must begin anew when that changes."""
+    return sorted({Path(folder).resolve() for folder in (*settings["PLUGIN_PATHS"], ROOT / "plugins", ROOT / "desk")})
 
 
 @contextmanager

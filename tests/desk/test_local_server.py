@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
-from desk.local_server import LocalServer
-from desk.open_pages import CHANNEL
+from desk.local_server import Answer, LocalServer
+from desk.open_pages import CHANNEL, SCRIPT
+from plugins.core.problems import Problem
 
 
 @pytest.fixture
@@ -37,18 +42,68 @@ def server(tmp_path: Path) -> Iterator[LocalServer]:
 
 
 def ask(
-    server: LocalServer, path: str, method: str = "GET", host: str = "", origin: str = ""
+    server: LocalServer, path: str, method: str = "GET", host: str = "", origin: str = "", site: str = ""
 ) -> tuple[HTTPResponse, bytes]:
     connection = HTTPConnection("127.0.0.1", server.server_port, timeout=5)
     connection.putrequest(method, path, skip_host=True)
     connection.putheader("Host", host or f"127.0.0.1:{server.server_port}")
     if origin:
         connection.putheader("Origin", origin)
+    if site:
+        connection.putheader("Sec-Fetch-Site", site)
     connection.endheaders()
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
-    return answer, body.split(b"<script>")[0]  # the site's own
+    return answer, body.split(b"\n<script")[0]  # the site's own
+
+
+Event = tuple[str, Any]
+
+
+class Listener:
+    """A page that is open in a browser."""
+
+    def __init__(self, server: LocalServer, page: str) -> None:
+        self.server = server
+        self.connection = HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+        self.connection.request("GET", f"{CHANNEL}?{urlencode({'page': page, 'number': server.pages.number})}")
+        self.answer = self.connection.getresponse()
+        assert self.next() == ("problems", [])
+
+    def next(self) -> Event:
+        lines: dict[str, str] = {}
+        while True:
+            name, _, value = self.answer.readline().decode().strip().partition(": ")
+            if name:
+                lines[name] = value
+            elif "event" in lines:
+                return lines["event"], json.loads(lines["data"])
+
+    def told(self, *files: str) -> list[Event]:
+        """What it hears when these files are put in place."""
+        self.server.pages.announce(files)
+        heard = [self.next()]
+        while heard[-1][0] != "problems":
+            heard.append(self.next())
+        return heard[:-1]
+
+    def close(self) -> None:
+        self.answer.close()
+        self.connection.close()
+
+
+@pytest.fixture
+def listen(server: LocalServer) -> Iterator[Callable[[str], Listener]]:
+    listeners: list[Listener] = []
+
+    def begin(page: str) -> Listener:
+        listeners.append(Listener(server, page))
+        return listeners[-1]
+
+    yield begin
+    for each in listeners:
+        each.close()
 
 
 def test_folders_answer_with_their_index(server: LocalServer) -> None:
@@ -99,21 +154,74 @@ def test_only_its_own_names_are_answered(server: LocalServer) -> None:
 def test_pages_of_others_are_refused(server: LocalServer) -> None:
     own = f"http://127.0.0.1:{server.server_port}"
     assert ask(server, "/", origin=own)[0].status == 200
-    for path in ("/", CHANNEL):
+    for path in ("/", CHANNEL, SCRIPT):
         assert ask(server, path, origin="https://evil.example")[0].status == 403
+        assert ask(server, path, origin="null")[0].status == 403
 
 
-def test_an_open_page_hears_that_a_build_has_ended(server: LocalServer) -> None:
-    answer, told = ask(server, f"{CHANNEL}?1")
-    assert answer.headers["Content-Type"] == "text/event-stream"
-    assert told.endswith(b"data: another build\n\n")
+def test_what_serve_adds_is_for_its_own_pages_alone_though_a_link_may_lead_to_these(server: LocalServer) -> None:
+    for path in (CHANNEL, SCRIPT):
+        assert ask(server, path, site="cross-site")[0].status == 403
+    assert ask(server, SCRIPT, site="same-origin")[0].status == 200
+    assert ask(server, "/", site="cross-site")[0].status == 200
 
 
-def test_errors_show_on_the_pages_and_in_no_feed(server: LocalServer) -> None:
-    server.builds.tell(["content/a.md:2:1: titel: no such field"])
-    assert b"titel: no such field" in ask(server, "/")[1]
-    assert b"titel: no such field" in ask(server, "/nothing/")[1]
-    assert ask(server, "/rss.xml")[1] == b"<rss/>"
+def test_only_pages_carry_the_script(server: LocalServer) -> None:
+    for path, has_it in (("/", True), ("/nothing/", True), ("/rss.xml", False), ("/feed.json", False)):
+        connection = HTTPConnection("127.0.0.1", server.server_port, timeout=5)
+        connection.request("GET", path)
+        assert (SCRIPT.encode() in connection.getresponse().read()) == has_it
+        connection.close()
+
+
+def test_a_page_hears_that_it_is_new(listen: Callable[[str], Listener]) -> None:
+    page = listen("/columns/a%20b/")
+    assert page.told("columns/a b/index.html", "rss.xml") == [("changed", {"page": True, "assets": []})]
+
+
+def test_a_page_hears_of_what_it_may_be_made_of_and_of_no_other_page(listen: Callable[[str], Listener]) -> None:
+    page = listen("/columns/")
+    assert page.told("index.html", "theme/a.css") == [("changed", {"page": False, "assets": ["/theme/a.css"]})]
+    assert page.told("index.html", "feed.xml", "all.ics") == []
+
+
+def test_a_page_hears_that_it_is_no_longer_there(server: LocalServer, listen: Callable[[str], Listener]) -> None:
+    page = listen("/columns/")
+    assert server.folder
+    (server.folder / "columns" / "index.html").rename(server.folder / "aside.html")
+    assert page.told("columns/index.html") == [("gone", {"home": "/"})]
+    (server.folder / "aside.html").rename(server.folder / "columns" / "index.html")
+    assert page.told("columns/index.html") == [("changed", {"page": True, "assets": []})]
+
+
+def test_a_page_hears_what_is_wrong(server: LocalServer, listen: Callable[[str], Listener]) -> None:
+    page = listen("/")
+    server.pages.tell([Problem("content/a.md", 2, 1, "titel", "no such field", "did you mean `title`?")])
+    place = {"place": "content/a.md:2:1", "what": "titel: no such field", "mend": "did you mean `title`?"}
+    assert page.next() == ("problems", [place])
+    server.pages.tell([Problem("", 0, 0, "", "the disk is full")])
+    assert page.next() == ("problems", [{"place": "", "what": "the disk is full", "mend": ""}])
+
+
+def test_the_server_knows_which_pages_are_looked_at(server: LocalServer, listen: Callable[[str], Listener]) -> None:
+    server.open_site(server.folder or Path(), "https://example.org/blog")
+    page, other = listen("/blog/columns/"), listen("/blog/")
+    assert server.pages.looked_at() == ("/", "/columns/")
+    other.close()
+    end = time.monotonic() + 10
+    while server.pages.looked_at() != ("/columns/",):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert page.told("columns/index.html")[0][0] == "changed"
+
+
+def test_a_file_that_goes_while_it_is_asked_for_is_simply_not_there(
+    server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert server.folder
+    gone = server.folder / "gone.txt"
+    monkeypatch.setattr(Answer, "_find", lambda _, path: gone)
+    assert ask(server, "/gone.txt")[0].status == 404
 
 
 def test_only_this_machine_can_ask(server: LocalServer) -> None:

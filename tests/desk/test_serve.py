@@ -3,108 +3,168 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
 from desk import ROOT
+from tests.desk.serving import COLUMN, SETTINGS, Serving, is_alive, soon
 
-COLUMN = "---\ntitle: One\ndate: 2025-03-01\n---\n\n{text}\n"
-PATIENCE = 30
-"""Seconds; a build takes about one, but machines that run tests are busy."""
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="this system ends processes in another way")
 
+SLOW = """
+import time
+from pathlib import Path
+from pelican import signals
 
-class Serving:
-    """A `serve` that runs in a folder, and what it says."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.errors = folder / "errors.txt"
-        command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), "serve", "--port", "0"]
-        with self.errors.open("wb") as errors:
-            self.process = subprocess.Popen(
-                [*command, "--content", "texts", "--settings", "conf.py", "--output", "out", "--cache", "cache"],
-                cwd=folder,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                env={**os.environ, "PYTHONUNBUFFERED": "1"},
-                text=True,
-            )
-        assert self.process.stdout
-        said = []
-        for line in self.process.stdout:
-            said.append(line)
-            if match := re.match(r"Serving (http://127\.0\.0\.1:\d+)/ ", line):
-                self.address = match[1]
-                return
-        raise AssertionError("".join(said) + self.errors.read_text(encoding="utf-8"))
-
-    def page(self, path: str = "/columns/one/") -> str:
-        with urlopen(self.address + path, timeout=5) as answer:
-            return str(answer.read().decode())
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGINT)
-        self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode
+NAME = "Slow Press"
 
 
-def soon(is_so: Callable[[], bool]) -> bool:
-    """Whether something becomes so before patience ends."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if is_so():
-            return True
-        time.sleep(0.05)
-    return False
+def name_it(site):
+    site.settings["SITENAME"] = NAME
+
+
+def wait(generators):
+    here = Path(__file__).parent
+    if (here / "slowly").exists():
+        (here / "begun").touch()
+        while (here / "slowly").exists():
+            time.sleep(0.02)
+
+
+def register():
+    signals.initialized.connect(name_it)
+    signals.all_generators_finalized.connect(wait)
+"""
+"""A plugin of a site's own, beside its settings: while there is a file `slowly`, builds do not end."""
 
 
 @pytest.fixture
 def serving(tmp_path: Path) -> Iterator[Serving]:
-    (tmp_path / "texts/columns").mkdir(parents=True)
-    (tmp_path / "texts/columns/one.md").write_text(COLUMN.format(text="The first words."), encoding="utf-8")
-    (tmp_path / "conf.py").write_text("from pelicanconf import *\n", encoding="utf-8")
-    running = Serving(tmp_path)
+    (tmp_path / "slow.py").write_text(SLOW, encoding="utf-8")
+    running = Serving(tmp_path, f"{SETTINGS}PLUGINS = [*PLUGINS, 'slow']\n")
     yield running
-    if running.process.poll() is None:
-        running.process.kill()
-        running.process.communicate()
+    running.kill()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="this system ends processes in another way")
 def test_a_working_day(serving: Serving) -> None:
-    text = serving.folder / "texts/columns/one.md"
     assert "The first words." in serving.page()
     assert f'href="{serving.address}/columns/one/"' in serving.page(), "absolute addresses are those served"
 
-    text.write_text(COLUMN.format(text="Other words."), encoding="utf-8")
+    serving.write("Other words.")
     assert soon(lambda: "Other words." in serving.page()), "a saved text shows"
 
-    text.write_text(COLUMN.format(text="Bad words.").replace("date", "dat"), encoding="utf-8")
-    assert soon(lambda: "nothing was published" in serving.errors.read_text(encoding="utf-8")), "mistakes are told"
-    assert soon(lambda: "dat: no such field" in serving.page()), "in the browser too"
+    serving.save("texts/columns/one.md", COLUMN.format(title="One", text="Bad words.").replace("date", "dat"))
+    assert soon(lambda: "dat: no such field" in serving.errors.read_text(encoding="utf-8")), "mistakes are told"
     assert "Other words." in serving.page(), "the last good site stays"
 
-    text.write_text(COLUMN.format(text="Good words.").replace("date:", "status: draft\ndate:"), encoding="utf-8")
+    text = COLUMN.format(title="One", text="Good words.")
+    serving.save("texts/columns/one.md", text.replace("date:", "status: draft\ndate:"))
     assert soon(lambda: "Good words." in serving.page()), "the mend shows, drafts too"
-    assert soon(lambda: "dat: no such field" not in serving.page())
 
-    settings = serving.folder / "conf.py"
-    replacement = serving.folder / "conf.new"
-    replacement.write_text("from pelicanconf import *\nSITENAME = 'Another Name'\n", encoding="utf-8")
-    replacement.replace(settings)
-    assert soon(lambda: "Another Name" in serving.page()), "changed settings hold, however the editor saves them"
+    serving.save("conf.py", f"{SETTINGS}SITESUBTITLE = 'Another Subtitle'\n")
+    assert soon(lambda: "Another Subtitle" in serving.page("/")), "changed settings hold"
+    assert soon(lambda: "Slow Press" not in serving.page("/")), "and all of them"
+
+    serving.save("conf.py", "SITENAME = = 1\n")
+    assert soon(lambda: "the settings cannot be used" in serving.errors.read_text(encoding="utf-8"))
+    assert "Another Subtitle" in serving.page("/")
+    serving.save("conf.py", f"{SETTINGS}SITESUBTITLE = 'A Third Subtitle'\n")
+    assert soon(lambda: "A Third Subtitle" in serving.page("/")), "mended settings, too"
 
     assert serving.stop() == 0
+    assert "Traceback" not in serving.told()
     shutil.rmtree(serving.folder / "out")
+
+
+def test_an_edit_during_a_build_is_not_lost_and_nobody_has_to_wait_for_an_answer(serving: Serving) -> None:
+    (serving.folder / "slowly").touch()
+    serving.write("Words before.")
+    assert soon((serving.folder / "begun").exists)
+    serving.write("Words that came during the build.")
+    assert "The first words." in serving.page(), "what is in place is shown meanwhile"
+    (serving.folder / "slowly").unlink()
+    assert soon(lambda: "Words that came during the build." in serving.page())
+
+
+def test_a_change_of_settings_ends_a_build_that_would_be_for_nothing(serving: Serving) -> None:
+    (serving.folder / "slowly").touch()
+    serving.write("Words before.")
+    assert soon((serving.folder / "begun").exists)
+    serving.save("conf.py", f"{SETTINGS}SITENAME = 'No Slow Plugin'\n")
+    assert soon(lambda: "No Slow Plugin" in serving.page())
+    assert "Words before." in serving.page()
+
+
+def test_a_changed_plugin_works_at_once(serving: Serving) -> None:
+    assert "Slow Press" in serving.page()
+    serving.save("slow.py", SLOW.replace("Slow Press", "Quick Press"))
+    assert soon(lambda: "Quick Press" in serving.page())
+    serving.save("slow.py", "def register(:\n")
+    assert soon(lambda: "SyntaxError" in serving.errors.read_text(encoding="utf-8"))
+    assert "Quick Press" in serving.page()
+    serving.save("slow.py", SLOW)
+    assert soon(lambda: "Slow Press" in serving.page())
+
+
+def test_a_checkout_of_many_files_is_a_matter_of_a_few_builds(serving: Serving) -> None:
+    before = serving.builds
+    for number in range(200):
+        serving.write(f"Words {number}.", f"many-{number}", f"Many {number}")
+    assert soon(lambda: all(f"Words {each}." in serving.page(f"/columns/many-{each}/") for each in range(0, 200, 20)))
+    assert serving.builds - before <= 3
+
+
+def test_the_texts_may_go_and_come_back(serving: Serving) -> None:
+    (serving.folder / "texts").rename(serving.folder / "away")
+    assert soon(lambda: "there is no content folder" in serving.errors.read_text(encoding="utf-8"))
+    serving.write("Words that came back.")
+    assert soon(lambda: "Words that came back." in serving.page())
+    serving.write("And go on.")
+    assert soon(lambda: "And go on." in serving.page())
+
+
+def test_a_builder_that_is_killed_is_replaced(serving: Serving) -> None:
+    first = serving.builder()
+    os.kill(first, signal.SIGKILL)
+    assert soon(lambda: "the builder broke off (ended by SIGKILL); beginning anew" in serving.told())
+    serving.write("Words after the fall.")
+    assert soon(lambda: "Words after the fall." in serving.page())
+    assert serving.builder() != first
+
+
+def test_a_builder_that_breaks_off_again_and_again_waits_for_a_change(serving: Serving) -> None:
+    serving.save("slow.py", SLOW.replace("here = Path", "__import__('os')._exit(9)\n    here = Path"))
+    assert soon(lambda: "the builder broke off again; it begins anew when a file is saved" in serving.told())
+    assert "The first words." in serving.page()
+    serving.save("slow.py", SLOW.replace("Slow Press", "Mended Press"))
+    assert soon(lambda: "Mended Press" in serving.page())
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_nothing_stays_behind_not_even_in_the_middle_of_a_build(serving: Serving, end: signal.Signals) -> None:
+    (serving.folder / "slowly").touch()
+    serving.write("Words.")
+    assert soon((serving.folder / "begun").exists)
+    children = serving.children()
+    assert children
+    serving.process.send_signal(end)
+    assert serving.process.wait(timeout=30) == 0
+    assert soon(lambda: not any(map(is_alive, children)))
+    assert "Traceback" not in serving.told()
+    assert not (serving.folder / ".out.staging").exists()
+
+
+def test_a_builder_ends_with_its_serve_even_if_that_is_killed(serving: Serving) -> None:
+    children = serving.children()
+    serving.process.kill()
+    serving.process.wait(timeout=30)
+    assert soon(lambda: not any(map(is_alive, children)))
 
 
 def test_a_taken_port_is_told_in_a_sentence(serving: Serving) -> None:
@@ -113,3 +173,13 @@ def test_a_taken_port_is_told_in_a_sentence(serving: Serving) -> None:
     done = subprocess.run(command, cwd=serving.folder, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == f"standfirst: port {port} is taken; try --port {int(port) + 1}\n"
+
+
+def test_settings_that_cannot_be_used_are_no_beginning(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "conf.py").write_text("SITENAME = = 1\n", encoding="utf-8")
+    command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), "serve", "--port", "0"]
+    command += ["--settings", "conf.py", "--content", "texts", "--cache", "cache"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("conf.py:1:1: the settings cannot be used")

@@ -139,6 +139,6 @@ def test_a_settings_file_that_is_not_there_is_told() -> None:
         read_settings(Options.typed(settings="nowhere.py"))
 
 
-def test_watched_are_the_texts_the_theme_the_overrides_and_the_plugins() -> None:
-    names = {path.name for path in watched_folders(read_settings(Options.typed()))}
-    assert names == {"content", "theme", "overrides", "plugins"}
+def test_watched_are_the_texts_the_theme_the_overrides_and_all_code() -> None:
+    names = {path.relative_to(ROOT).as_posix() for path in watched_folders(read_settings(Options.typed()))}
+    assert names == {"content", "theme", "theme/static", "overrides", "overrides/static", "plugins", "desk"}
