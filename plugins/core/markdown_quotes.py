@@ -22,6 +22,8 @@ from markdown.extensions import smarty
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import ETX, STX, AtomicString
 
+from plugins.core.markdown_plain_quotes import plain_marks, set_plain_marks
+
 _CLOSE = smarty.closeClass
 
 _KNOWN: dict[str, tuple[str, str | None]] = {
@@ -68,11 +70,9 @@ class _Step:
     opens: bool
 
 
-def _steps(patterns: Iterable[object]) -> Iterator[_Step]:
+def _steps(patterns: Iterable[smarty.SubstituteTextPattern]) -> Iterator[_Step]:
     """Yield a step for each of `smarty`'s patterns."""
     for pattern in patterns:
-        if not isinstance(pattern, smarty.SubstituteTextPattern):
-            continue
         written, expression = pattern.pattern, pattern.getCompiledRegExp()
         needed, sooner = _KNOWN[written]
         yield _Step(
@@ -95,14 +95,25 @@ def _lead(expression: re.Pattern[str], text: str, place: int) -> str:
     return ""
 
 
+def _is_marked(text: str, marks: Iterable[str]) -> bool:
+    for mark in marks:
+        if mark in text:
+            return not isinstance(text, AtomicString)
+    return False
+
+
 class QuickSmartQuotes(Treeprocessor):
     """Sets quotation marks, dashes and ellipses throughout a document; `smarty_pass` is what it stands in for."""
 
     def __init__(self, md: Markdown, smarty_pass: InlineProcessor) -> None:
         super().__init__(md)
-        self._steps = tuple(_steps(smarty_pass.inlinePatterns))
+        patterns: Iterable[object] = smarty_pass.inlinePatterns
+        known = [one for one in patterns if isinstance(one, smarty.SubstituteTextPattern)]
+        self._steps = tuple(_steps(known))
         every = {step.needed for step in self._steps}
         self._marks = tuple(sorted(mark for mark in every if not any(other in mark for other in every - {mark})))
+        replacements = {one.pattern: one.replace for one in known}
+        self._plain = plain_marks(replacements) if len(replacements) == len(known) else ()
         self._stored: dict[str, str] = {}
         self._hidden: list[str] = []
 
@@ -115,22 +126,21 @@ class QuickSmartQuotes(Treeprocessor):
     def run(self, root: Element) -> None:
         """Replace the marks in every text of the tree that is not code."""
         self._stored = {}
-        for element in root.iter():
+        whole = "\n".join(root.itertext())
+        marks = [mark for mark in self._marks if mark in whole]
+        for element in root.iter() if marks else ():
             if element is root:
                 continue
-            if element.text and self._is_marked(element.text):
+            if element.text and _is_marked(element.text, marks):
                 element.text = self._set(element.text)
-            if element.tail and self._is_marked(element.tail):
+            if element.tail and _is_marked(element.tail, marks):
                 element.tail = self._set(element.tail)
-
-    def _is_marked(self, text: str) -> bool:
-        for mark in self._marks:
-            if mark in text:
-                return not isinstance(text, AtomicString)
-        return False
 
     def _set(self, text: str) -> str:
         """Return the text with its marks replaced, each by a placeholder."""
+        plain = set_plain_marks(self._plain, text, self._store) if self._plain else None
+        if plain is not None:
+            return plain
         self._hidden = []
         for step in self._steps:
             if step.needed in text:

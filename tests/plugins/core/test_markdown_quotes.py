@@ -22,6 +22,25 @@ CONFIGS: list[dict[str, Any]] = [
 ]
 
 
+WORDS = [
+    "it's",
+    "readers' ",
+    "'word' ",
+    '"word" ',
+    '"word',
+    's"',
+    " 'so",
+    "('",
+    '["',
+    "'s",
+    "-- ",
+    "a---b",
+    "...",
+    ". ",
+]
+WORDS += [" ", "é", "2", "'80s", "*a*", "`a`", "&nbsp;", "<b>", "—", "_", "s", "\n"]
+
+
 @pytest.mark.parametrize("config", CONFIGS)
 @settings(max_examples=300, deadline=None)
 @given(text=st.text(alphabet="'\"-. s8a", max_size=14) | st.text(alphabet="'\"-. s8a\n–—([,&nbsp;*`<>", max_size=40))
@@ -29,8 +48,23 @@ CONFIGS: list[dict[str, Any]] = [
 @example(text="author's\"")
 @example(text="")
 @example(text="' 's")
+@example(text="readers' \"word\" and 'words', the '80s")
+@example(text='("it\'s", "he" \'s) "\'s"')
+@example(text="a's\" a's' as' \"a as' s\" a'5 'a 's a\"'a\"\"a")
+@example(text="a -- b --- c ---- d ... e .... f..\"...'...g'--\"h\"--'i")
 def test_marks_are_set_as_smarty_sets_them(config: dict[str, Any], text: str) -> None:
     setting: dict[str, Any] = {"extensions": ["smarty"], "extension_configs": {"smarty": config}}
+    assert Converter(setting).convert(text).html == markdown.Markdown(**setting).convert(text)
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+@settings(max_examples=200, deadline=None)
+@given(words=st.lists(st.sampled_from(WORDS), max_size=8))
+def test_what_is_plain_is_set_as_smarty_sets_it_whatever_stands_beside_it(
+    config: dict[str, Any], words: list[str]
+) -> None:
+    setting: dict[str, Any] = {"extensions": ["smarty"], "extension_configs": {"smarty": config}}
+    text = "".join(words)
     assert Converter(setting).convert(text).html == markdown.Markdown(**setting).convert(text)
 
 
