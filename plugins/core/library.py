@@ -5,8 +5,9 @@ Reading never stops at the first problem: whatever is wrong anywhere is collecte
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -35,7 +36,8 @@ class Library:
 
     Columns, events and books are newest first, pages and chapters in their order, names by title. `by_source` finds any
     of them by its path from the content folder; `statics` are the files that bodies refer to, with the address each is
-    to have; `withheld` are those that only gated text refers to, and that are public nowhere.
+    to have; `withheld` are those that only gated text refers to, and that are public nowhere. `next_date` is when the
+    next scheduled text will appear.
     """
 
     columns: tuple[Column, ...] = ()
@@ -53,6 +55,7 @@ class Library:
     merged_names: Mapping[str, str] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
     warnings: tuple[Problem, ...] = ()
+    next_date: dt.datetime | None = None
 
     @cached_property
     def listed_columns(self) -> tuple[Column, ...]:
@@ -125,7 +128,8 @@ def read_library(conventions: Conventions, reader: Reader = read_each) -> Librar
     library = _assemble(tie_translations(finished, originals), names, statics, withheld, ledger, conventions, problems)
     if any(problem.severity == "error" for problem in problems):
         raise ContentProblems(problems)
-    return library
+    to_come = [draft.item.date for draft in drafts if draft.item.date and draft.item.date > conventions.now]
+    return replace(library, next_date=min(to_come, default=None))
 
 
 def _read_ledger(conventions: Conventions, problems: list[Problem]) -> Ledger:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -175,6 +175,13 @@ def notice_of(event: Event, press: Press) -> Notice:
         calendar_address=calendar_address(event),
         report=report if isinstance(report, Column) else None,
     )
+
+
+def ends_to_come(press: Press) -> Iterator[dt.datetime]:
+    """Yield when each event that is to come, or its next date, will be over; then something else is said of it."""
+    for event in press.library.events:
+        for coming in islice(occurrences(event, press.now), 1):
+            yield coming.over
 
 
 def calendar_address(event: Event) -> str:

@@ -10,12 +10,13 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.core.addresses import file_of
+from plugins.core.expiry import moments_wanted
 from plugins.core.library import field_place
 from plugins.core.plugin import LibraryContent, listings_wanted
 from plugins.core.press import Press
 from plugins.core.problems import ContentProblems, Problem
 from plugins.events.calendar_files import calendar_file
-from plugins.events.model import Notice, calendar_address, calendar_of, event_listings, notice_of
+from plugins.events.model import Notice, calendar_address, calendar_of, ends_to_come, event_listings, notice_of
 
 
 class EventsGenerator(Generator):
@@ -91,5 +92,6 @@ def _generators(pelican: Any) -> type[Generator]:
 def register() -> None:
     """Connect events to the press and to Pelican."""
     listings_wanted.connect(event_listings)
+    moments_wanted.connect(ends_to_come)
     signals.get_generators.connect(_generators)
     signals.all_generators_finalized.connect(_tie_columns)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from plugins.events.model import Notice, calendar_of, event_listings, notice_of
+from plugins.events.model import Notice, calendar_of, ends_to_come, event_listings, notice_of
 from tests.plugins.conftest import Content
 
 TO = "\N{WORD JOINER}–\N{WORD JOINER}"
@@ -245,3 +247,29 @@ def test_mistakes_in_dates_and_rules_are_told(content: Content, fields: dict[str
     content.write("events/talk.md", title="Talk", **{"start": "2026-07-04 19:00"} | fields)
     (problem,) = content.problems()
     assert message in problem
+
+
+@pytest.mark.parametrize(
+    ("fields", "end"),
+    [
+        ({"start": "2026-06-01 11:00", "end": "2026-06-01 13:00"}, "2026-06-01 13:00"),
+        ({"start": "2026-07-04 19:00"}, "2026-07-05 00:00"),
+        ({"start": "2026-07-04", "end": "2026-07-05"}, "2026-07-06 00:00"),
+        ({"start": "2026-01-05 19:00", "end": "2026-01-05 20:00", "repeats": "weekly"}, "2026-06-01 20:00"),
+        ({"start": "2026-05-31 19:00", "end": "2026-05-31 20:00"}, None),
+    ],
+)
+def test_what_is_said_of_an_event_holds_until_it_is_over(
+    content: Content, fields: dict[str, str], end: str | None
+) -> None:
+    content.write("events/talk.md", "Come.", title="A talk", **fields)
+    press = content.press()
+    found = [moment.strftime("%Y-%m-%d %H:%M") for moment in ends_to_come(press)]
+
+    assert found == ([end] if end else [])
+    for moment in ends_to_come(press):
+        before, after = (
+            notice_of(press.library.events[0], replace(press, now=at))
+            for at in (moment - dt.timedelta(seconds=1), moment)
+        )
+        assert (before.is_past, before.dates, before.shown) != (after.is_past, after.dates, after.shown)
