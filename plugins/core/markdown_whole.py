@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from markdown import Markdown
 from markdown.extensions.codehilite import CodeHiliteExtension, HiliteTreeprocessor
@@ -20,6 +20,7 @@ from plugins.core.markdown_passes import quicken_passes, quicken_passes_of_exten
 from plugins.core.markdown_patterns import BRACES_RE, Braces, References
 from plugins.core.markdown_preprocessors import quicken_preprocessors
 from plugins.core.markdown_quotes import QuickSmartQuotes
+from plugins.core.markdown_serializer import to_html
 
 
 class QuickMarkdown(Markdown):
@@ -27,6 +28,8 @@ class QuickMarkdown(Markdown):
 
     `missing_notes` are the names of notes that the text refers to and does not have, in order.
     """
+
+    output_formats: ClassVar = {**Markdown.output_formats, "html": to_html}
 
     def __init__(self, **settings: Any) -> None:
         self._levels: dict[Any, bool] = {}
