@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -30,9 +30,9 @@ NOT_COPIED = "A problem occurred copying file"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What putting a build in place changed: counts of files."""
+    """What putting a build in place changed: the files that were written, and how many others there are."""
 
-    written: int = 0
+    written: tuple[str, ...] = ()
     removed: int = 0
     unchanged: int = 0
 
@@ -82,35 +82,37 @@ class Staging:
             finally:
                 shutil.rmtree(self.folder, ignore_errors=True)
 
-    def publish(self) -> Published:
+    def publish(self, after: Mapping[str, str], made: Collection[str]) -> Published:
         """Put the prepared build in place, the manifest last.
+
+        `after` names all files of the site, with the digest of each; those `made` lie in the folder aside, the others
+        in the output already.
 
         Raises:
             OutputRefused: a file that is not the site's own would be lost, a folder's or one in a folder's place.
             BrokenOff: the disk is full or failed before all was in place.
         """
-        before = self._read_manifest()
-        after = {path.relative_to(self.folder).as_posix(): _digest(path) for path in _files(self.folder)}
-        linked = {folder for folder in _folders_above(after) if (self.output / folder).is_symlink()}
+        before = self.read_manifest()
+        linked = self.linked_folders(made)
         changed = [
             name
-            for name in after
-            if (linked and linked & _folders_above([name]))
+            for name in sorted(made)
+            if (linked and linked & folders_above([name]))
             or not _is_same(self.output / name, self.folder / name, after[name])
         ]
         self._refuse_loss(changed, before)
         if after.keys() - before.keys():  # were this build cut short, the next one must know what it had put here
-            self._write_manifest(before | after)
+            self._write_manifest({**before, **after})
         if not self.output.exists():
             os.replace(self.folder, self.output)
             self._write_manifest(after)
-            return Published(written=len(after))
+            return Published(tuple(changed))
         try:
             removed = self._replace(changed, sorted(before.keys() - after.keys()))
             self._write_manifest(after)
         except OSError as error:
             raise BrokenOff(f"{error.strerror}: not all of the new site is in {self.output}; build again") from error
-        return Published(len(changed), removed, len(after) - len(changed))
+        return Published(tuple(changed), removed, len(after) - len(changed))
 
     def _replace(self, changed: list[str], gone: list[str]) -> int:
         """Put changed files in place and remove those that are gone; returns how many were removed."""
@@ -123,7 +125,7 @@ class Staging:
 
     def _refuse_loss(self, changed: list[str], before: dict[str, str]) -> None:
         """Make sure that no folder gives way to a file, nor a file to a folder, unless they are the site's own."""
-        in_the_way = [self.output / folder for folder in _folders_above(changed)]
+        in_the_way = [self.output / folder for folder in folders_above(changed)]
         for name in changed:
             if (self.output / name).is_dir() and not (self.output / name).is_symlink():
                 in_the_way.extend(_files(self.output / name))
@@ -131,14 +133,19 @@ class Staging:
             if path.is_file() and not path.is_symlink() and path.relative_to(self.output).as_posix() not in before:
                 raise OutputRefused(f"{path} is not the site's own and stands in its way; move it somewhere else")
 
-    def _read_manifest(self) -> dict[str, str]:
+    def linked_folders(self, names: Iterable[str]) -> set[str]:
+        """Return the folders above some files of the output that are links to elsewhere, and have to give way."""
+        return {folder for folder in folders_above(names) if (self.output / folder).is_symlink()}
+
+    def read_manifest(self) -> dict[str, str]:
+        """Return the files that builds have put into the output, with their digests."""
         try:
             found = json.loads(self.manifest.read_text(encoding="utf-8"))["files"]
         except (OSError, ValueError, KeyError, TypeError):
             return {}
         return {name: digest for name, digest in found.items() if _is_inside(name)} if isinstance(found, dict) else {}
 
-    def _write_manifest(self, files: dict[str, str]) -> None:
+    def _write_manifest(self, files: Mapping[str, str]) -> None:
         aside = self.manifest.with_suffix(".new")
         with open(aside, "w", encoding="utf-8") as file:
             json.dump({"version": 1, "files": dict(sorted(files.items()))}, file, ensure_ascii=False, indent=0)
@@ -149,7 +156,8 @@ def _is_inside(name: str) -> bool:
     return not os.path.isabs(name) and ".." not in Path(name).parts
 
 
-def _folders_above(names: Iterable[str]) -> set[str]:
+def folders_above(names: Iterable[str]) -> set[str]:
+    """Return all folders that some files lie in, one within another."""
     return {folder.as_posix() for name in names for folder in PurePosixPath(name).parents if folder.name}
 
 

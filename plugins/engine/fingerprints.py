@@ -1,0 +1,202 @@
+"""What stands for a value when two builds are compared: equal values give equal text, on any machine, in any process.
+
+Things with a name of their own (texts, lists, the site: see `name_of`) stand in containers by that name, since what is
+read of them is noted by itself. A value without a name is told by all that it holds; within it, texts count with all of
+theirs, because its properties may be made from them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import fields, is_dataclass
+from functools import cache
+from pathlib import PosixPath
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Undefined
+from jinja2.utils import missing
+from markupsafe import Markup
+from pelican.contents import Content
+from pelican.urlwrappers import URLWrapper
+
+from plugins.core.listing import Listing
+from plugins.core.model import Item, Model
+from plugins.core.press import Site
+
+LONGEST = 48
+"""Characters; a longer text is told by its digest."""
+
+
+class Untraceable(Exception):
+    """A value cannot be compared between builds, so whatever shows it has to be made anew each time."""
+
+
+def name_of(thing: Any) -> str | None:
+    """Return the name under which a thing is known in every build; None where it is a mere value."""
+    if isinstance(thing, Item):
+        return f"{thing.kind} {thing.source or thing.slug}"
+    if isinstance(thing, Content):
+        item = getattr(thing, "item", None)
+        return f"content {item.source}" if item is not None else f"file {thing.get_relative_source_path()}"
+    if isinstance(thing, Listing):
+        return f"list {thing.kind} {thing.output or thing.address}"
+    return "site" if isinstance(thing, Site) else None
+
+
+def digest(text: str) -> str:
+    """Return a text as it is where it is short, else what stands for it."""
+    if len(text) <= LONGEST:
+        return text
+    return "#" + hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+class Fingerprints:
+    """Tells values, and remembers what it told of texts and of other things that do not change during a build.
+
+    `settings` stands for itself: what is in it is compared as a whole before anything else.
+    """
+
+    def __init__(self, settings: Any = None) -> None:
+        self._settings = settings
+        self._known: dict[int, tuple[Any, str]] = {}
+        self._open: set[int] = set()
+
+    def of(self, value: Any) -> str:
+        """Return what stands for a value.
+
+        Raises:
+            Untraceable: it holds something that cannot be compared, such as a function.
+        """
+        return digest(self._told(value, whole=False))
+
+    def of_list(self, values: list[Any]) -> str:
+        """Return what stands for a list that stays as it is while it is looked at; it is looked through once.
+
+        Raises:
+            Untraceable: as `of` does.
+        """
+        known = self._known.get(id(values))
+        if known is None:
+            known = self._known[id(values)] = values, self.of(values)
+        return known[1]
+
+    def whole(self, item: Item) -> str:
+        """Return what stands for a text and all that it holds."""
+        known = self._known.get(id(item))
+        if known is not None:
+            return known[1]
+        if id(item) in self._open:  # a text that leads to itself by way of others
+            return str(name_of(item))
+        self._open.add(id(item))
+        told = digest(f"{name_of(item)} {self._fields(item)}")
+        self._open.discard(id(item))
+        self._known[id(item)] = item, told
+        return told
+
+    def _told(self, value: Any, *, whole: bool) -> str:
+        told = _PLAIN.get(type(value))
+        if told is not None:
+            return told(value)
+        if isinstance(value, list | tuple):
+            return f"[{self._joined(value, whole=whole)}]"
+        if isinstance(value, Mapping):
+            return self._mapping(value, whole=whole)
+        if isinstance(value, AbstractSet):
+            return f"{{{chr(0).join(sorted(self._told(each, whole=whole) for each in value))}}}"
+        name = name_of(value)
+        if name is not None:
+            if not whole:
+                return f"<{name}>"
+            return f"<{self.whole(value)}>" if isinstance(value, Item) else self._refuse(value)
+        return self._value(value)
+
+    def _mapping(self, value: Mapping[Any, Any], *, whole: bool) -> str:
+        if value is self._settings:
+            return "<settings>"
+        pairs = (f"{self._told(key, whole=whole)}:{self._told(each, whole=whole)}" for key, each in value.items())
+        return "{" + "\0".join(pairs) + "}"
+
+    def _joined(self, values: Iterable[Any], *, whole: bool) -> str:
+        return "\0".join(self._told(each, whole=whole) for each in values)
+
+    def _value(self, value: Any) -> str:
+        """Tell a value of some class by its class and all that it holds."""
+        known = self._known.get(id(value))
+        if known is not None:
+            return known[1]
+        if isinstance(value, Undefined):
+            return "undefined"
+        if isinstance(value, URLWrapper):
+            return f"{type(value).__name__}({value.name}\0{value.slug})"
+        if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta | dt.tzinfo | str | int | float):
+            return f"{_class(value)}{value!r}{getattr(value, 'tzinfo', '')}"
+        if id(value) in self._open or callable(value):
+            self._refuse(value)
+        self._open.add(id(value))
+        try:
+            told = digest(f"{_class(value)}({self._fields(value)})")
+        finally:
+            self._open.discard(id(value))
+        self._known[id(value)] = value, told
+        return told
+
+    def _fields(self, value: Any) -> str:
+        return "\0".join(f"{name}={self._told(each, whole=True)}" for name, each in _held(value))
+
+    def _refuse(self, value: Any) -> str:
+        raise Untraceable(f"{_class(value)} cannot be compared between builds")
+
+
+def _held(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield what a value holds, by name."""
+    if isinstance(value, Model):
+        for name in _model_fields(type(value)):
+            yield name, getattr(value, name)
+    elif is_dataclass(value):
+        for name in _dataclass_fields(value.__class__):
+            yield name, getattr(value, name)
+    elif hasattr(value, "__dict__") and type(value).__module__ not in {"io", "types"}:
+        yield from sorted(vars(value).items())
+    else:
+        raise Untraceable(f"{_class(value)} cannot be looked into")
+
+
+@cache
+def _model_fields(model: type[Model]) -> tuple[str, ...]:
+    return tuple(model.model_fields)
+
+
+@cache
+def _dataclass_fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _class(value: Any) -> str:
+    return f"{type(value).__module__}.{type(value).__qualname__}"
+
+
+def _told_moment(value: dt.datetime) -> str:
+    return f"{value.isoformat()} {value.tzinfo}"
+
+
+_PLAIN: dict[type, Callable[[Any], str]] = {
+    str: lambda value: f"s{digest(value)}",
+    Markup: lambda value: f"m{digest(str(value))}",
+    bool: repr,
+    int: repr,
+    float: repr,
+    type(None): repr,
+    type(missing): repr,
+    bytes: repr,
+    dt.datetime: _told_moment,
+    dt.date: repr,
+    dt.time: repr,
+    dt.timedelta: repr,
+    ZoneInfo: str,
+    PosixPath: str,
+}
+"""How what holds nothing else is told."""

@@ -1,0 +1,208 @@
+"""What is remembered from one build to the next: what each output was made from, and what stood there.
+
+One SQLite file for each output folder, no pickle, a checksum on every row. Whatever cannot be understood is told in one
+sentence and forgotten: then everything is made anew. What is about to be replaced in the output is forgotten first, and
+what was put in place is remembered last, so that a build that is cut short costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from plugins.engine.inventory import NO_HINT, Hint
+from plugins.engine.references import References
+
+FORMAT = 1
+"""Raised whenever what is remembered changes its form."""
+
+APPLICATION = 0x5354464E
+"""What SQLite files of ours are marked with."""
+
+
+@dataclass(slots=True)
+class Record:
+    """What is known of one output.
+
+    `made_by` is the template's name (or `file`, `copy`), `own` what stood for the page's own variables, `reads` which
+    attributes it read of which things, as a mask of bits for each. `digest` is of its bytes; `hint` says size and times
+    of the file as it was put in place; `references` what it refers to. One that is not `is_whole` is always made anew.
+    """
+
+    made_by: str
+    digest: str
+    own: dict[str, str] = field(default_factory=dict)
+    reads: dict[int, int] = field(default_factory=dict)
+    is_whole: bool = True
+    hint: Hint = NO_HINT
+    references: References | None = None
+
+
+@dataclass(slots=True)
+class Thing:
+    """What was read of one named thing: its attributes in the order of their bits, and what stood there."""
+
+    number: int
+    name: str
+    attributes: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Memory:
+    """All that is remembered of a folder of outputs; `edition` says what made them all (settings, code, versions)."""
+
+    path: Path | None
+    edition: str = ""
+    things: dict[str, Thing] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
+    trouble: str = ""
+
+    def thing(self, name: str) -> Thing:
+        """Return what is remembered of a thing, beginning with nothing."""
+        known = self.things.get(name)
+        if known is None:
+            known = self.things[name] = Thing(len(self.things), name)
+        return known
+
+    def forget(self, outputs: Iterable[str]) -> None:
+        """Forget some outputs for good, before they are replaced."""
+        gone = [(output,) for output in outputs if self.records.pop(output, None) is not None]
+        if gone:
+            with self._open() as connection:
+                connection.executemany("DELETE FROM records WHERE output = ?", gone)
+
+    def keep(self, records: Mapping[str, Record], things: Iterable[Thing]) -> None:
+        """Remember what was put in place, and what was read for it."""
+        self.records.update(records)
+        with self._open() as connection:
+            connection.execute("REPLACE INTO notes VALUES ('edition', ?)", (self.edition,))
+            connection.execute("REPLACE INTO notes VALUES ('notes', ?)", (json.dumps(self.notes),))
+            connection.executemany("REPLACE INTO things VALUES (?, ?, ?, ?)", map(_thing_row, things))
+            connection.executemany("REPLACE INTO records VALUES (?, ?, ?)", map(_record_row, records.items()))
+
+    @contextlib.contextmanager
+    def _open(self) -> Any:
+        """Give a connection whose changes are all made or none; nothing is kept where the disk does not let us."""
+        if self.path is None:
+            yield _Nowhere()
+            return
+        try:
+            with contextlib.closing(_connection(self.path)) as connection, connection:
+                yield connection
+        except (sqlite3.Error, OSError) as error:
+            self.trouble = f"what was learned for the next build could not be kept ({error}); it will take longer"
+            self.path = None
+
+
+class _Nowhere:
+    """Takes what is to be remembered where nothing can be."""
+
+    def execute(self, *_: Any) -> None:
+        """Do nothing."""
+
+    executemany = execute
+
+
+def recall(path: Path | None, edition: str) -> Memory:
+    """Return what is remembered there of outputs that this edition made; nothing where there is no such file."""
+    memory = Memory(path, edition)
+    if path is None or not path.exists():
+        return memory
+    try:
+        with contextlib.closing(_connection(path)) as connection:
+            _read(connection, memory)
+    except _Foreign as foreign:
+        memory.trouble = str(foreign)
+    except (sqlite3.Error, OSError, ValueError, KeyError, TypeError, IndexError):
+        memory.trouble = f"what was remembered of earlier builds is damaged ({path.name})"
+    if memory.trouble:
+        memory = forgotten(path, edition, f"{memory.trouble}; everything is made anew")
+    elif memory.edition != edition:
+        memory = forgotten(path, edition, "")
+    return memory
+
+
+def forgotten(path: Path | None, edition: str, trouble: str = "") -> Memory:
+    """Return an empty memory in place of what is there, which is deleted."""
+    memory = Memory(path, edition, trouble=trouble)
+    if path is not None:
+        try:
+            for suffix in ("", "-journal", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+        except OSError as error:
+            memory.trouble = f"what was remembered of earlier builds cannot be deleted ({error.strerror})"
+            memory.path = None
+    return memory
+
+
+class _Foreign(Exception):
+    """The file was not written by this engine, or by a newer one."""
+
+
+def _connection(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not path.exists()
+    connection = sqlite3.connect(path)
+    if is_new or not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        connection.executescript(
+            f"""
+            PRAGMA application_id = {APPLICATION};
+            PRAGMA user_version = {FORMAT};
+            CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS things (number INTEGER PRIMARY KEY, name TEXT, reads TEXT, checksum INTEGER);
+            CREATE TABLE IF NOT EXISTS records (output TEXT PRIMARY KEY, record TEXT, checksum INTEGER) WITHOUT ROWID;
+            """
+        )
+    connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
+
+
+def _read(connection: sqlite3.Connection, memory: Memory) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+        raise _Foreign("what was remembered of earlier builds was written by another program")
+    if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+        raise _Foreign("what was remembered of earlier builds was written by another version of Standfirst")
+    notes = dict(connection.execute("SELECT name, value FROM notes"))
+    if notes.get("edition") != memory.edition:
+        memory.edition = notes.get("edition", "")
+        return
+    memory.notes = json.loads(notes.get("notes", "{}"))
+    for number, name, reads, checksum in connection.execute("SELECT * FROM things ORDER BY number"):
+        _verify(f"{number}{name}{reads}", checksum)
+        attributes, told = json.loads(reads)
+        if number != len(memory.things):
+            raise ValueError("a thing is missing")
+        memory.things[name] = Thing(number, name, attributes, told)
+    for output, record, checksum in connection.execute("SELECT * FROM records"):
+        _verify(f"{output}{record}", checksum)
+        made_by, digest, own, reads, is_whole, (size, modified, changed), references = json.loads(record)
+        masks = dict(zip(reads[::2], reads[1::2], strict=True))
+        hint = (size, modified, changed)
+        found = References(*map(tuple, references)) if references is not None else None
+        memory.records[output] = Record(made_by, digest, own, masks, is_whole, hint, found)
+
+
+def _verify(text: str, checksum: int) -> None:
+    if zlib.crc32(text.encode()) != checksum:
+        raise ValueError("a row does not agree with its checksum")
+
+
+def _thing_row(thing: Thing) -> tuple[int, str, str, int]:
+    reads = json.dumps([thing.attributes, thing.told], separators=(",", ":"))
+    return thing.number, thing.name, reads, zlib.crc32(f"{thing.number}{thing.name}{reads}".encode())
+
+
+def _record_row(pair: tuple[str, Record]) -> tuple[str, str, int]:
+    output, record = pair
+    reads = [part for pair in record.reads.items() for part in pair]
+    whole = [record.made_by, record.digest, record.own, reads, record.is_whole, record.hint, record.references]
+    text = json.dumps(whole, separators=(",", ":"))
+    return output, text, zlib.crc32(f"{output}{text}".encode())

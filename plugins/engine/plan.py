@@ -1,0 +1,144 @@
+"""What a build is to write, collected before anything is written, so that it can be seen what need not be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import Template
+from pelican.paginator import Paginator
+from pelican.utils import path_to_url, sanitised_join
+from pelican.writers import FileOverwriteFailedError, Writer, get_relative_path
+
+
+@dataclass(slots=True)
+class PlannedPage:
+    """A page to be rendered: `own` are the variables that it does not share with all others."""
+
+    output: str
+    template: Template
+    context: dict[str, Any]
+    own: dict[str, Any]
+    overrides: bool = False
+
+    def rendered(self) -> str:
+        """Return the page's text."""
+        if self.own["localsiteurl"]:
+            self.context["localsiteurl"] = self.own["localsiteurl"]
+        return self.template.render(self.context | self.own)
+
+
+@dataclass(slots=True)
+class PlannedFile:
+    """A file that is no page: `made_from` is all that decides what `make` returns."""
+
+    output: str
+    made_from: Any
+    make: Callable[[], bytes]
+
+
+@dataclass(slots=True)
+class PlannedCopy:
+    """A file that is published as it is; `source` is where it lies."""
+
+    output: str
+    source: str
+
+
+Planned = PlannedPage | PlannedFile | PlannedCopy
+
+
+@dataclass(slots=True)
+class Plan:
+    """Everything that a build is to write, by its place in the output, in the order in which it was asked for."""
+
+    entries: dict[str, Planned] = field(default_factory=dict)
+
+    def add(self, entry: Planned) -> None:
+        """Take note of something to be written; what is asked for last lies over the rest."""
+        self.entries.pop(entry.output, None)
+        self.entries[entry.output] = entry
+
+    def add_page(self, page: PlannedPage) -> None:
+        """Take note of a page, as Pelican's writer would.
+
+        Raises:
+            FileOverwriteFailedError: there is a page at this place already, and neither may lie over the other.
+        """
+        other = self.entries.get(page.output)
+        if isinstance(other, PlannedPage):
+            if other.overrides and page.overrides:
+                raise FileOverwriteFailedError(f"two pages are to lie over all others at {page.output}")
+            if other.overrides:
+                return
+            if not page.overrides:
+                raise FileOverwriteFailedError(f"two pages are to lie at {page.output}")
+        self.add(page)
+
+
+class PlanningWriter(Writer):
+    """Pelican's writer, but it renders nothing yet: what it is asked to write goes on a plan."""
+
+    def __init__(self, output_path: str, settings: dict[str, Any], plan: Plan) -> None:
+        super().__init__(output_path, settings)
+        self._plan = plan
+
+    def write_file(
+        self,
+        name: str,
+        template: Template,
+        context: dict[str, Any],
+        relative_urls: bool = False,
+        paginated: dict[str, list[Any]] | None = None,
+        template_name: str | None = None,
+        override_output: bool = False,
+        url: str | None = None,
+        **own: Any,
+    ) -> None:
+        """Plan a page, or each page of a list that is shown in several, as `Writer.write_file` writes them."""
+        if not name:
+            return
+        if paginated is None:
+            paginated = {key: own[key] for key in own if key in {"articles", "dates"}}
+        pages: Iterator[tuple[str, dict[str, Any]]] = iter([(name, own)])
+        if paginated and template_name in self.settings["PAGINATED_TEMPLATES"]:
+            per_page = self.settings["PAGINATED_TEMPLATES"][template_name] or self.settings["DEFAULT_PAGINATION"]
+            paginators = {
+                key: Paginator(name, url, values, self.settings, per_page) for key, values in paginated.items()
+            }
+            pages = _parted(own, paginators)
+        for place, variables in pages:
+            self._plan_page(place, template, context, variables, relative=relative_urls, overrides=override_output)
+
+    def _plan_page(
+        self,
+        name: str,
+        template: Template,
+        context: dict[str, Any],
+        own: dict[str, Any],
+        *,
+        relative: bool,
+        overrides: bool,
+    ) -> None:
+        path = sanitised_join(self.output_path, name)
+        shared: dict[str, Any] = {"localsiteurl": context.get("localsiteurl"), "output_file": name}
+        if relative:
+            shared["SITEURL"] = shared["localsiteurl"] = path_to_url(get_relative_path(name))
+        place = os.path.relpath(path, self.output_path).replace(os.sep, "/")
+        self._plan.add_page(PlannedPage(place, template, context, shared | own, overrides))
+
+
+def _parted(own: dict[str, Any], paginators: dict[str, Paginator]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each page of a list: where it lies, and its variables."""
+    count = next(iter(paginators.values())).num_pages
+    pages = {key: [paginator.page(number + 1) for number in range(count)] for key, paginator in paginators.items()}
+    for number in range(count):
+        variables = dict(own)
+        for key, paginator in paginators.items():
+            variables[f"{key}_paginator"] = paginator
+            variables[f"{key}_page"] = pages[key][number]
+            variables[f"{key}_previous_page"] = pages[key][number - 1] if number else None
+            variables[f"{key}_next_page"] = pages[key][number + 1] if number + 1 < count else None
+        yield variables[f"{key}_page"].save_as, variables

@@ -1,0 +1,220 @@
+"""From a plan to files: what is as it would be made again is left alone, the rest is made, by several processes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from plugins.engine.fingerprints import Fingerprints, Untraceable
+from plugins.engine.inventory import NO_HINT, Files, Place, files_in, files_named
+from plugins.engine.memory import Memory, Record, Thing
+from plugins.engine.plan import Plan, Planned, PlannedCopy, PlannedFile, PlannedPage
+from plugins.engine.references import References, references_of
+from plugins.engine.staging import Staging, folders_above
+from plugins.engine.tracing import Tracer, own_fingerprint, source_digest
+from plugins.engine.workers import WorkerLost, processors, shared_out
+
+MANY = 60
+"""Pages; fewer are rendered sooner by one process than several are started."""
+
+_SHARE = 40
+"""Pages in a piece of work."""
+
+
+@dataclass(slots=True)
+class Printed:
+    """What came of a plan: the outputs that were made and lie in the folder aside, and what is known of all."""
+
+    made: dict[str, Record] = field(default_factory=dict)
+    kept: dict[str, Record] = field(default_factory=dict)
+    touched: dict[str, Thing] = field(default_factory=dict)
+
+
+class Printer:
+    """Makes what a plan asks for, in a folder aside."""
+
+    def __init__(
+        self,
+        staging: Staging,
+        memory: Memory,
+        tracer: Tracer,
+        fingerprints: Fingerprints,
+        stale: Mapping[int, int],
+        *,
+        is_check: bool,
+    ) -> None:
+        self._staging = staging
+        self._memory = memory
+        self._tracer = tracer
+        self._fingerprints = fingerprints
+        self._stale = stale
+        self._is_check = is_check
+
+    def print(self, plan: Plan, first: Iterable[str] = ()) -> Printed:
+        """Make whatever is not as it should be; `first` are outputs that someone waits for."""
+        printed = Printed()
+        intact = self._intact(plan.entries)
+        waiting: list[Planned] = []
+        for output, entry in plan.entries.items():
+            record = self._memory.records.get(output)
+            if record is not None and output in intact and self._is_fresh(entry, record):
+                printed.kept[output] = record
+            else:
+                waiting.append(entry)
+        pages = [entry for entry in waiting if isinstance(entry, PlannedPage)]
+        for entry in waiting:
+            if not isinstance(entry, PlannedPage):
+                printed.made[entry.output] = self._made(entry)
+        self._render(pages, printed)
+        printed.touched.update(self._tracer.touched)
+        return printed
+
+    def _intact(self, outputs: Iterable[str]) -> set[str]:
+        """Return the outputs that lie in the output folder as a build has put them there."""
+        records = {output: self._memory.records[output] for output in outputs if output in self._memory.records}
+        if self._is_check:  # nothing was put in place, nor will be
+            return set(records)
+        linked = self._staging.linked_folders(records)
+        before = Files(
+            {output: record.hint for output, record in records.items()},
+            {output: record.digest for output, record in records.items()},
+        )
+        found = files_named(str(self._staging.output), before)
+        for output, digest in found.digests.items():
+            if digest == records[output].digest:
+                records[output].hint = found.hints[output]
+        return {
+            output
+            for output, digest in found.digests.items()
+            if digest == records[output].digest and not (linked and linked & folders_above([output]))
+        }
+
+    def _is_fresh(self, entry: Planned, record: Record) -> bool:
+        if not record.is_whole:
+            return False
+        if isinstance(entry, PlannedPage):
+            if record.made_by != entry.template.name:
+                return False
+            for number, mask in record.reads.items():
+                if self._stale.get(number, 0) & mask:
+                    return False
+            return all(told == self._own(entry, name) for name, told in record.own.items())
+        if isinstance(entry, PlannedFile):
+            return record.made_by == "file" and record.own.get("made_from") == self._made_from(entry)
+        return record.made_by == "copy" and self._is_same_source(entry, record)
+
+    def _own(self, page: PlannedPage, name: str) -> str | None:
+        """Return what now stands for one of a page's own variables."""
+        if name not in page.own:
+            return None
+        try:
+            return own_fingerprint(self._fingerprints, page.own[name])
+        except Untraceable:
+            return None
+
+    def _made_from(self, entry: PlannedFile) -> str | None:
+        try:
+            return self._fingerprints.of(entry.made_from)
+        except Untraceable:
+            return None
+
+    def _is_same_source(self, entry: PlannedCopy, record: Record) -> bool:
+        size, modified, changed = map(int, record.own["source"].split())
+        before = Files({"": (size, modified, changed)}, {"": record.digest})
+        found = files_in(Place("", entry.source), before)
+        if found.digests.get("") != record.digest:
+            return False
+        record.own["source"] = " ".join(map(str, found.hints[""]))
+        return True
+
+    def _made(self, entry: PlannedFile | PlannedCopy) -> Record:
+        if isinstance(entry, PlannedFile):
+            content = entry.make()
+            self._write(entry.output, content)
+            made_from = self._made_from(entry)
+            return Record("file", _digest(content), {"made_from": made_from or ""}, is_whole=made_from is not None)
+        found = files_in(Place("", entry.source))
+        content = Path(entry.source).read_bytes()
+        self._write(entry.output, content)
+        return Record("copy", _digest(content), {"source": " ".join(map(str, found.hints.get("", NO_HINT)))})
+
+    def _render(self, pages: list[PlannedPage], printed: Printed) -> None:
+        if len(pages) < MANY or processors() == 1:
+            for page in pages:
+                printed.made[page.output] = self._rendered(page)
+            return
+        shares = [pages[start : start + _SHARE] for start in range(0, len(pages), _SHARE)]
+        done: list[list[Any]] = []
+
+        def render(share: list[PlannedPage]) -> None:
+            done.extend([page.output, *_plain(self._rendered(page))] for page in share)
+
+        def tell() -> list[Any]:
+            touched = self._tracer.touched.items()
+            return [done, [[name, thing.number, thing.attributes, thing.told] for name, thing in touched]]
+
+        try:
+            for number, answer in shared_out(shares, render, tell):
+                if number < 0:
+                    self._take(answer[0], answer[1], printed)
+        except WorkerLost:  # here the fault shows itself, with the place where it lies
+            for page in pages:
+                printed.made[page.output] = self._rendered(page)
+
+    def _take(self, records: list[list[Any]], noted: list[Any], printed: Printed) -> None:
+        """Take what another process has made; it has numbered new things, and their attributes, by itself."""
+        places: dict[int, tuple[int, list[int]]] = {}
+        for name, number, attributes, told in noted:
+            thing = self._memory.thing(name)
+            printed.touched[name] = thing
+            known = {attribute: place for place, attribute in enumerate(thing.attributes)}
+            for attribute, value in zip(attributes, told, strict=True):
+                if attribute not in known:
+                    known[attribute] = len(thing.attributes)
+                    thing.attributes.append(attribute)
+                    thing.told.append(value)
+            places[number] = thing.number, [1 << known[attribute] for attribute in attributes]
+        masks: dict[tuple[int, int], tuple[int, int]] = {}
+        for output, made_by, digest, own, reads, is_whole, references in records:
+            ours: dict[int, int] = {}
+            for read in reads.items():
+                if read not in masks:
+                    number, bits = places.get(read[0], (read[0], []))
+                    mask = sum(bit for place, bit in enumerate(bits) if read[1] >> place & 1) if bits else read[1]
+                    masks[read] = number, mask
+                number, mask = masks[read]
+                ours[number] = mask
+            found = References(*map(tuple, references)) if references is not None else None
+            printed.made[output] = Record(made_by, digest, own, ours, is_whole, references=found)
+
+    def _rendered(self, page: PlannedPage) -> Record:
+        trace = self._tracer.begin(page.own)
+        try:
+            name = str(page.template.name)
+            self._tracer.template(name, source_digest(page.template.environment, name))
+            content = page.rendered().encode("utf-8")
+        finally:
+            self._tracer.end()
+        self._write(page.output, content)
+        references = references_of(content) if page.output.endswith((".html", ".htm")) else None
+        return Record(name, _digest(content), trace.own, trace.reads, trace.is_whole, references=references)
+
+    def _write(self, output: str, content: bytes) -> None:
+        target = self._staging.folder / output
+        try:
+            target.write_bytes(content)
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _plain(record: Record) -> list[Any]:
+    references = list(map(list, record.references)) if record.references is not None else None
+    return [record.made_by, record.digest, record.own, record.reads, record.is_whole, references]

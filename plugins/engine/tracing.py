@@ -1,0 +1,324 @@
+"""What a page is made from, found by watching its template read.
+
+While a template renders, every attribute that it reads of a thing with a name is noted, with what stands for the value
+(`fingerprints`); so is every variable, and every template that has a part in the page. The page is as it would be made
+again while all of these are the same. Nothing needs to be declared, so a theme that no one here has seen is right too.
+What cannot be followed (a filter of the site's own, a method of an unknown object) makes a page that is made anew in
+every build.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import Environment, Template, TemplateNotFound, TemplateSyntaxError, Undefined
+from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.filters import FILTERS
+from jinja2.meta import find_referenced_templates
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
+from jinja2.tests import TESTS
+from jinja2.utils import Cycler, Joiner, Namespace, missing
+from markupsafe import Markup
+from pelican.contents import Content
+from pelican.paginator import Page, Paginator
+from pelican.urlwrappers import URLWrapper
+from pelican.utils import DateFormatter
+
+from plugins.core.listing import Listing
+from plugins.core.model import Item
+from plugins.core.press import Site
+from plugins.engine.fingerprints import Fingerprints, Untraceable, name_of
+from plugins.engine.memory import Memory, Thing
+
+LONG_LIST = 20
+"""Lists of more than this are noted only when a template goes through them, not when it names them."""
+
+CONTEXT = "context"
+"""The name under which variables are noted that all pages share."""
+
+TEMPLATE = "template "
+"""How the names of templates begin among those of things."""
+
+FOLLOWED = (Item, Content, Listing, Site)
+"""What has a name of its own, so that what is read of it is noted by itself."""
+
+_PURE = (Page, Paginator, URLWrapper, dt.date, dt.time, LoopContext, Macro, Cycler, Joiner, Namespace, Undefined,
+         TemplateReference, BlockReference, Template)  # fmt: skip
+"""What has methods that depend on nothing but what is known of it."""
+
+_PLAIN = frozenset({str, Markup, int, float, bool, list, tuple, dict, set, frozenset, bytes, defaultdict})
+_UNFOLLOWED_FILTERS = frozenset({"attr", "random"})
+_CHANCE = frozenset({"lipsum"})
+
+
+@dataclass(slots=True)
+class Trace:
+    """What one page was made from: attributes of things (a mask of bits by the thing's number) and its own variables.
+
+    `is_whole` is false where something was read that cannot be compared between builds.
+    """
+
+    reads: dict[int, int] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
+    is_whole: bool = True
+
+
+class Tracer:
+    """Notes what pages read, in the things of a memory."""
+
+    def __init__(self, memory: Memory, fingerprints: Fingerprints, settings: Mapping[str, Any]) -> None:
+        self.trace: Trace | None = None
+        self.touched: dict[str, Thing] = {}
+        self._memory = memory
+        self._fingerprints = fingerprints
+        self._settings = settings
+        self._own: Mapping[str, Any] = {}
+        self._known: dict[tuple[int, str], tuple[Any, int, int, Any]] = {}
+        self._shared: dict[str, tuple[int, int]] = {}
+        self._lists: dict[tuple[int, str], TracedList] = {}
+
+    def begin(self, own: Mapping[str, Any]) -> Trace:
+        """Begin to note what the next page reads, whose own variables these are."""
+        self.trace, self._own = Trace(), own
+        return self.trace
+
+    def end(self) -> None:
+        """Note nothing more."""
+        self.trace, self._own = None, {}
+
+    def attribute(self, thing: Any, name: str, read: Callable[[Any, str], Any]) -> Any:
+        """Return an attribute of a thing, and note that it was read; `read` is how it is read."""
+        trace = self.trace
+        if trace is None:
+            return read(thing, name)
+        known = self._known.get((id(thing), name))
+        if known is None:
+            value = read(thing, name)
+            if not isinstance(thing, FOLLOWED):
+                if callable(value) and not _is_pure(thing, value):
+                    trace.is_whole = False
+                return value
+            known = self._known[id(thing), name] = thing, *self._place(str(name_of(thing)), name, value), value
+        _, number, bit, value = known
+        if number < 0:
+            trace.is_whole = False
+        else:
+            trace.reads[number] = trace.reads.get(number, 0) | bit
+        return value
+
+    def variable(self, name: str, value: Any) -> Any:
+        """Return a variable of the page's context, and note that it was read."""
+        if self.trace is None or value is self._settings.get(name, missing):
+            return value
+        is_own = name in self._own
+        if not is_own and DEFAULT_NAMESPACE.get(name, missing) is value is not missing:
+            self.trace.is_whole = self.trace.is_whole and name not in _CHANCE
+            return value
+        if type(value) is list and len(value) > LONG_LIST:
+            return self._traced_list(name, value, is_own=is_own)
+        self.note_variable(name, value, is_own=is_own)
+        return value
+
+    def note_variable(self, name: str, value: Any, *, is_own: bool) -> None:
+        """Note that a variable was read."""
+        trace = self.trace
+        if trace is None:
+            return
+        if not is_own:
+            if name not in self._shared:
+                self._shared[name] = self._place(CONTEXT, name, value)
+            number, bit = self._shared[name]
+            if number < 0:
+                trace.is_whole = False
+            else:
+                trace.reads[number] = trace.reads.get(number, 0) | bit
+        elif name not in trace.own:
+            try:
+                trace.own[name] = own_fingerprint(self._fingerprints, value)
+            except Untraceable:
+                trace.is_whole = False
+
+    def template(self, name: str, digest: str) -> None:
+        """Note that a template has a part in the page, or would have if it were there."""
+        if self.trace is not None:
+            number, bit = self._place(f"{TEMPLATE}{name}", "source", digest)
+            self.trace.reads[number] = bit
+
+    def give_up(self) -> None:
+        """Note that the page shows something that cannot be followed."""
+        if self.trace is not None:
+            self.trace.is_whole = False
+
+    def _traced_list(self, name: str, value: list[Any], *, is_own: bool) -> TracedList:
+        key = (id(value), f"{is_own}{name}")
+        if key not in self._lists:
+            self._lists[key] = TracedList(value, functools.partial(self.note_variable, name, value, is_own=is_own))
+        return self._lists[key]
+
+    def _place(self, thing_name: str, attribute: str, value: Any) -> tuple[int, int]:
+        """Return a thing's number and the bit of one of its attributes; -1 where that cannot be compared."""
+        try:
+            told = self._fingerprints.of(value)
+        except Untraceable:
+            return -1, 0
+        thing = self._memory.thing(thing_name)
+        if attribute not in thing.attributes:
+            thing.attributes.append(attribute)
+            thing.told.append(told)
+            self.touched[thing_name] = thing
+        return thing.number, 1 << thing.attributes.index(attribute)
+
+
+def _is_pure(thing: Any, method: Any) -> bool:
+    """Whether a method of a thing depends on nothing but what is known of the thing already."""
+    return isinstance(thing, _PURE) or type(thing) in _PLAIN or isinstance(method, Undefined | Macro)
+
+
+def source_digest(environment: Environment, name: str) -> str:
+    """Return what stands for a template and all that it names; nothing where there is no such template."""
+    known: dict[str, str] = environment.__dict__.setdefault("source_digests", {})
+    if name not in known:
+        known[name] = ""  # what leads back to itself adds nothing
+        try:
+            source = environment.loader.get_source(environment, name)[0] if environment.loader else ""
+        except TemplateNotFound:
+            return ""
+        try:
+            named = find_referenced_templates(environment.parse(source))
+            others = sorted({other for other in named if other})
+        except TemplateSyntaxError:
+            others = []
+        parts = [source, *(f"{other} {source_digest(environment, other)}" for other in others)]
+        known[name] = hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+    return known[name]
+
+
+def own_fingerprint(fingerprints: Fingerprints, value: Any) -> str:
+    """Return what stands for one of a page's own variables.
+
+    Raises:
+        Untraceable: it cannot be compared.
+    """
+    if isinstance(value, Page):
+        place = (value.number, value.url, value.save_as)
+        return fingerprints.of((*place, value.object_list, own_fingerprint(fingerprints, value.paginator)))
+    if isinstance(value, Paginator):
+        whole = fingerprints.of_list(value.object_list)
+        return fingerprints.of((value.name, value.url, value.per_page, value.orphans, whole))
+    return fingerprints.of_list(value) if type(value) is list else fingerprints.of(value)
+
+
+class TracedList(list[Any]):
+    """A long list that is noted only where a template goes through it; naming it reads nothing yet."""
+
+    __slots__ = ("_note",)
+
+    def __init__(self, values: list[Any], note: Callable[[], None]) -> None:
+        super().__init__(values)
+        self._note = note
+
+    def __iter__(self) -> Iterator[Any]:
+        self._note()
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self._note()
+        return super().__len__()
+
+    def __getitem__(self, key: Any) -> Any:
+        self._note()
+        return super().__getitem__(key)
+
+    def __contains__(self, value: object) -> bool:
+        self._note()
+        return super().__contains__(value)
+
+    def __reversed__(self) -> Iterator[Any]:
+        self._note()
+        return super().__reversed__()
+
+    def __eq__(self, other: object) -> bool:
+        self._note()
+        return super().__eq__(other)
+
+    def __add__(self, other: Any) -> Any:
+        self._note()
+        return super().__add__(other)
+
+    def __getattribute__(self, name: str) -> Any:
+        if not name.startswith("_"):
+            self._note()
+        return super().__getattribute__(name)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class TracingContext(Context):
+    """A page's variables, each noted when a template reads it."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        """Return a variable; what the template itself has set needs no noting."""
+        if key in self.vars:
+            return self.vars[key]
+        environment = self.environment
+        value = self.parent.get(key, missing)
+        return environment.tracer.variable(key, value) if isinstance(environment, TracingEnvironment) else value
+
+
+class TracingEnvironment(Environment):
+    """Jinja's environment, but it notes what is read and which templates are loaded."""
+
+    context_class = TracingContext
+    tracer: Tracer
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return an attribute, or else an item, of an object."""
+        return self.tracer.attribute(obj, attribute, super().getattr)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Return an item, or else an attribute, of an object."""
+        if isinstance(argument, str) and isinstance(obj, FOLLOWED):
+            return self.getattr(obj, argument)
+        return super().getitem(obj, argument)
+
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
+        if self.tracer.trace is not None:
+            self.tracer.template(name, source_digest(self, name))
+        return super()._load_template(name, globals)
+
+
+def follow(environment: Environment, tracer: Tracer) -> None:
+    """Make an environment note what its templates read."""
+    environment.__class__ = TracingEnvironment
+    environment.tracer = tracer  # type: ignore[attr-defined]
+    environment.context_class = TracingContext
+    for name, function in environment.filters.items():
+        is_known = FILTERS.get(name) is function or isinstance(function, DateFormatter)
+        if not is_known or name in _UNFOLLOWED_FILTERS:
+            environment.filters[name] = _giving_up(function, tracer)
+    for name, function in environment.tests.items():
+        if TESTS.get(name) is not function and name != "plugin_enabled":
+            environment.tests[name] = _giving_up(function, tracer)
+    for name, value in environment.globals.items():
+        if callable(value) and DEFAULT_NAMESPACE.get(name) is not value:
+            environment.globals[name] = _giving_up(value, tracer)
+
+
+def _giving_up(function: Any, tracer: Tracer) -> Callable[..., Any]:
+    """Return a function that does the same and says that it cannot be followed."""
+
+    @functools.wraps(function, updated=())
+    def call(*arguments: Any, **more: Any) -> Any:
+        tracer.give_up()
+        return function(*arguments, **more)
+
+    for mark in ("jinja_pass_arg",):
+        if hasattr(function, mark):
+            setattr(call, mark, getattr(function, mark))
+    return call
