@@ -8,7 +8,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.books.model import book_listings, book_preface, shelve
-from plugins.core.plugin import LibraryContent, listings_wanted
+from plugins.core.plugin import LibraryContent, derive, listings_wanted
 from plugins.core.press import Press
 
 
@@ -38,13 +38,12 @@ class BooksGenerator(Generator):
 
 
 def _tie_columns(generators: list[Generator]) -> None:
-    """Give columns that are drawn from a book that book."""
-    context = generators[0].context
-    press: Press = generators[0].settings["PRESS"]
-    for column in press.library.columns:
-        content = context.get("contents", {}).get(column.source)
-        if content is not None:
-            content.drawn_from = press.library.by_source.get(column.book_source)
+    """Give columns that are drawn from a book that book; no other text has one, nor what books and chapters have."""
+    settings = generators[0].settings
+    by_source = settings["PRESS"].library.by_source
+    derive(settings, "drawn_from", lambda content: by_source.get(getattr(content.item, "book_source", "")))
+    derive(settings, "title_page", lambda content: None)
+    derive(settings, "reading", lambda content: None)
 
 
 def _generators(pelican: Any) -> type[Generator]:

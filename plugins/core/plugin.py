@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,33 +44,90 @@ listings_wanted = signal("standfirst_listings")
 class _Finished:
     """A content object whose body and summary are finished HTML, safe to print where autoescape is on.
 
-    A plugin may put another `body`, or another `summary`, in place of what the library made.
+    Most of what Pelican and other themes look for in it is only put together when someone asks (`_complete`), and so is
+    what plugins add (`derive`). A plugin may put another `body`, or another `summary`, in place of what the library
+    made.
     """
 
     item: Item
+    settings: dict[str, Any]
 
-    def __init__(self, content: Markup, **more: Any) -> None:
-        super().__init__(content, **more)  # type: ignore[call-arg]
-        self.body = content
-        self._short = self.item.standfirst or content
+    def __init__(self, item: Item, settings: dict[str, Any], context: dict[str, Any] | None = None) -> None:
+        self.item = item
+        self.settings = settings
+        self.source_path = os.path.join(settings["PATH"], item.source)
+        self.template = item.template or self.default_template
+        self._status = "hidden" if item.is_unlisted else "published"
+        self._context = {} if context is None else context
+        self.translations: list[Any] = []
+        if signals.content_object_init.receivers:
+            self._complete()
+
+    def __getattr__(self, name: str) -> Any:
+        make = _derived(self.settings).get(name) if "settings" in self.__dict__ else None
+        if make is not None:
+            value = self.__dict__[name] = make(self)
+            return value
+        if name.startswith("__") or "_is_complete" in self.__dict__ or "item" not in self.__dict__:
+            raise AttributeError(f"{type(self).__name__} has no attribute {name}", name=name, obj=self)
+        self._complete()
+        return getattr(self, name)
+
+    def _complete(self) -> None:
+        """Put together all that Pelican gives an article or a page."""
+        before = dict(self.__dict__)
+        self._is_complete = True
+        metadata = self._metadata()
+        path, context = self.source_path, self._context
+        super().__init__(Markup(self.item.html), metadata, self.settings, path, context)  # type: ignore[call-arg]
+        if "_changed_metadata" not in before:
+            self.__dict__.update(before)
+
+    def take_metadata(self, change: Callable[[dict[str, Any]], Any]) -> None:
+        """Let others change the metadata before it becomes attributes."""
+        self._changed_metadata = self._metadata()
+        change(self._changed_metadata)
+        self._complete()
+
+    def _metadata(self) -> dict[str, Any]:
+        return self.__dict__.get("_changed_metadata") or _metadata(self.item, self.settings)
 
     def get_content(self, siteurl: str) -> Markup:
-        return self.body
+        return self.content
 
     @property
     def content(self) -> Markup:
-        return self.body
+        body: Markup = self.body
+        return body
 
     @property
     def summary(self) -> Markup:
-        return self._short
+        return self.__dict__.get("_short") or self.item.standfirst or self.brief
 
     @summary.setter
     def summary(self, value: Markup) -> None:
         self._short = value
 
+    @property
+    def url(self) -> str:
+        return str(self.__dict__.get("override_url", self.item.address.lstrip("/")))
+
+    @property
+    def save_as(self) -> str:
+        return str(self.__dict__.get("override_save_as", self.item.output))
+
     def refresh_metadata_intersite_links(self) -> None:
         """Do nothing: links are resolved in the library."""
+
+
+def derive(settings: dict[str, Any], name: str, make: Callable[[Any], Any]) -> None:
+    """Give every content object of a build an attribute, which is made of the object when it is first looked at."""
+    _derived(settings)[name] = make
+
+
+def _derived(settings: dict[str, Any]) -> dict[str, Callable[[Any], Any]]:
+    found: dict[str, Callable[[Any], Any]] = settings["BUILD_DERIVED"]
+    return found
 
 
 class ColumnArticle(_Finished, Article):
@@ -89,20 +146,16 @@ class LibraryContent(_Finished, Article):
     @classmethod
     def of(cls, item: Item, generator: Generator) -> LibraryContent:
         """Return the content object for an item, and put it where lists and feeds find it by its source."""
-        path = os.path.join(generator.settings["PATH"], item.source)
-        metadata = _metadata(item, generator.settings)
-        if not item.date:  # other themes know no article without one
-            date = _date_of_undated(item) or generator.settings["PRESS"].now
-            metadata["date"] = SafeDatetime.fromisoformat(date.isoformat())
-        made = cls(
-            Markup(item.html),
-            metadata=metadata,
-            settings=generator.settings,
-            source_path=path,
-            context=generator.context,
-        )
+        made = cls(item, generator.settings, generator.context)
         generator.context["contents"][item.source] = made
         return made
+
+    def _metadata(self) -> dict[str, Any]:
+        metadata = super()._metadata()
+        if not self.item.date:  # other themes know no article without one
+            date = _date_of_undated(self.item) or self.settings["PRESS"].now
+            metadata["date"] = SafeDatetime.fromisoformat(date.isoformat())
+        return metadata
 
     def write(self, generator: Generator, writer: Any) -> None:
         """Write the page, through the template of its kind or the one that it names."""
@@ -136,17 +189,13 @@ class LibraryReaders(Readers):
             return SkipStub(None, source_path=full_path)
         if more.get("preread_signal"):
             more["preread_signal"].send(more["preread_sender"])
-        metadata = _metadata(item, self.settings)
-        if more.get("context_signal"):
-            more["context_signal"].send(more["context_sender"], metadata=metadata)
         finished_class = ColumnArticle if content_class is Article else LibraryPage
-        return finished_class(
-            Markup(item.html),
-            metadata=metadata,
-            settings=self.settings,
-            source_path=full_path,
-            context=more.get("context"),
-        )
+        finished = finished_class(item, self.settings, more.get("context"))
+        if more.get("context_signal") and more["context_signal"].receivers:
+            finished.take_metadata(
+                lambda metadata: more["context_signal"].send(more["context_sender"], metadata=metadata)
+            )
+        return finished
 
 
 def _metadata(item: Item, settings: dict[str, Any]) -> dict[str, Any]:
@@ -190,6 +239,18 @@ def _date_of_undated(item: Item) -> dt.datetime | None:
     return dt.datetime.combine(published, dt.time(), dt.UTC) if published else (book.date if book else None)
 
 
+def _category_of(content: Any) -> Category:
+    """Return a column's category as Pelican has it.
+
+    Raises:
+        AttributeError: it has none.
+    """
+    category = getattr(content.item, "category", None)
+    if category is None:
+        raise AttributeError("category")
+    return _wrapped(Category, category, content.settings)
+
+
 def _wrapped(wrapper: type, term: Item, settings: dict[str, Any]) -> Any:
     wrapped = wrapper(term.title, settings)
     wrapped.slug = term.slug
@@ -219,6 +280,11 @@ def _without_traceback(record: logging.LogRecord) -> bool:
 def _read(pelican: Any) -> None:
     """Read the library at the start of a run (Pelican asks for generators first thing, and again in each run)."""
     settings = pelican.settings
+    settings["BUILD_DERIVED"] = {
+        "category": _category_of,
+        "body": lambda content: Markup(content.item.html),
+        "brief": lambda content: content.body,
+    }
     now = build_clock()
     conventions = conventions_from(settings, now)
     library = read_library(conventions)
@@ -259,6 +325,72 @@ def _hand_over(generator: Generator) -> None:
     generator.context.setdefault("contents", {})
     generator.context["SITEURL"] = press.site.url
     generator.context["static_links"] |= set(press.library.statics)
+
+
+def is_house_only(settings: Mapping[str, Any]) -> bool:
+    """Whether no plugins but ours have a part in the build, so that what only others look for can be left out."""
+    return all(str(name).startswith("plugins.") for name in settings["PLUGINS"])
+
+
+def write_output(generator: Generator, output: str, made_from: Any, make: Callable[[], bytes]) -> None:
+    """Write a file that is no page; `made_from` is all that decides what `make` returns."""
+    plan = generator.settings.get("BUILD_PLAN")
+    if plan is not None:
+        plan.add_file(output, made_from, make)
+        return
+    target = Path(generator.output_path, output)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(make())
+
+
+def _lighten(generator: ArticlesGenerator) -> None:
+    """Let the articles come straight from the library, where no one else wants to see them on the way."""
+    if is_house_only(generator.settings):
+        generator.generate_context = lambda: _take_articles(generator)
+        generator.refresh_metadata_intersite_links = lambda: None
+
+
+def _take_articles(generator: ArticlesGenerator) -> None:
+    """Do what `ArticlesGenerator.generate_context` does, with articles that are there already and in order."""
+    settings, context = generator.settings, generator.context
+    everything = [
+        ColumnArticle(column, settings, context) for column in settings["PRESS"].library.columns if column.output
+    ]
+    by_source = {article.item.source: article for article in everything}
+    context["generated_content"].update(by_source)
+    context["contents"].update(by_source)
+    listed = [article for article in everything if not article.item.is_unlisted]
+    generator.hidden_articles = [article for article in everything if article.item.is_unlisted]
+    generator.articles = [article for article in listed if not article.item.is_translation]
+    generator.translations = [article for article in listed if article.item.is_translation]
+    _tie(listed)
+    _file_under_names(generator)
+    newest_first = settings["NEWEST_FIRST_ARCHIVES"]
+    generator.dates = sorted(generator.articles, key=lambda article: article.item.date, reverse=newest_first)
+    generator.period_archives = generator._build_period_archives(generator.dates, generator.articles, settings)
+    names = ("articles", "drafts", "hidden_articles", "dates", "tags", "categories", "authors", "related_posts")
+    generator._update_context(names)
+    context["period_archives"] = generator.period_archives
+    signals.article_generator_finalized.send(generator)
+
+
+def _file_under_names(generator: ArticlesGenerator) -> None:
+    """Put articles under their categories, tags and authors."""
+    filed: dict[tuple[type, str], tuple[Item, list[Any]]] = {}
+    for article in generator.articles:
+        item = article.item
+        categories = (item.category,) if item.category else ()
+        for wrapper, terms in ((Category, categories), (Tag, item.tags), (Author, item.authors)):
+            for term in terms:
+                filed.setdefault((wrapper, term.slug), (term, []))[1].append(article)
+
+    def under(kind: type) -> list[tuple[Any, list[Any]]]:
+        named = ((term, articles) for (wrapper, _), (term, articles) in filed.items() if wrapper is kind)
+        return [(_wrapped(kind, term, generator.settings), articles) for term, articles in named]
+
+    generator.tags = dict(under(Tag))
+    generator.categories = sorted(under(Category), reverse=generator.settings["REVERSE_CATEGORY_ORDER"])
+    generator.authors = sorted(under(Author))
 
 
 def _exactly(kind: str, press: Press) -> Callable[..., set[str]]:
@@ -351,6 +483,7 @@ def register() -> None:
     signals.get_generators.connect(_read)
     signals.generator_init.connect(_fall_back)
     signals.article_generator_init.connect(_hand_over)
+    signals.article_generator_init.connect(_lighten)
     signals.page_generator_init.connect(_hand_over)
     signals.static_generator_init.connect(_keep_texts_private)
     signals.article_generator_finalized.connect(refuse_missing_templates)

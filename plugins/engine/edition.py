@@ -40,7 +40,7 @@ def edition_of(settings: Mapping[str, Any]) -> str:
     root = str(Path(__file__).parents[2])
     parts = [str(FORMAT), sys.version, *map(_version, _LIBRARIES)]
     for name in sorted(settings):
-        if name not in _ELSEWHERE and not name.startswith("BUILD_R") and name != "BUILD_PLAN" and name != "BUILD_CLEAN":
+        if name not in _ELSEWHERE and (name == "BUILD_FOR" or not name.startswith("BUILD_")):
             parts.append(f"{name}={_settled(settings[name], root)}")
     parts.extend(_sources(settings.get("PLUGINS") or ()))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -61,6 +61,10 @@ class Plan:
         self.entries.pop(entry.output, None)
         self.entries[entry.output] = entry
 
+    def add_file(self, output: str, made_from: Any, make: Callable[[], bytes]) -> None:
+        """Take note of a file that is no page."""
+        self.add(PlannedFile(output, made_from, make))
+
     def add_page(self, page: PlannedPage) -> None:
         """Take note of a page, as Pelican's writer would.
 

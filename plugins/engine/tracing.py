@@ -256,7 +256,7 @@ class TracedList(list[Any]):
             self._note()
         return super().__getattribute__(name)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 class TracingContext(Context):

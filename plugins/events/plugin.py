@@ -12,7 +12,7 @@ from pelican.generators import Generator
 from plugins.core.addresses import file_of
 from plugins.core.expiry import moments_wanted
 from plugins.core.library import field_place
-from plugins.core.plugin import LibraryContent, listings_wanted
+from plugins.core.plugin import LibraryContent, derive, listings_wanted
 from plugins.core.press import Press
 from plugins.core.problems import ContentProblems, Problem
 from plugins.events.calendar_files import calendar_file
@@ -76,13 +76,12 @@ class EventsGenerator(Generator):
 
 
 def _tie_columns(generators: list[Generator]) -> None:
-    """Give columns that report an event that event."""
-    context = generators[0].context
-    press: Press = generators[0].settings["PRESS"]
-    for event in press.library.events:
-        reporting = context.get("contents", {}).get(event.report_source)
-        if reporting is not None and event.is_listed:
-            reporting.reported_event = event
+    """Give columns that report an event that event; only events have a notice."""
+    settings = generators[0].settings
+    press: Press = settings["PRESS"]
+    reported = {event.report_source: event for event in press.library.events if event.report_source and event.is_listed}
+    derive(settings, "reported_event", lambda content: reported.get(content.item.source))
+    derive(settings, "notice", lambda content: None)
 
 
 def _generators(pelican: Any) -> type[Generator]:

@@ -1,4 +1,4 @@
-"""Gives every text of the streams its excerpt, and Pelican's `summary` with it, so that any theme's lists show it."""
+"""Gives every text its excerpt, and Pelican's `summary` with it, so that any theme's lists show it."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from markupsafe import Markup
 from pelican import signals
 from pelican.generators import Generator
 
+from plugins.core.plugin import derive
 from plugins.excerpts.model import excerpt_of, without_mark
 
 
 def _give_excerpts(generators: list[Generator]) -> None:
-    for content in generators[0].context.get("contents", {}).values():
-        _give_excerpt(content)
+    settings = generators[0].settings
+    derive(settings, "excerpt", lambda content: excerpt_of(content.item.html))
+    derive(settings, "brief", _brief)
+    derive(settings, "body", lambda content: Markup(without_mark(content.item.html)))
 
 
-def _give_excerpt(content: Any) -> None:
-    content.excerpt = excerpt_of(content.item.html)
-    content.body = Markup(without_mark(content.item.html))
-    if not content.item.summary:
-        content.summary = Markup(content.excerpt.html)
+def _brief(content: Any) -> Markup:
+    """Return what lists show of a text that has no standfirst."""
+    return Markup(content.excerpt.html)
 
 
 def register() -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from pelican import signals
 from pelican.generators import ArticlesGenerator
 
-from plugins.core.plugin import listings_wanted
+from plugins.core.plugin import derive, listings_wanted
 from plugins.series.model import series_listings, shelve
 
 
 def _give_boxes(generator: ArticlesGenerator) -> None:
     shelf = shelve(generator.settings["PRESS"])
-    for article in chain(generator.articles, generator.translations, generator.hidden_articles):
-        article.series_box = shelf.boxes.get(article.item.source)
+    derive(generator.settings, "series_box", lambda content: shelf.boxes.get(content.item.source))
     generator.context["series_contents"] = shelf.contents
 
 
