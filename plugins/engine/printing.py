@@ -191,7 +191,7 @@ class Printer:
             printed.made[output] = Record(made_by, digest, own, ours, is_whole, references=found)
 
     def _rendered(self, page: PlannedPage) -> Record:
-        trace = self._tracer.begin(page.own)
+        trace = self._tracer.begin(page.own, page.context)
         try:
             name = str(page.template.name)
             self._tracer.template(name, source_digest(page.template.environment, name))

@@ -34,7 +34,8 @@ class Things:
     def told(self, thing: Thing, fingerprints: Fingerprints) -> list[str]:
         """Return what now stands for each attribute that is remembered of a thing."""
         if thing.name.startswith(TEMPLATE):
-            return [source_digest(self._environment, thing.name.removeprefix(TEMPLATE))]
+            source = source_digest(self._environment, thing.name.removeprefix(TEMPLATE))
+            return [fingerprints.of(source)]
         if thing.name == CONTEXT:
             return [self._told(fingerprints, self._variable(name)) for name in thing.attributes]
         found = self._find(thing.name)
@@ -50,7 +51,7 @@ class Things:
         return self._files.get(rest) if kind == "file" else self._by_name.get(name)
 
     def _variable(self, name: str) -> Any:
-        return self._context.get(name, self._environment.globals.get(name, missing))
+        return self._context.get(name, missing)
 
     def _told(self, fingerprints: Fingerprints, value: Any) -> str:
         try:

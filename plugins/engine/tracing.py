@@ -53,8 +53,8 @@ _PURE = (Page, Paginator, URLWrapper, dt.date, dt.time, LoopContext, Macro, Cycl
 """What has methods that depend on nothing but what is known of it."""
 
 _PLAIN = frozenset({str, Markup, int, float, bool, list, tuple, dict, set, frozenset, bytes, defaultdict})
-_UNFOLLOWED_FILTERS = frozenset({"attr", "random"})
-_CHANCE = frozenset({"lipsum"})
+_BY_CHANCE = frozenset({"attr", "random", "lipsum"})
+"""What Jinja has that gives something else each time, or that reads in a way of its own."""
 
 
 @dataclass(slots=True)
@@ -79,18 +79,19 @@ class Tracer:
         self._fingerprints = fingerprints
         self._settings = settings
         self._own: Mapping[str, Any] = {}
+        self._all: Mapping[str, Any] = {}
         self._known: dict[tuple[int, str], tuple[Any, int, int, Any]] = {}
         self._shared: dict[str, tuple[int, int]] = {}
         self._lists: dict[tuple[int, str], TracedList] = {}
 
-    def begin(self, own: Mapping[str, Any]) -> Trace:
-        """Begin to note what the next page reads, whose own variables these are."""
-        self.trace, self._own = Trace(), own
+    def begin(self, own: Mapping[str, Any], shared: Mapping[str, Any]) -> Trace:
+        """Begin to note what the next page reads, whose own variables these are, and those that all pages share."""
+        self.trace, self._own, self._all = Trace(), own, shared
         return self.trace
 
     def end(self) -> None:
         """Note nothing more."""
-        self.trace, self._own = None, {}
+        self.trace, self._own, self._all = None, {}, {}
 
     def attribute(self, thing: Any, name: str, read: Callable[[Any, str], Any]) -> Any:
         """Return an attribute of a thing, and note that it was read; `read` is how it is read."""
@@ -117,9 +118,8 @@ class Tracer:
         if self.trace is None or value is self._settings.get(name, missing):
             return value
         is_own = name in self._own
-        if not is_own and DEFAULT_NAMESPACE.get(name, missing) is value is not missing:
-            self.trace.is_whole = self.trace.is_whole and name not in _CHANCE
-            return value
+        if value is not (self._own if is_own else self._all).get(name, missing):
+            return value  # a template has set it, from what was noted then; or it is one of Jinja's own
         if type(value) is list and len(value) > LONG_LIST:
             return self._traced_list(name, value, is_own=is_own)
         self.note_variable(name, value, is_own=is_own)
@@ -300,13 +300,13 @@ def follow(environment: Environment, tracer: Tracer) -> None:
     environment.context_class = TracingContext
     for name, function in environment.filters.items():
         is_known = FILTERS.get(name) is function or isinstance(function, DateFormatter)
-        if not is_known or name in _UNFOLLOWED_FILTERS:
+        if not is_known or name in _BY_CHANCE:
             environment.filters[name] = _giving_up(function, tracer)
     for name, function in environment.tests.items():
         if TESTS.get(name) is not function and name != "plugin_enabled":
             environment.tests[name] = _giving_up(function, tracer)
     for name, value in environment.globals.items():
-        if callable(value) and DEFAULT_NAMESPACE.get(name) is not value:
+        if callable(value) and (DEFAULT_NAMESPACE.get(name) is not value or name in _BY_CHANCE):
             environment.globals[name] = _giving_up(value, tracer)
 
 
