@@ -32,6 +32,7 @@ from plugins.core.listing import Listing
 from plugins.core.model import Book, Chapter, Column, Event, Item
 from plugins.core.press import Press, address_problems, site_of
 from plugins.core.problems import ContentProblems, Problem
+from plugins.core.reading import read_each
 from plugins.core.settings import build_clock, conventions_from
 
 OUR_TEMPLATES = Path(__file__).parents[2] / "theme" / "templates"
@@ -287,7 +288,7 @@ def _read(pelican: Any) -> None:
     }
     now = build_clock()
     conventions = conventions_from(settings, now)
-    library = read_library(conventions)
+    library = read_library(conventions, settings.get("BUILD_READER") or read_each)
     site = site_of(conventions, library, settings["SITENAME"], settings.get("SITESUBTITLE", ""))
     press = Press(conventions, library, site, now)
     listings = _contributed(press)

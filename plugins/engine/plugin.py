@@ -24,6 +24,7 @@ from plugins.engine.link_check import PAGES, check_links
 from plugins.engine.memory import Memory, Record, forgotten, recall
 from plugins.engine.plan import Plan, PlanningWriter
 from plugins.engine.printing import Printed, Printer
+from plugins.engine.reading import Reader
 from plugins.engine.references import references_of
 from plugins.engine.staging import NOT_COPIED, Published, Staging
 from plugins.engine.things import Things, look_again
@@ -122,12 +123,15 @@ def _run_staged(pelican: Any) -> None:
     with staging.open() as folder:
         has_others = any(not getattr(plugin, "__name__", "").startswith("plugins.") for plugin in pelican.plugins)
         run = _Run(settings, staging, _memory(settings, staging), has_others)
+        reader = Reader(Path(settings["CACHE_PATH"]), is_clean=bool(settings.get("BUILD_CLEAN")))
+        settings["BUILD_READER"] = reader.read
         pelican.output_path = settings["OUTPUT_PATH"] = str(folder)
         logging.getLogger().addHandler(heard)
         try:
             _run(pelican, run)
         finally:
             logging.getLogger().removeHandler(heard)
+            reader.close()
             settings.pop("BUILD_PLAN", None)
             pelican.output_path, settings["OUTPUT_PATH"] = final
         if heard.messages:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from plugins.engine.fingerprints import Fingerprints, Untraceable
+from plugins.engine.forked import Work, done_elsewhere, processors
 from plugins.engine.inventory import NO_HINT, Files, Place, files_in, files_named
 from plugins.engine.memory import Memory, Record, Thing
 from plugins.engine.plan import Plan, Planned, PlannedCopy, PlannedFile, PlannedPage
 from plugins.engine.references import References, references_of
 from plugins.engine.staging import Staging, folders_above
 from plugins.engine.tracing import Tracer, own_fingerprint, source_digest
-from plugins.engine.workers import WorkerLost, processors, shared_out
 
 MANY = 60
 """Pages; fewer are rendered sooner by one process than several are started."""
@@ -142,53 +144,37 @@ class Printer:
         return Record("copy", _digest(content), {"source": " ".join(map(str, found.hints.get("", NO_HINT)))})
 
     def _render(self, pages: list[PlannedPage], printed: Printed) -> None:
-        if len(pages) < MANY or processors() == 1:
+        processes = processors()
+        if len(pages) < MANY or processes == 1:
             for page in pages:
                 printed.made[page.output] = self._rendered(page)
             return
         shares = [pages[start : start + _SHARE] for start in range(0, len(pages), _SHARE)]
-        done: list[list[Any]] = []
-
-        def render(share: list[PlannedPage]) -> None:
-            done.extend([page.output, *_plain(self._rendered(page))] for page in share)
-
-        def tell() -> list[Any]:
-            touched = self._tracer.touched.items()
-            return [done, [[name, thing.number, thing.attributes, thing.told] for name, thing in touched]]
-
-        try:
-            for number, answer in shared_out(shares, render, tell):
-                if number < 0:
-                    self._take(answer[0], answer[1], printed)
-        except WorkerLost:  # here the fault shows itself, with the place where it lies
-            for page in pages:
+        undone = dict(enumerate(shares))
+        others: dict[int, _Numbering] = {}
+        for number, answer in done_elsewhere(len(shares), self._shares(shares), processes):
+            process, records, noted = json.loads(answer)
+            numbering = others.setdefault(process, _Numbering(self._memory, printed.touched))
+            numbering.learn(noted)
+            printed.made.update(numbering.record(*plain) for plain in records)
+            del undone[number]
+        for share in undone.values():  # where a fault lies, it shows itself here
+            for page in share:
                 printed.made[page.output] = self._rendered(page)
 
-    def _take(self, records: list[list[Any]], noted: list[Any], printed: Printed) -> None:
-        """Take what another process has made; it has numbered new things, and their attributes, by itself."""
-        places: dict[int, tuple[int, list[int]]] = {}
-        for name, number, attributes, told in noted:
-            thing = self._memory.thing(name)
-            printed.touched[name] = thing
-            known = {attribute: place for place, attribute in enumerate(thing.attributes)}
-            for attribute, value in zip(attributes, told, strict=True):
-                if attribute not in known:
-                    known[attribute] = len(thing.attributes)
-                    thing.attributes.append(attribute)
-                    thing.told.append(value)
-            places[number] = thing.number, [1 << known[attribute] for attribute in attributes]
-        masks: dict[tuple[int, int], tuple[int, int]] = {}
-        for output, made_by, digest, own, reads, is_whole, references in records:
-            ours: dict[int, int] = {}
-            for read in reads.items():
-                if read not in masks:
-                    number, bits = places.get(read[0], (read[0], []))
-                    mask = sum(bit for place, bit in enumerate(bits) if read[1] >> place & 1) if bits else read[1]
-                    masks[read] = number, mask
-                number, mask = masks[read]
-                ours[number] = mask
-            found = References(*map(tuple, references)) if references is not None else None
-            printed.made[output] = Record(made_by, digest, own, ours, is_whole, references=found)
+    def _shares(self, shares: list[list[PlannedPage]]) -> Callable[[], Work]:
+        """Return what another process is to do with a number: render that share, and tell what came of it."""
+
+        def work(number: int) -> bytes | None:
+            self._tracer.touched.clear()
+            try:
+                records = [[page.output, *_plain(self._rendered(page))] for page in shares[number]]
+            except Exception:
+                return None
+            noted = [[name, thing.number, thing.attributes, thing.told] for name, thing in self._tracer.touched.items()]
+            return json.dumps([os.getpid(), records, noted]).encode()
+
+        return lambda: work
 
     def _rendered(self, page: PlannedPage) -> Record:
         trace = self._tracer.begin(page.own, page.context)
@@ -216,5 +202,42 @@ def _digest(content: bytes) -> str:
 
 
 def _plain(record: Record) -> list[Any]:
-    references = list(map(list, record.references)) if record.references is not None else None
-    return [record.made_by, record.digest, record.own, record.reads, record.is_whole, references]
+    reads = [part for pair in record.reads.items() for part in pair]
+    return [record.made_by, record.digest, record.own, reads, record.is_whole, record.references]
+
+
+class _Numbering:
+    """How another process numbers things and their attributes, in terms of ours."""
+
+    def __init__(self, memory: Memory, touched: dict[str, Thing]) -> None:
+        self._memory = memory
+        self._touched = touched
+        self._places: dict[int, tuple[int, list[int]]] = {}
+        self._masks: dict[tuple[int, int], tuple[int, int]] = {}
+
+    def learn(self, noted: list[tuple[str, int, list[str], list[str]]]) -> None:
+        """Take what the process has noted of things, and how it numbers them."""
+        for name, number, attributes, told in noted:
+            thing = self._touched[name] = self._memory.thing(name)
+            for attribute, value in zip(attributes, told, strict=True):
+                if attribute not in thing.attributes:
+                    thing.attributes.append(attribute)
+                    thing.told.append(value)
+            self._places[number] = thing.number, [1 << thing.attributes.index(each) for each in attributes]
+        self._masks.clear()
+
+    def record(self, output: str, made_by: str, digest: str, own: dict[str, str], reads: list[int], *rest: Any) -> Any:
+        """Return an output and what is known of it."""
+        is_whole, references = rest
+        pairs = zip(reads[::2], reads[1::2], strict=True)
+        ours = dict(self._ours(number, mask) for number, mask in pairs)
+        found = References(*map(tuple, references)) if references is not None else None
+        return output, Record(made_by, digest, own, ours, is_whole, references=found)
+
+    def _ours(self, number: int, mask: int) -> tuple[int, int]:
+        known = self._masks.get((number, mask))
+        if known is None:
+            ours, bits = self._places.get(number, (number, []))
+            translated = sum(bit for place, bit in enumerate(bits) if mask >> place & 1) if bits else mask
+            known = self._masks[number, mask] = ours, translated
+        return known
