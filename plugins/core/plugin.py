@@ -110,6 +110,11 @@ class _Finished:
         self._short = value
 
     @property
+    def own_summary(self) -> Markup | None:
+        """The summary that a plugin has put in place of what the library made."""
+        return self.__dict__.get("_short")
+
+    @property
     def url(self) -> str:
         return str(self.__dict__.get("override_url", self.item.address.lstrip("/")))
 

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import PosixPath
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -72,6 +72,14 @@ class Fingerprints:
             Untraceable: it holds something that cannot be compared, such as a function.
         """
         return digest(self._told(value, whole=False))
+
+    def of_all(self, value: Any) -> str:
+        """Return what stands for a value and for all that the texts in it hold.
+
+        Raises:
+            Untraceable: as `of` does.
+        """
+        return digest(self._told(value, whole=True))
 
     def of_list(self, values: list[Any]) -> str:
         """Return what stands for a list that stays as it is while it is looked at; it is looked through once.
@@ -165,12 +173,12 @@ def _held(value: Any) -> Iterator[tuple[str, Any]]:
         raise Untraceable(f"{_class(value)} cannot be looked into")
 
 
-@cache
+@lru_cache(maxsize=256)
 def _model_fields(model: type[Model]) -> tuple[str, ...]:
     return tuple(model.model_fields)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _dataclass_fields(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 

@@ -119,7 +119,7 @@ class Printer:
 
     def _made_from(self, entry: PlannedFile) -> str | None:
         try:
-            return self._fingerprints.of(entry.made_from)
+            return self._fingerprints.of_all(entry.made_from)
         except Untraceable:
             return None
 

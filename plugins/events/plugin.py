@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from pelican import signals
@@ -12,7 +11,7 @@ from pelican.generators import Generator
 from plugins.core.addresses import file_of
 from plugins.core.expiry import moments_wanted
 from plugins.core.library import field_place
-from plugins.core.plugin import LibraryContent, derive, listings_wanted
+from plugins.core.plugin import LibraryContent, derive, listings_wanted, write_output
 from plugins.core.press import Press
 from plugins.core.problems import ContentProblems, Problem
 from plugins.events.calendar_files import calendar_file
@@ -69,10 +68,10 @@ class EventsGenerator(Generator):
             self._write_calendar(self._calendar.notices, self._calendar.address, f"{press.site.name}: events")
 
     def _write_calendar(self, notices: Iterable[Notice], address: str, title: str) -> None:
-        press: Press = self.settings["PRESS"]
-        target = Path(self.output_path, file_of(address))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(calendar_file(notices, press.site, title))
+        site = self.settings["PRESS"].site
+        notices = list(notices)
+        made_from = (title, site.name, site.url, site.lang, notices)
+        write_output(self, file_of(address), made_from, lambda: calendar_file(notices, site, title))
 
 
 def _tie_columns(generators: list[Generator]) -> None:

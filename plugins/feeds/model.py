@@ -53,27 +53,31 @@ class Feeds:
         self._written: dict[int, Written] = {}
 
     def of(self, listing: Listing) -> Iterator[tuple[Feed, bytes]]:
-        """Return a list's feeds, each with its bytes; newest first, whatever the list's own order."""
-        newest = self._newest(listing)
-        updated = max((written.updated for written in newest), default=self._epoch)
-        for feed in listing.feeds:
-            channel = channel_of(listing, feed, self._site, updated)
-            if feed.kind == "rss":
-                yield feed, rss.feed(channel, (written.rss for written in newest))
-            elif feed.kind == "atom":
-                yield feed, atom.feed(channel, (written.atom for written in newest))
-            else:
-                yield feed, json_feed.feed(channel, (written.json for written in newest))
+        """Yield a list's feeds, each with its bytes."""
+        yield from ((feed, self.feed(listing, feed)) for feed in listing.feeds)
 
-    def _newest(self, listing: Listing) -> list[Written]:
-        """Return the newest entries as they are written; what has no date is not news and stays out."""
+    def feed(self, listing: Listing, feed: Feed) -> bytes:
+        """Return one of a list's feeds; newest first, whatever the list's own order."""
+        newest = [self._prepared(item) for item in self.newest(listing)]
+        updated = max((written.updated for written in newest), default=self._epoch)
+        channel = channel_of(listing, feed, self._site, updated)
+        if feed.kind == "rss":
+            return rss.feed(channel, (written.rss for written in newest))
+        if feed.kind == "atom":
+            return atom.feed(channel, (written.atom for written in newest))
+        return json_feed.feed(channel, (written.json for written in newest))
+
+    def newest(self, listing: Listing) -> list[Item]:
+        """Return the newest entries of a list; what has no date is not news and stays out."""
         dated = [(item.date, item) for item in listing.entries if item.date is not None]
         dated.sort(key=lambda pair: pair[0], reverse=True)
-        return [self._prepared(item, date) for date, item in dated[: self._limit]]
+        return [item for _, item in dated[: self._limit]]
 
-    def _prepared(self, item: Item, date: dt.datetime) -> Written:
-        known = self._written.get(id(item))
+    def _prepared(self, item: Item) -> Written:
+        known, date = self._written.get(id(item)), item.date
         if known is None:
+            if date is None:
+                raise ValueError(f"{item.source} has no date")
             setting = self._setting_of(item)
             body = f"{setting.preface}{item.html}{setting.afterword}"
             entry = entry_of(item, date, self._site, setting.summary, body)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
 from plugins.core.model import Item
+from plugins.core.plugin import derive, write_output
 from plugins.core.press import Press
 from plugins.core.problems import ContentProblems
 from plugins.feeds.bodies import text_of
@@ -48,21 +49,32 @@ class FeedsGenerator(Generator):
     def generate_output(self, writer: Any) -> None:
         """Write the feeds, then the page."""
         press: Press = self.settings["PRESS"]
-        epoch = epoch_of(press.listings, press.now)
-        feeds = Feeds(press.site, self._setting_of, epoch, self.settings["FEED_MAX_ITEMS"])
+        epoch, limit = epoch_of(press.listings, press.now), self.settings["FEED_MAX_ITEMS"]
+        feeds = Feeds(press.site, self._setting_of, epoch, limit)
         copies: dict[str, list[str]] = {}
         for path, address in self._plan.files.items():
             copies.setdefault(address, []).append(path)
+        site = (press.site.name, press.site.subtitle, press.site.url, press.site.lang, epoch)
         for listing in press.listings:
-            for feed, content in feeds.of(listing):
+            about = (listing.kind, listing.title, listing.address, listing.summary, listing.description)
+            entries = [self._around(item) for item in feeds.newest(listing)] if listing.has_feeds else []
+            for feed in listing.feeds:
+                make = partial(feeds.feed, listing, feed)
                 for path in copies[feed.address]:
-                    self._write(path, content)
+                    write_output(self, path, (site, about, feed, entries), make)
         self._write_page(writer, press)
+
+    def _around(self, item: Item) -> tuple[Any, ...]:
+        """Return all that decides how a text stands in a feed."""
+        content = self.context["contents"].get(item.source)
+        if content is None:
+            return (item,)
+        return item, content.preface, content.afterword, content.own_summary
 
     def _setting_of(self, item: Item) -> Setting:
         """Return what stands around a text's body; it is summed up by its standfirst, else by its excerpt in lists."""
         content = self.context["contents"].get(item.source)
-        preface, afterword = getattr(content, "preface", ""), getattr(content, "afterword", "")
+        preface, afterword = (content.preface, content.afterword) if content else ("", "")
         if item.summary:
             summary = item.summary
         elif content is None or content.summary == content.content:
@@ -70,14 +82,6 @@ class FeedsGenerator(Generator):
         else:
             summary = text_of(content.summary)
         return Setting(summary, preface, afterword)
-
-    def _write(self, path: str, content: bytes) -> None:
-        target = Path(self.output_path, path)
-        try:
-            target.write_bytes(content)
-        except FileNotFoundError:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
 
     def _write_page(self, writer: Any, press: Press) -> None:
         place = press.conventions.permalinks.place("feeds")
@@ -109,6 +113,12 @@ def _take_over(pelican: Any) -> None:
     settings.update(dict.fromkeys(PELICAN_SETTINGS))
 
 
+def _stand_alone(generators: list[Generator]) -> None:
+    """Say that nothing stands before or after a text outside its own page, unless another plugin has put it there."""
+    for name in ("preface", "afterword"):
+        derive(generators[0].settings, name, lambda content: "")
+
+
 def _generators(pelican: Any) -> type[FeedsGenerator]:
     return FeedsGenerator
 
@@ -116,4 +126,5 @@ def _generators(pelican: Any) -> type[FeedsGenerator]:
 def register() -> None:
     """Connect the feeds to Pelican."""
     signals.initialized.connect(_take_over)
+    signals.all_generators_finalized.connect(_stand_alone)
     signals.get_generators.connect(_generators)

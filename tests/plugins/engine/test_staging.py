@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -33,7 +34,8 @@ def build(output: Path, files: Tree) -> Published:
         for name, text in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text)
-        return staging.publish()
+        digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items()}
+        return staging.publish(digests, digests)
 
 
 def recorded(output: Path) -> set[str]:
@@ -46,7 +48,7 @@ def output(tmp_path: Path) -> Path:
 
 
 def test_a_first_build_puts_everything_in_place(output: Path) -> None:
-    assert build(output, {"index.html": "home", "a/b/c.html": "c"}) == Published(written=2)
+    assert build(output, {"index.html": "home", "a/b/c.html": "c"}) == Published(("a/b/c.html", "index.html"))
     assert tree(output) == {"index.html": "home", "a/b/c.html": "c"}
     assert recorded(output) == {"index.html", "a/b/c.html"}
     assert sorted(path.name for path in output.parent.iterdir()) == ["output", "output.manifest.json"]
@@ -55,7 +57,8 @@ def test_a_first_build_puts_everything_in_place(output: Path) -> None:
 def test_what_changed_is_written_what_vanished_removed_and_the_rest_left_alone(output: Path) -> None:
     build(output, {"same": "1", "changed": "1", "a/vanished": "1", "b/vanished": "1", "b/same": "1"})
     before = (output / "same").stat()
-    assert build(output, {"same": "1", "changed": "22", "b/same": "1", "new/file": "1"}) == Published(2, 2, 2)
+    published = build(output, {"same": "1", "changed": "22", "b/same": "1", "new/file": "1"})
+    assert published == Published(("changed", "new/file"), 2, 2)
     after = (output / "same").stat()
     assert tree(output) == {"same": "1", "changed": "22", "b/same": "1", "new/file": "1"}
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
@@ -64,7 +67,7 @@ def test_what_changed_is_written_what_vanished_removed_and_the_rest_left_alone(o
 
 def test_a_file_of_the_same_length_that_changed_is_written(output: Path) -> None:
     build(output, {"a": "one"})
-    assert build(output, {"a": "two"}).written == 1
+    assert build(output, {"a": "two"}).written == ("a",)
     assert tree(output) == {"a": "two"}
 
 
@@ -249,7 +252,7 @@ LATER = {"same": "1", "changed": "2"}
 
 KILLED = textwrap.dedent(
     """
-    import os, signal, sys
+    import hashlib, os, signal, sys
     from pathlib import Path
 
     left = int(sys.argv[2])
@@ -273,7 +276,8 @@ KILLED = textwrap.dedent(
         for name, text in {files}.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text)
-        staging.publish()
+        digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in {files}.items()}
+        staging.publish(digests, digests)
     """
 )
 

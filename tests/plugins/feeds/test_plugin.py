@@ -140,7 +140,7 @@ def test_without_a_standfirst_the_excerpt_is_the_summary_and_of_a_whole_text_its
 ) -> None:
     written = column(html=content)
     generator = FeedsGenerator.__new__(FeedsGenerator)
-    shown = SimpleNamespace(item=written, summary=excerpt, content=content, preface="<p>A talk</p>")
+    shown = SimpleNamespace(item=written, summary=excerpt, content=content, preface="<p>A talk</p>", afterword="")
     generator.context = {"contents": {written.source: shown}}
     assert generator._setting_of(written) == Setting(summary, preface="<p>A talk</p>")
 
