@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from plugins.engine.inventory import Files, Place, files_in
+from plugins.engine.inventory import Files, Place, digest_now, files_in
 
 LANGUAGE = "language of the machine"
 """The value that is looked at only where a site's dates are written in it."""
@@ -28,6 +28,12 @@ class Inputs:
     def digests(self, place: str) -> Mapping[str, str]:
         """Return the digest of every file of one place."""
         return self.files[place].digests if place in self.files else {}
+
+    def digest_of(self, place: str, name: str) -> bytes | None:
+        """Return the digest of a file that was not saved again since the survey; None where it has to be read."""
+        root = next((each.root for each in self.places if each.name == place), "")
+        digest = digest_now(root, self.files[place], name) if place in self.files else None
+        return bytes.fromhex(digest) if digest else None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -91,6 +91,19 @@ def files_written(root: str, digests: Mapping[str, str]) -> Files:
     return Files(hints, {name: digests[name] for name in hints})
 
 
+def digest_now(root: str, files: Files, name: str) -> str | None:
+    """Return the digest of a file that is still as it was when it was looked at; None where it would have to be read.
+
+    Whoever puts what was made of a file beside its digest asks this, since it may have been saved since the look.
+    """
+    try:
+        found = os.stat(f"{root}/{name}")
+    except OSError:
+        return None
+    hint = (found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    return files.digests[name] if files.hints.get(name) == hint else None
+
+
 def _with_digests(root: str, hints: dict[str, Hint], before: Files, at: int, look: Look) -> Files:
     """Add digests to hints: the known one where the hint is the same, else that of the file as it is now."""
     if hints == before.hints:
@@ -100,7 +113,11 @@ def _with_digests(root: str, hints: dict[str, Hint], before: Files, at: int, loo
         name: before.digests[name] if known.get(name) == hint else _digest(root, name, look)
         for name, hint in hints.items()
     }
-    return Files({name: _kept(hint, at) for name, hint in hints.items()}, digests)
+    kept = {
+        name: _kept(hint, at) if digests[name] != UNREADABLE else NO_HINT  # it may become readable and look the same
+        for name, hint in hints.items()
+    }
+    return Files(kept, digests)
 
 
 def _kept(hint: Hint, at: int) -> Hint:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,16 @@ def test_a_place_that_is_looked_at_no_longer_has_changed_in_whole(tmp_path: Path
     place = texts(tmp_path / "plugins", a="A")
 
     assert compare(survey([place], {}), survey([], {})) == Changes(removed=(Name("plugins", "a.md"),))
+
+
+def test_gives_the_digest_of_a_file_until_it_is_saved_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.time_ns", lambda: 4_000_000_000_000_000_000)  # long after it was written
+    inputs = survey([texts(tmp_path / "content", a="A")], {})
+
+    assert inputs.digest_of("content", "a.md") == sha256(b"A").digest()
+    assert inputs.digest_of("theme", "a.md") is None
+    texts(tmp_path / "content", a="other")
+    assert inputs.digest_of("content", "a.md") is None
 
 
 def test_says_which_versions_are_others() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from plugins.engine import inventory
-from plugins.engine.inventory import NO_HINT, Files, Place, files_in, files_named, files_written
+from plugins.engine.inventory import NO_HINT, Files, Place, digest_now, files_in, files_named, files_written
 
 
 @pytest.fixture
@@ -158,11 +158,15 @@ def test_leaves_out_what_python_and_git_keep_for_themselves(tmp_path: Path) -> N
     assert set(files_in(Place("code", str(tmp_path), is_code=True)).digests) == {"model.py", ".git/"}
 
 
+@pytest.mark.usefixtures("later")
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
 def test_waits_for_no_pipe(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
 
-    assert files_in(Place("texts", str(tmp_path))).digests == {"pipe": inventory.UNREADABLE}
+    found = files_in(Place("texts", str(tmp_path)))
+
+    assert found == Files({"pipe": NO_HINT}, {"pipe": inventory.UNREADABLE})
+    assert digest_now(str(tmp_path), found, "pipe") is None
 
 
 @pytest.mark.usefixtures("later")
@@ -183,3 +187,14 @@ def test_of_named_files_a_link_to_the_same_bytes_is_not_the_file(tmp_path: Path)
     (tmp_path / "c.md").unlink()
 
     assert changed(written, files_named(str(tmp_path), written)) == {"a.md", "c.md"}
+
+
+@pytest.mark.usefixtures("later")
+def test_a_digest_is_given_only_while_the_file_is_as_it_was_looked_at(tmp_path: Path) -> None:
+    place = fill(tmp_path, a="A", b="B")
+    files = files_in(place)
+
+    assert digest_now(place.root, files, "a.md") == files.digests["a.md"]
+    fill(tmp_path, a="other")
+    (tmp_path / "b.md").unlink()
+    assert [digest_now(place.root, files, name) for name in ("a.md", "b.md", "c.md")] == [None, None, None]
