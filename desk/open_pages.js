@@ -41,10 +41,12 @@
     go();
     const whenLoaded = () => {
       go();
-      requestAnimationFrame(() => {
-        go(); // an address with a fragment is scrolled to when all is loaded
-        history.scrollRestoration = kept.restoration;
-      });
+      document.fonts.ready.then(() =>
+        requestAnimationFrame(() => {
+          go(); // when all is loaded, type changes heights, and the browser goes to an address's fragment
+          history.scrollRestoration = kept.restoration;
+        }),
+      );
     };
     document.readyState === "complete" ? whenLoaded() : addEventListener("load", whenLoaded, { once: true });
   };
