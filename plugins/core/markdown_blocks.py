@@ -69,6 +69,7 @@ That is what their expressions have behind a `^`, or what they ask the block for
 line with nothing in it; any digit, of any script, may stand for any of them.
 """
 _MARKS = frozenset("".join(BEGINNINGS.values()))
+_NO_MARK: frozenset[str] = frozenset()
 
 ANYTHING = ("",)
 """What stands in place of a list of literals where nothing is known: an empty text is in every text."""
@@ -129,8 +130,12 @@ class BoundedBlockParser(BlockParser):
 
     def _steps_for(self, block: str) -> tuple[_Step, ...]:
         """Return the processors that may have to do with a block whose lines begin so; most blocks are alike."""
-        lines = block.split("\n") if "\n" in block else (block,)
-        marks = frozenset([one for one in {line[:1] or "\n" for line in lines} if one in _MARKS or one.isdecimal()])
+        if "\n" in block:
+            firsts = {line[:1] or "\n" for line in block.split("\n")}
+            marks = frozenset([one for one in firsts if one in _MARKS or one.isdecimal()])
+        else:
+            first = block[:1] or "\n"
+            marks = frozenset((first,)) if first in _MARKS or first.isdecimal() else _NO_MARK
         if marks not in self._chosen:
             tab_is_known = self.md.tab_length > 0  # else every line begins with a tab
             self._chosen[marks] = tuple(

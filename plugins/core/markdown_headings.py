@@ -53,7 +53,7 @@ class Headings(toc.TocTreeprocessor):
 
     def run(self, doc: Element) -> None:
         """Give every heading an id, take note of it, and put the table of contents where the text asks for it."""
-        shown = bool(self.marker) and any(element.text and self.marker in element.text for element in doc.iter())
+        shown = bool(self.marker) and self.marker in "\n".join(doc.itertext())
         if shown or self._adds_links:
             super().run(doc)
             return
@@ -71,7 +71,7 @@ class Headings(toc.TocTreeprocessor):
         for heading in headings:
             self.set_level(heading)
             html = self._html(heading, mild)
-            name = toc.strip_tags(html)
+            name = toc.strip_tags(html) if "<" in html else " ".join(html.split())
             if "id" not in heading.attrib:
                 written = self.slugify(unescape(name), self.sep)
                 heading.attrib["id"] = toc.unique(written, ids, counters)  # type: ignore[call-arg]

@@ -102,19 +102,19 @@ class RawHtmlPostprocessor(StockRawHtml):
         stash = self.md.htmlStash
         if not stash.html_counter or STX not in text:
             return text
-        pieces, done = [], 0
-        for placeholder in _STORED.finditer(text):
-            number = int(placeholder[1])
+        pieces = _STORED.split(text)
+        for place in range(1, len(pieces), 2):
+            number = int(pieces[place])
             if number >= stash.html_counter:
+                pieces[place] = HTML_PLACEHOLDER % pieces[place]
                 continue
             html = self.stash_to_string(stash.rawHtmlBlocks[number])  # type: ignore[arg-type]
-            begin, end = placeholder.span()
-            if text.startswith("</p>", end) and text.endswith("<p>", done, begin):
-                begin, end = begin - 3, end + 4
+            if pieces[place + 1].startswith("</p>") and pieces[place - 1].endswith("<p>"):
+                pieces[place - 1] = pieces[place - 1][:-3]
+                pieces[place + 1] = pieces[place + 1][4:]
                 html = html if self.isblocklevel(html) else f"<p>{html}</p>"
-            pieces += [text[done:begin], self.run(html) if STX in html else html]
-            done = end
-        return "".join([*pieces, text[done:]])
+            pieces[place] = self.run(html) if STX in html else html
+        return "".join(pieces)
 
 
 def quicken_passes(md: Markdown) -> None:

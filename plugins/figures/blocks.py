@@ -23,7 +23,7 @@ class BlocksTreeprocessor(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Change the tree in place."""
-        for parent in list(root.iter()):
+        for parent in [element for element in root.iter() if len(element)]:
             for child in list(parent):
                 if child.tag == "p" and child.text and "{" in child.text:
                     _apply_to_block_above(parent, child)
@@ -40,9 +40,9 @@ class MarginsTreeprocessor(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Change the tree in place."""
-        for parent in list(root.iter()):
+        for parent in [element for element in root.iter() if len(element)]:
             for child in list(parent):
-                if child.tag == "p":
+                if child.tag == "p" and ("margin" in (child.text or "") or "margin" in child.get("class", "")):
                     _make_margin_note(parent, child)
 
 
@@ -53,7 +53,8 @@ class NamesTreeprocessor(Treeprocessor):
         """Change the tree in place."""
         names: Counter[str] = Counter()
         heading = None
-        for element in root.iter():
+        has_boxes = any(element.get("role") == "group" for element in root.iter())
+        for element in root.iter() if has_boxes else ():
             if element.tag in HEADINGS:
                 heading = element
             elif element.get("role") == "group" and "aria-label" not in element.attrib:

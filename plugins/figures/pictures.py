@@ -131,6 +131,8 @@ class FiguresTreeprocessor(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Change the tree in place."""
+        if "![" not in "\n".join(root.itertext()):
+            return
         for parent in root.iter():
             if parent.tag == "figure":
                 continue
