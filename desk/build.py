@@ -6,31 +6,40 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desk.faults import Faults, as_line, from_here, placeless, told
-from desk.settings import Options, SettingsProblem, site_settings
-from plugins.core.press import Press
+from desk.options import Options
+from desk.standing import Standing, ground_of, keep, standing
 from plugins.core.problems import ContentProblems, Problem
+from plugins.engine.last_build import Told
 from plugins.engine.staging import BrokenOff
+
+if TYPE_CHECKING:
+    from plugins.core.press import Press
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a build came to: the output's folder, what is wrong, and the press where all went well (and it was ours).
+    """What a build came to: the output's folder, what is wrong, and how many there are of what, where all went well.
 
-    `is_torn` says that the disk failed while the new site was put in place.
+    `changed` are the files of the output that are new, other or gone. `is_torn` says that the disk failed while the new
+    site was put in place, `is_unchanged` that the last build still stands and nothing was made.
     """
 
     output: Path | None = None
     problems: list[Problem] = field(default_factory=list)
     press: Press | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
     seconds: float = 0.0
     is_torn: bool = False
+    is_unchanged: bool = False
 
     @property
     def errors(self) -> int:
@@ -49,17 +58,41 @@ def build(options: Options, purpose: str = "public") -> Outcome:
     `purpose` is "public", "author" (drafts are shown) or "check" (nothing is written, dead addresses are errors).
     """
     started = time.perf_counter()
+    now = standing(options, purpose) if purpose == "public" else None
+    if now is not None and now.last is not None and now.is_current:
+        told_then = now.last.told
+        outcome = Outcome(Path(now.last.output), [*told_then.warnings], counts=told_then.summary, is_unchanged=True)
+    else:
+        outcome = _built(options, purpose, now)
+    outcome.seconds = time.perf_counter() - started
+    return outcome
+
+
+def _built(options: Options, purpose: str, now: Standing | None) -> Outcome:
+    """Build with Pelican, and keep what there is to know of a good build."""
+    from desk.settings import SettingsProblem, site_settings
+
     outcome = Outcome()
     try:
         with _quiet_pelican() as faults, site_settings(options, BUILD_FOR=purpose) as settings:
             outcome.output = Path(settings["OUTPUT_PATH"])
+            ground = ground_of(now, options, settings) if now else None
+            if ground:
+                settings["BUILD_DIGESTS"] = partial(ground.inputs.digest_of, "content")
             try:
                 _run_pelican(settings, faults)
             finally:
                 outcome.problems += faults.problems
-            report = settings.get("BUILD_REPORT")
-            outcome.press = settings.get("PRESS")
-            outcome.problems += report.warnings if report else ()
+            outcome.press, report = settings.get("PRESS"), settings.get("BUILD_REPORT")
+            if outcome.press:
+                outcome.counts = _counts(outcome.press)
+            if report:
+                outcome.problems += report.warnings
+                outcome.changed = report.published.changed
+            if report and now and ground and outcome.press:
+                said = Told(tuple(sorted(set(outcome.problems))), outcome.counts)
+                with suppress(OSError):  # then the next build takes longer
+                    keep(now, ground, outcome.output, report.digests, outcome.press, said)
     except ContentProblems as problems:
         outcome.problems += problems.problems
     except SettingsProblem as problem:
@@ -68,7 +101,6 @@ def build(options: Options, purpose: str = "public") -> Outcome:
         outcome.is_torn = isinstance(error, BrokenOff)
         if not outcome.errors or outcome.is_torn:
             outcome.problems.append(told(error))
-    outcome.seconds = time.perf_counter() - started
     return outcome
 
 
@@ -118,15 +150,20 @@ def tell(outcome: Outcome, *, as_json: bool = False) -> int:
 def summary(outcome: Outcome) -> str:
     """Return one line about a good build: how much of what, in how many seconds, and where."""
     made = "the site"
-    if outcome.press:
-        library = outcome.press.library
-        counts = [_count(len(library.columns), "column"), _count(len(library.pages), "page")]
-        counts += [
-            _count(len(kind), what) for kind, what in ((library.books, "book"), (library.events, "event")) if kind
-        ]
-        made = f"{', '.join(counts)} and {_count(len(outcome.press.listings), 'list')}"
+    if outcome.counts:
+        *counts, lists = [_count(number, what) for what, number in outcome.counts.items()]
+        made = f"{', '.join(counts)} and {lists}"
     where = f": {_folder(outcome.output)}" if outcome.output else ""
-    return f"Built {made} in {outcome.seconds:.2f} s{where}"
+    unchanged = " (nothing has changed)" if outcome.is_unchanged else ""
+    return f"Built {made} in {outcome.seconds:.2f} s{where}{unchanged}"
+
+
+def _counts(press: Press) -> dict[str, int]:
+    """Return how much there is of what, as the summary tells it."""
+    library = press.library
+    counts = {"column": len(library.columns), "page": len(library.pages)}
+    counts |= {what: len(kind) for what, kind in (("book", library.books), ("event", library.events)) if kind}
+    return counts | {"list": len(press.listings)}
 
 
 def _count(number: int, what: str) -> str:

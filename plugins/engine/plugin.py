@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ class BuildReport:
     press: Press
     warnings: tuple[Problem, ...]
     published: Published
-    trouble: str = ""
+    digests: Mapping[str, str]
 
 
 class _ErrorsHeard(logging.Handler):
@@ -124,6 +124,7 @@ def _run_staged(pelican: Any) -> None:
         has_others = any(not getattr(plugin, "__name__", "").startswith("plugins.") for plugin in pelican.plugins)
         run = _Run(settings, staging, _memory(settings, staging), has_others)
         reader = Reader(Path(settings["CACHE_PATH"]), is_clean=bool(settings.get("BUILD_CLEAN")))
+        reader.digest_of = settings.get("BUILD_DIGESTS") or reader.digest_of
         settings["BUILD_READER"] = reader.read
         pelican.output_path = settings["OUTPUT_PATH"] = str(folder)
         logging.getLogger().addHandler(heard)
@@ -196,7 +197,9 @@ def _look_and_publish(run: _Run) -> BuildReport:
         for warning in warnings:
             logging.getLogger("plugins").warning("%s", warning)
     published = Published() if is_check else _publish(run, after, made)
-    return BuildReport(press, warnings, published, run.memory.trouble)
+    if run.memory.trouble:
+        logging.getLogger("plugins").warning("%s", run.memory.trouble)
+    return BuildReport(press, warnings, published, {name: record.digest for name, record in after.items()})
 
 
 def _publish(run: _Run, after: dict[str, Record], made: dict[str, Record]) -> Published:

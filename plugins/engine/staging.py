@@ -30,11 +30,16 @@ NOT_COPIED = "A problem occurred copying file"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What putting a build in place changed: the files that were written, and how many others there are."""
+    """What putting a build in place changed: the files that were written or removed, and how many others there are."""
 
     written: tuple[str, ...] = ()
-    removed: int = 0
+    removed: tuple[str, ...] = ()
     unchanged: int = 0
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """All files that are new, other or gone."""
+        return self.written + self.removed
 
 
 @dataclass(slots=True)
@@ -114,14 +119,14 @@ class Staging:
             raise BrokenOff(f"{error.strerror}: not all of the new site is in {self.output}; build again") from error
         return Published(tuple(changed), removed, len(after) - len(changed))
 
-    def _replace(self, changed: list[str], gone: list[str]) -> int:
-        """Put changed files in place and remove those that are gone; returns how many were removed."""
+    def _replace(self, changed: list[str], gone: list[str]) -> tuple[str, ...]:
+        """Put changed files in place and remove those that are gone; returns those that were there to be removed."""
         ready = {self.output}
         for name in changed:
             target = self.output / name
             _make_way(target, self.output, ready)
             os.replace(self.folder / name, target)
-        return sum(_remove(self.output / name, self.output) for name in gone)
+        return tuple(name for name in gone if _remove(self.output / name, self.output))
 
     def _refuse_loss(self, changed: list[str], before: dict[str, str]) -> None:
         """Make sure that no folder gives way to a file, nor a file to a folder, unless they are the site's own."""
