@@ -74,9 +74,10 @@ def _same_files(
 
 
 def _is_reserved_page(draft: Draft, conventions: Conventions) -> bool:
+    if draft.item.kind != "page" or draft.item.save_as:
+        return False
     first, slash, _ = draft.item.output.partition("/")
-    reserved = bool(slash) and first.casefold() in conventions.permalinks.reserved
-    return draft.item.kind == "page" and reserved and not draft.item.save_as
+    return bool(slash) and first.casefold() in conventions.permalinks.reserved
 
 
 def _terms(names: Mapping[str, Names]) -> Iterator[Item]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import compress
@@ -26,16 +26,28 @@ from plugins.core.static_files import StaticFiles
 _MARKUP = re.compile(r"<[^>]+>")
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A text with its body: what is wrong with it, the texts and files that it refers to, and what is not public."""
+
+    item: Item
+    problems: tuple[Problem, ...] = ()
+    texts: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    gated: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
-class _Desk:
-    """What is at hand while bodies are converted."""
+class Finishing:
+    """What is at hand while texts are finished; `problems` and `gated` are those of the text that is being finished."""
 
     conventions: Conventions
-    problems: list[Problem]
     destinations: Destinations
     files: StaticFiles
+    renewed: dict[int, Item] = field(default_factory=dict)
+    """Names in their finished form, by the identity of the unfinished one."""
+    problems: list[Problem] = field(default_factory=list)
     gated: list[str] = field(default_factory=list)
-    """What is not public of chapters."""
 
     @property
     def gated_destinations(self) -> Destinations:
@@ -53,9 +65,8 @@ def convert_bodies(
     names: Mapping[str, Names],
     shelf: Shelf,
     conventions: Conventions,
-    problems: list[Problem],
-) -> tuple[dict[str, Item], dict[str, str], frozenset[str]]:
-    """Return every public text with its body, the files they refer to with the address of each, and those withheld.
+) -> tuple[dict[str, Finished], Finishing, list[Problem]]:
+    """Return every public text with its body, what was at hand for that, and what is wrong with pictures and names.
 
     `readings` are those of all files that could be read, `unread` the others, to which links may lead as well.
     `names` are finished in place, and first: what refers to people, tags and series holds them whole.
@@ -63,33 +74,60 @@ def convert_bodies(
     addresses: dict[str, str | None] = {**dict.fromkeys(unread, ""), **dict.fromkeys(readings)}
     addresses |= {source: item.landing_address or None for source, item in texts.items()}
     files = StaticFiles(shelf, conventions)
-    problems.extend(files.examine_pictures())
+    problems = list(files.examine_pictures())
     stand_ins = {source for source, item in texts.items() if addresses[source] and not item.address}
     destinations = replace(_destinations(addresses, names, files, conventions), stand_ins=stand_ins)
-    desk = _Desk(conventions, problems, destinations, files)
-    finished_names: dict[int, Item] = {}
+    desk = Finishing(conventions, destinations, files)
     for known in names.values():
-        for slug, term in list(known.terms.items()):
-            finished_names[id(term)] = known.terms[slug] = _finish_name(desk, term, readings)
-    finished: dict[str, Item] = {}
+        for slug, term in known.terms.items():
+            if term.source:
+                named = finish_text(desk, term, readings[term.source])
+                desk.renewed[id(term)] = known.terms[slug] = named.item
+                problems.extend(named.problems)
+    finished: dict[str, Finished] = {}
     for source, item in texts.items():
-        whole = _with_finished_names(item, finished_names)
-        if isinstance(whole, Chapter) and whole.book:  # books come before their chapters
-            whole = whole.model_copy(update={"book": finished.get(whole.book.source, whole.book)})
-        finished[source] = _finish(desk, whole, readings[source])
-    gated = () if conventions.show_drafts else desk.gated
-    return finished, files.addresses, files.withheld(gated, [item.html for item in finished.values()])
+        if isinstance(item, Chapter) and item.book:  # books come before their chapters
+            known_book = finished.get(item.book.source)
+            item = item.model_copy(update={"book": known_book.item if known_book else item.book})
+        finished[source] = finish_text(desk, item, readings[source])
+    return finished, desk, problems
 
 
-def _with_finished_names(item: Item, finished: Mapping[int, Item]) -> Item:
-    update: dict[str, Any] = {
-        "authors": tuple(finished[id(author)] for author in item.authors),
-        "tags": tuple(finished[id(tag)] for tag in item.tags),
-    }
-    if isinstance(item, Column):
-        update["category"] = finished[id(item.category)] if item.category else None
-        update["series"] = finished[id(item.series)] if item.series else None
-    return item.model_copy(update=update)
+def finish_text(desk: Finishing, item: Item, reading: Reading) -> Finished:
+    """Give a text its body and standfirst, and resolve what they and its front matter refer to."""
+    desk.problems, desk.gated = [], []
+    desk.destinations.visited.clear()
+    desk.files.asked.clear()
+    update = _with_finished_names(item, desk.renewed) | _finish(desk, item, reading)
+    return Finished(
+        item.model_copy(update=update),
+        tuple(desk.problems),
+        frozenset(desk.destinations.visited),
+        frozenset(desk.files.asked),
+        tuple(desk.gated),
+    )
+
+
+def files_of(desk: Finishing, finished: Sequence[Finished]) -> tuple[dict[str, str], frozenset[str]]:
+    """Return the files that texts refer to, with the address of each, and those that only gated text refers to."""
+    shown = desk.conventions.show_drafts
+    gated = [] if shown else [part for text in finished for part in text.gated]
+    return desk.files.addresses, desk.files.withheld(gated, [text.item.html for text in finished] if gated else ())
+
+
+def _with_finished_names(item: Item, renewed: Mapping[int, Item]) -> dict[str, Any]:
+    update: dict[str, Any] = {}
+    if not renewed:
+        return update
+    for name in ("authors", "tags"):
+        terms = getattr(item, name)
+        if any(id(term) in renewed for term in terms):
+            update[name] = tuple(renewed.get(id(term), term) for term in terms)
+    for name in ("category", "series") if isinstance(item, Column) else ():
+        term = getattr(item, name)
+        if id(term) in renewed:
+            update[name] = renewed[id(term)]
+    return update
 
 
 def _destinations(
@@ -115,33 +153,19 @@ def _destinations(
     )
 
 
-def _finish_name(desk: _Desk, term: Item, readings: Mapping[str, Reading]) -> Item:
-    if not term.source:
-        return term
-    reading = readings[term.source]
-    finished = _finish(desk, term, reading)
-    if isinstance(finished, Author) and finished.photo:
-        address, local = _file(desk, finished.photo, ("photo",), finished, reading)
-        width, height = desk.files.size(local) or (None, None)
-        finished = finished.model_copy(update={"photo_address": address, "photo_width": width, "photo_height": height})
-    return finished
-
-
-def _finish(desk: _Desk, item: Item, reading: Reading) -> Item:
-    """Give a text its body and standfirst, and resolve what they and its front matter refer to."""
-    update: dict[str, Any] = {"updated": item.modified or item.date}
+def _finish(desk: Finishing, item: Item, reading: Reading) -> dict[str, Any]:
+    """Return what a text is given besides what it has: body and standfirst, and what its front matter refers to."""
     body = reading.body
     if isinstance(body, TooDeep):
         line = reading.matter.body_line + body.line - 1
         desk.problems.append(_problem(desk, item, line, 1, "", body.what, "write it flatter"))
-        return item
+        return {}
     opening, gated = _parted(desk, item, body.html, reading)
-    resolved = resolve(opening, item.source, desk.destinations)
-    rest = resolve(gated, item.source, desk.gated_destinations)
-    searched: dict[str, int] = {}
-    for trouble in (*resolved.troubles, *rest.troubles, *map(_missing_note, body.missing_notes)):
-        desk.problems.append(_trouble(desk, item, *_where(trouble, reading.matter, searched), "", trouble))
-    update["html"] = resolved.html
+    update: dict[str, Any] = {"updated": item.modified or item.date, "html": opening}
+    troubles: list[Trouble] = []
+    if reading.has_links or opening is not body.html:
+        resolved = resolve(opening, item.source, desk.destinations)
+        update["html"], troubles = resolved.html, resolved.troubles
     headings = tuple(Heading(h.level, h.id, h.title) for h in body.headings)
     if gated:
         desk.gated.append(gated)
@@ -149,25 +173,44 @@ def _finish(desk: _Desk, item: Item, reading: Reading) -> Item:
     update["headings"] = headings
     update["word_count"] = words_in(_MARKUP.sub("", opening)) if opening and gated else reading.words
     if isinstance(item, Chapter):
+        rest = resolve(gated, item.source, desk.gated_destinations)
+        troubles += rest.troubles
         update["gated_html"] = rest.html if desk.conventions.show_drafts else ""
-        if item.is_gated and not desk.conventions.show_drafts:
-            if item.image:
-                desk.gated.append(item.image.src)
-            return item.model_copy(update=update | {"summary": None, "image": None, "custom": {}})
+    _tell(desk, item, [*troubles, *map(_missing_note, body.missing_notes)], reading)
+    if isinstance(item, Chapter) and item.is_gated and not desk.conventions.show_drafts:
+        desk.gated += [item.image.src] if item.image else []
+        return update | {"summary": None, "image": None, "custom": {}}
+    return update | _referred_to(desk, item, reading)
+
+
+def _tell(desk: Finishing, item: Item, troubles: Iterable[Trouble], reading: Reading) -> None:
+    """Take note of what is wrong in a body, each at its place."""
+    searched: dict[str, int] = {}
+    for trouble in troubles:
+        desk.problems.append(_trouble(desk, item, *_where(trouble, reading.matter, searched), "", trouble))
+
+
+def _referred_to(desk: Finishing, item: Item, reading: Reading) -> dict[str, Any]:
+    """Return the standfirst, and what else in front matter refers to something."""
+    update: dict[str, Any] = {}
     if item.summary:
-        update.update(_standfirst(desk, item, item.summary, reading))
+        update |= _standfirst(desk, item, item.summary, reading)
     if item.image:
         update["image"] = _picture(desk, item.image, "image", item, reading)
     if isinstance(item, Column):
-        update.update(_recordings(desk, item, reading))
-    if isinstance(item, Book) and item.cover:
+        update |= _recordings(desk, item, reading)
+    elif isinstance(item, Book) and item.cover:
         update["cover"] = _cover(desk, item.cover, item, reading)
-    if isinstance(item, Event) and item.slides:
+    elif isinstance(item, Event) and item.slides:
         update["slides_address"] = _file(desk, item.slides, ("slides",), item, reading)[0]
-    return item.model_copy(update=update)
+    elif isinstance(item, Author) and item.photo:
+        address, local = _file(desk, item.photo, ("photo",), item, reading)
+        width, height = desk.files.size(local) or (None, None)
+        update |= {"photo_address": address, "photo_width": width, "photo_height": height}
+    return update
 
 
-def _parted(desk: _Desk, item: Item, html: str, reading: Reading) -> tuple[str, str]:
+def _parted(desk: Finishing, item: Item, html: str, reading: Reading) -> tuple[str, str]:
     """Return the part of a body that may be public, and the part that may not."""
     if not isinstance(item, Chapter) or item.excerpt == "full":
         return html, ""
@@ -187,7 +230,7 @@ def _parted(desk: _Desk, item: Item, html: str, reading: Reading) -> tuple[str, 
     return parted
 
 
-def _recordings(desk: _Desk, item: Column, reading: Reading) -> dict[str, Any]:
+def _recordings(desk: Finishing, item: Column, reading: Reading) -> dict[str, Any]:
     """Return a column's recordings with the addresses of their files, from the root where they are ours."""
     found: dict[str, Any] = {}
     if item.audio:
@@ -200,7 +243,7 @@ def _recordings(desk: _Desk, item: Column, reading: Reading) -> dict[str, Any]:
     return found
 
 
-def _standfirst(desk: _Desk, item: Item, summary: str, reading: Reading) -> dict[str, Any]:
+def _standfirst(desk: Finishing, item: Item, summary: str, reading: Reading) -> dict[str, Any]:
     """Return the standfirst as HTML and as plain text; it may hold inline Markdown."""
     converted = reading.standfirst
     if converted is None:
@@ -213,13 +256,13 @@ def _standfirst(desk: _Desk, item: Item, summary: str, reading: Reading) -> dict
     return {"standfirst": Markup(html), "summary": plain}
 
 
-def _picture(desk: _Desk, picture: Picture, field_name: str, item: Item, reading: Reading) -> Picture:
+def _picture(desk: Finishing, picture: Picture, field_name: str, item: Item, reading: Reading) -> Picture:
     address, local = _file(desk, picture.src, (field_name, "src"), item, reading)
     width, height = desk.files.size(local) or (None, None)
     return picture.model_copy(update={"address": address, "width": width, "height": height})
 
 
-def _cover(desk: _Desk, cover: Picture, item: Item, reading: Reading) -> Picture:
+def _cover(desk: Finishing, cover: Picture, item: Item, reading: Reading) -> Picture:
     """Return a book's cover, which readers' browsers ask no other host for."""
     found = _picture(desk, cover, "cover", item, reading)
     if not found.is_ours and not found.address.startswith("#"):
@@ -233,7 +276,9 @@ def _cover(desk: _Desk, cover: Picture, item: Item, reading: Reading) -> Picture
     return found
 
 
-def _file(desk: _Desk, src: str, field_path: tuple[str, ...], item: Item, reading: Reading) -> tuple[str, str | None]:
+def _file(
+    desk: Finishing, src: str, field_path: tuple[str, ...], item: Item, reading: Reading
+) -> tuple[str, str | None]:
     address, local, troubles = resolve_file(src, item.source, desk.destinations)
     for trouble in troubles:
         desk.problems.append(_trouble(desk, item, *_place_of(reading, field_path), ".".join(field_path), trouble))
@@ -265,12 +310,12 @@ def _where(trouble: Trouble, matter: FrontMatter, searched: dict[str, int]) -> t
     return matter.body_line + body.count("\n", 0, place), place - body.rfind("\n", 0, place)
 
 
-def _trouble(desk: _Desk, item: Item, line: int, column: int, field_name: str, trouble: Trouble) -> Problem:
+def _trouble(desk: Finishing, item: Item, line: int, column: int, field_name: str, trouble: Trouble) -> Problem:
     return _problem(desk, item, line, column, field_name, trouble.what, trouble.fix, trouble.severity)
 
 
 def _problem(
-    desk: _Desk,
+    desk: Finishing,
     item: Item,
     line: int,
     column: int,

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from plugins.core.agreement import disagreements
 from plugins.core.binding import bind, chapter_order
 from plugins.core.conventions import Conventions
-from plugins.core.conversion import convert_bodies
+from plugins.core.conversion import convert_bodies, files_of
 from plugins.core.drafts import Draft, References
 from plugins.core.files import LEDGER, is_static, survey
 from plugins.core.front_matter import Misencoded, decode, parse
@@ -116,16 +116,19 @@ def read_library(conventions: Conventions, reader: Reader = read_each) -> Librar
     _refer(public, references)
     originals, found = originals_of(public, references, conventions)
     problems.extend(found)
-    finished, statics, withheld = convert_bodies(
+    finished, desk, found = convert_bodies(
         {draft.source: draft.item for draft in public},
         {draft.source: draft.reading for draft in drafts},
         {file.source for file in unread},
         names,
         shelf,
         conventions,
-        problems,
     )
-    library = _assemble(tie_translations(finished, originals), names, statics, withheld, ledger, conventions, problems)
+    problems.extend(found)
+    problems.extend(problem for text in finished.values() for problem in text.problems)
+    statics, withheld = files_of(desk, list(finished.values()))
+    items = tie_translations({source: text.item for source, text in finished.items()}, originals)
+    library = _assemble(items, names, statics, withheld, ledger, conventions, problems)
     if any(problem.severity == "error" for problem in problems):
         raise ContentProblems(problems)
     to_come = [draft.item.date for draft in drafts if draft.item.date and draft.item.date > conventions.now]

@@ -22,6 +22,10 @@ _TAG = re.compile(r"<[a-zA-Z][^<>=]*=[^<>]*>")
 _ATTRIBUTE = re.compile(
     r"(\s(?:href|src|poster|data|cite|action|formaction)\s*=\s*)([\"'])(.*?)\2", re.DOTALL | re.IGNORECASE
 )
+_REFERRING = ("href", "src", "poster", "data", "cite", "action")
+_ASSIGNED = re.compile(r"=\s*[\"']")
+_STAYS = re.compile(r"(?:#|https?://|mailto:)[^\s\"'&]*[\"']")
+"""The value of an attribute that is the same when it is resolved, up to its closing quotation mark."""
 _BRACED = re.compile(
     r"(?:\{|%7B|\|)(filename|static|attach|tag|category|author|index)(?:\}|%7D|\|)(.*)", re.IGNORECASE | re.DOTALL
 )
@@ -69,6 +73,8 @@ class Destinations:
     root_path: str = ""
     stand_ins: Container[str] = frozenset()
     """Texts that have no page, whose address is that of another page: no fragment leads anywhere there."""
+    visited: set[str] = field(default_factory=set)
+    """The texts that links led to; it grows."""
 
 
 @dataclass(slots=True)
@@ -77,6 +83,15 @@ class Resolved:
 
     html: str
     troubles: list[Trouble] = field(default_factory=list)
+
+
+def has_links(html: str) -> bool:
+    """Whether a link in a body may have to be resolved; those to other hosts and within the body stay as they are."""
+    return any(
+        html[max(0, sign.start() - 20) : sign.start()].rstrip().lower().endswith(_REFERRING)
+        and not _STAYS.match(html, sign.end())
+        for sign in _ASSIGNED.finditer(html)
+    )
 
 
 def resolve(html: str, source: str, destinations: Destinations) -> Resolved:
@@ -212,6 +227,7 @@ class _Resolver:
 
     def _text(self, target: str | None, tail: str, written: str, *, allow_static: bool) -> str:
         if target is not None and target in self.to.texts:
+            self.to.visited.add(target)
             address = self.to.texts[target]
             if address is None:
                 what = f"the link `{_short(written)}` leads to a text that is not public yet"

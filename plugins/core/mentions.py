@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from plugins.core.conventions import Conventions
 from plugins.core.drafts import Draft
@@ -32,26 +34,46 @@ def gather_names(
         for draft in filed:
             place_name(draft, ledger, conventions, problems)
         mentioning = [d for d in writing if d.item.kind == "column"] if model in (Category, Series) else writing
-        mentions = list(_mentions(mentioning, attribute, field_name, conventions))
+        mentions = _mentions(mentioning, attribute, field_name, conventions)
         if model is Author:
-            mentions += [Mention("pelicanconf.py", 1, 1, "AUTHOR", name) for name in conventions.default_authors]
-        if model is Category and conventions.default_category and any(not _category_of(draft) for draft in mentioning):
-            mentions.append(Mention("pelicanconf.py", 1, 1, "DEFAULT_CATEGORY", conventions.default_category))
+            for name in conventions.default_authors:
+                mentions[name].append(partial(Mention, "pelicanconf.py", 1, 1, "AUTHOR", name))
+        default = conventions.default_category
+        if model is Category and default and any(not _category_of(draft) for draft in mentioning):
+            mentions[default].append(partial(Mention, "pelicanconf.py", 1, 1, "DEFAULT_CATEGORY", default))
         gathered[model.kind], found = gather(model, [d for d in filed if d.item.slug], mentions, conventions)
         problems.extend(found)
     return gathered
 
 
-def _mentions(drafts: Iterable[Draft], attribute: str, field_name: str, conventions: Conventions) -> Iterator[Mention]:
+def _mentions(
+    drafts: Iterable[Draft], attribute: str, field_name: str, conventions: Conventions
+) -> dict[str, list[Callable[[], Mention]]]:
+    """Return where each name is mentioned."""
+    found: dict[str, list[Callable[[], Mention]]] = defaultdict(list)
     for draft in drafts:
-        value = getattr(draft.item, attribute, None)
-        written, name_of_field = (value,) if isinstance(value, str) else value or (), field_name
-        if attribute == "author_names" and isinstance(draft.item, Chapter) and not draft.names_authors:
-            continue
-        if attribute == "author_names" and not written and draft.item.author_name:
-            written, name_of_field = (draft.item.author_name,), "author"
-        for number, name in enumerate(written):
-            yield Mention(conventions.shown(draft.source), *draft.place(name_of_field, number), name_of_field, name)
+        for number, (name, name_of_field) in enumerate(mentioned(draft, attribute, field_name)):
+            found[name].append(partial(_mention, draft, name_of_field, number, name, conventions))
+    return found
+
+
+def mentioned(draft: Draft, attribute: str, field_name: str) -> Iterable[tuple[str, str]]:
+    """Return the names of a kind that a text mentions, each with the field in which it does."""
+    item = draft.item
+    value = getattr(item, attribute, None)
+    if isinstance(value, str):
+        return ((value, field_name),)
+    if attribute == "author_names":
+        if isinstance(item, Chapter) and not draft.names_authors:
+            return ()
+        if not value and item.author_name:
+            return ((item.author_name, "author"),)
+    return [(name, field_name) for name in value or ()]
+
+
+def _mention(draft: Draft, name_of_field: str, number: int, name: str, conventions: Conventions) -> Mention:
+    place = draft.place(name_of_field, number)
+    return Mention(conventions.shown(draft.source), *place, name_of_field, name)
 
 
 def _category_of(draft: Draft) -> str | None:

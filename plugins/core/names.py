@@ -6,9 +6,9 @@ Two spellings with one slug are one name. A name with a file takes that file's t
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from plugins.core.addresses import Place, folded
 from plugins.core.conventions import Conventions
@@ -30,6 +30,10 @@ class Mention:
     def problem(self, what: str, fix: str, *, is_warning: bool = True) -> Problem:
         """Return a problem at the place of the mention."""
         return Problem(self.file, self.line, self.column, self.field, what, fix, "warning" if is_warning else "error")
+
+
+Mentions: TypeAlias = Mapping[str, Sequence[Callable[[], Mention]]]
+"""Where each name is mentioned; the places are looked up only where there is something to say of them."""
 
 
 @dataclass(slots=True)
@@ -70,25 +74,41 @@ class Names:
 
 
 def gather(
-    model: type[Item], with_files: Iterable[Draft], mentions: Iterable[Mention], conventions: Conventions
+    model: type[Item], with_files: Iterable[Draft], mentions: Mentions, conventions: Conventions
 ) -> tuple[Names, list[Problem]]:
     """Bring the names of one kind together."""
     names = Names(model.kind, conventions)
     filed = sorted(with_files, key=lambda draft: draft.source)
     problems = [*_enter_files(names, filed), *_enter_aliases(names, filed)]
-    by_key: dict[str, list[Mention]] = {}
-    for mention in sorted(mentions):
-        by_key.setdefault(names.key(mention.name), []).append(mention)
+    by_key: dict[str, dict[str, Sequence[Callable[[], Mention]]]] = {}
+    for name, found in mentions.items():
+        by_key.setdefault(names.key(name), {})[name] = found
     for key, spellings in sorted(by_key.items()):
-        term = names.term(spellings[0].name)
-        if term is None and key.startswith(" "):
-            problems.extend(_without_address(spellings, model.kind))
-            continue
-        problems.extend(_spelt_in_ways(model.kind, spellings, term))
-        if term is None:
-            _enter_mentioned(names, model, _best_spelling(spellings))
-            problems.extend(_close_to_a_file(model.kind, spellings[0], filed))
+        name, found_odd = judge(model.kind, key, spellings, names.term(next(iter(spellings))), filed)
+        problems.extend(found_odd)
+        if name:
+            _enter_mentioned(names, model, name)
     return names, problems
+
+
+def judge(
+    kind: str, key: str, spellings: Mentions, term: Item | None, filed: Iterable[Draft]
+) -> tuple[str, list[Problem]]:
+    """Return what a name without a file is called, by all its spellings, and what is odd about it.
+
+    Where it leads to the `term` of a file, or can have no address, it is called nothing of its own.
+    """
+    if term is None and key.startswith(" "):
+        return "", list(_without_address(_all(spellings.values()), kind))
+    best = term.title if term else _best_spelling(spellings)
+    problems = list(_spelt_in_ways(kind, spellings, best, term))
+    if term is None:
+        problems.extend(_close_to_a_file(kind, spellings, filed))
+    return "" if term else best, problems
+
+
+def _all(found: Iterable[Sequence[Callable[[], Mention]]]) -> list[Mention]:
+    return sorted(mention() for mentions in found for mention in mentions)
 
 
 def _enter_files(names: Names, filed: list[Draft]) -> Iterator[Problem]:
@@ -134,9 +154,8 @@ def _enter_mentioned(names: Names, model: type[Item], name: str) -> None:
     names.own(name, slug)
 
 
-def _best_spelling(spellings: list[Mention]) -> str:
-    counts = Counter(mention.name for mention in spellings)
-    return min(counts, key=lambda name: (-counts[name], name))
+def _best_spelling(spellings: Mentions) -> str:
+    return min(spellings, key=lambda name: (-len(spellings[name]), name))
 
 
 def _without_address(mentions: list[Mention], kind: str) -> Iterator[Problem]:
@@ -145,28 +164,36 @@ def _without_address(mentions: list[Mention], kind: str) -> Iterator[Problem]:
         yield mention.problem(what, f"give the {kind} a name in letters", is_warning=False)
 
 
-def _spelt_in_ways(kind: str, spellings: list[Mention], term: Item | None) -> Iterator[Problem]:
+def _spelt_in_ways(kind: str, spellings: Mentions, best: str, term: Item | None) -> Iterator[Problem]:
     """Warn of spellings of one name, and of different names that only their address makes one."""
-    best = term.title if term else _best_spelling(spellings)
+    if spellings.keys() == {best}:
+        return
     accepted = {best, *(term.aliases if isinstance(term, Tag) else ())}
     if term and folded(term.slug) != folded(best):
         accepted.add(term.slug)
     alike = {folded(name) for name in accepted - {best}} - {folded(best)}
-    seen: set[str] = set()
-    for mention in spellings:
-        if mention.name in accepted or mention.name in seen or folded(mention.name) in alike:
+    for name in spellings.keys() - accepted:
+        if folded(name) in alike:
             continue
-        seen.add(mention.name)
-        if folded(mention.name) == folded(best):
-            yield mention.problem(f"`{mention.name}` and `{best}` are one {kind} here", f"write `{best}`")
+        mention = _all([spellings[name]])[0]
+        if folded(name) == folded(best):
+            yield mention.problem(f"`{name}` and `{best}` are one {kind} here", f"write `{best}`")
         else:
-            what = f"`{mention.name}` and `{best}` would have one address and are one {kind} here"
+            what = f"`{name}` and `{best}` would have one address and are one {kind} here"
             yield mention.problem(what, f"write `{best}`, or choose a name that differs in letters")
 
 
-def _close_to_a_file(kind: str, mention: Mention, filed: Iterable[Draft]) -> Iterator[Problem]:
+def _close_to_a_file(kind: str, spellings: Mentions, filed: Iterable[Draft]) -> Iterator[Problem]:
     """Warn of a name that is likely a slip of the pen for one that has a file; `Python 2` is none for `Python 3`."""
-    titles = {draft.item.title for draft in filed}
-    close = nearest(mention.name, titles) or nearest(mention.name, {draft.item.slug for draft in filed})
-    if close and re.findall(r"\d+", close) == re.findall(r"\d+", mention.name):
+    titles, slugs = {draft.item.title for draft in filed}, {draft.item.slug for draft in filed}
+    if not any(_closest(name, titles, slugs) for name in spellings):
+        return
+    mention = _all(spellings.values())[0]
+    close = _closest(mention.name, titles, slugs)
+    if close:
         yield mention.problem(f"no {kind} has a file under `{mention.name}`", f"did you mean `{close}`?")
+
+
+def _closest(name: str, titles: Collection[str], slugs: Collection[str]) -> str | None:
+    close = nearest(name, titles) or nearest(name, slugs)
+    return close if close and re.findall(r"\d+", close) == re.findall(r"\d+", name) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 from plugins.core.addresses import Place, address_of, address_of_file
@@ -36,24 +37,40 @@ def place_texts(
     public: list[Draft] = []
     shown: set[str] = set()
     for draft in sorted(drafts, key=lambda draft: draft.item.kind == "chapter"):
-        item = draft.item
         book = books.get(draft.source)
-        if item.kind in names or (item.kind == "chapter" and (book is None or book.source not in shown)):
+        is_left_out = draft.item.kind == "chapter" and (book is None or book.source not in shown)
+        if draft.item.kind in names or is_left_out:
             continue
-        slug = _slug(draft, conventions)
-        if not slug:
-            problems.append(_no_slug(draft, conventions))
-            continue
-        draft.item = item.model_copy(update={"slug": slug, **_known(draft, book, names, conventions)})
-        problems.extend(odd_dates(draft, conventions))
-        waits = item.status == "draft" or draft.item.is_scheduled
-        if item.status == "skip" or (waits and not conventions.show_drafts):
-            continue
-        place = _place(draft, conventions, problems)
-        draft.item = draft.item.model_copy(update=_recorded(draft, place, ledger, conventions))
-        public.append(draft)
-        shown.add(draft.source)
+        if place_text(draft, book, names, ledger, conventions, problems):
+            public.append(draft)
+            shown.add(draft.source)
     return public
+
+
+def place_text(
+    draft: Draft,
+    book: Draft | None,
+    names: Mapping[str, Names],
+    ledger: Ledger,
+    conventions: Conventions,
+    problems: list[Problem],
+) -> bool:
+    """Give a text its names and language, and its id and address where it may be public; returns whether it may be."""
+    item = draft.item
+    slug = _slug(draft, conventions)
+    if not slug:
+        problems.append(_no_slug(draft, conventions))
+        return False
+    known = {"slug": slug, **_known(draft, book, names, conventions)}
+    if item.modified or item.kind == "event":
+        problems.extend(odd_dates(draft, conventions))
+    waits = item.status == "draft" or known["is_scheduled"]
+    is_public = item.status != "skip" and (conventions.show_drafts or not waits)
+    if is_public:
+        place = _place(draft, known, conventions, problems)
+        known |= _recorded(draft, place, ledger, conventions)
+    draft.item = item.model_copy(update=known)
+    return is_public
 
 
 def _known(draft: Draft, book: Draft | None, names: Mapping[str, Names], conventions: Conventions) -> dict[str, Any]:
@@ -108,8 +125,14 @@ def _on_record(draft: Draft, place: Place, ledger: Ledger, conventions: Conventi
 
 
 def _fresh_id(draft: Draft, conventions: Conventions) -> str:
-    space = uuid.uuid5(uuid.NAMESPACE_URL, conventions.site_id or conventions.site_url or "standfirst")
-    return str(uuid.uuid5(space, f"{draft.item.kind}:{draft.file.source}"))
+    space = _space(conventions.site_id or conventions.site_url or "standfirst")
+    return str(uuid.uuid5(space, f"{draft.item.kind}:{draft.source}"))
+
+
+@lru_cache(maxsize=8)
+def _space(site: str) -> uuid.UUID:
+    """Return what sets the ids of one site apart from those of others."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, site)
 
 
 def _slug(draft: Draft, conventions: Conventions) -> str:
@@ -153,20 +176,21 @@ def _terms(written: Iterable[str], names: Names) -> tuple[Item, ...]:
     return tuple({term.slug: term for term in found if term is not None}.values())
 
 
-def _place(draft: Draft, conventions: Conventions, problems: list[Problem]) -> Place:
-    item = draft.item
+def _place(draft: Draft, known: Mapping[str, Any], conventions: Conventions, problems: list[Problem]) -> Place:
+    """Return where a text lies; `known` is what is known of it besides its front matter."""
+    item, authors = draft.item, known["authors"]
+    category, book = known.get("category"), known.get("book")
     values = {
         **{key: value for key, value in item.custom.items() if isinstance(value, str)},
-        "slug": item.slug, "date": item.date or conventions.now, "path": draft.source, "title": item.title,
-        "author": item.authors[0].slug if item.authors else "",
-        "category": item.category.slug if isinstance(item, Column) and item.category else "",
-        "book": item.book.slug if isinstance(item, Chapter) and item.book else "",
+        "slug": known["slug"], "date": item.date or conventions.now, "path": draft.source, "title": item.title,
+        "author": authors[0].slug if authors else "",
+        "category": category.slug if category else "", "book": book.slug if book else "",
     }  # fmt: skip
     if isinstance(item, Chapter) and item.is_gated and not conventions.show_drafts:
         return Place("", "")
     fix = "write that field, or change the pattern in the settings"
     try:
-        place = conventions.permalinks.place(item.kind, item.lang, **values) or Place("", "")
+        place = conventions.permalinks.place(item.kind, known["lang"], **values) or Place("", "")
     except (LookupError, ValueError, AttributeError) as error:
         what = f"the address's pattern asks for {error}, which this text does not have"
         problems.append(Problem(conventions.shown(draft.source), 1, 1, "", what, fix))

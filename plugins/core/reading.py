@@ -16,6 +16,7 @@ from plugins.core.body import Body, Converter, TextTooDeep
 from plugins.core.conventions import Conventions
 from plugins.core.files import TextFile
 from plugins.core.front_matter import FrontMatter, Misencoded, decode, parse
+from plugins.core.links import has_links
 from plugins.core.model import Item
 from plugins.core.problems import Problem, Refusal
 from plugins.core.schema import validate
@@ -60,6 +61,10 @@ class Reading(Protocol):
     @property
     def body(self) -> Body | TooDeep:
         """The body as HTML, before its links are resolved."""
+
+    @property
+    def has_links(self) -> bool:
+        """Whether a link in the body may have to be resolved."""
 
     @property
     def words(self) -> int:
@@ -110,6 +115,11 @@ class TextRead:
             return self.markdown.converter.convert(self.matter.body)
         except TextTooDeep as error:
             return TooDeep(str(error), error.line or 1)
+
+    @cached_property
+    def has_links(self) -> bool:
+        """Whether a link in the body may have to be resolved."""
+        return isinstance(self.body, Body) and has_links(self.body.html)
 
     @cached_property
     def words(self) -> int:

@@ -16,10 +16,11 @@ from plugins.core.problems import Problem, Refusal
 
 
 class StaticFiles:
-    """The files of one site that are no texts; `addresses` grows as texts refer to them."""
+    """The files of one site that are no texts; `addresses` and `asked` grow as texts refer to them."""
 
     def __init__(self, shelf: Shelf, conventions: Conventions) -> None:
         self.addresses: dict[str, str] = {}
+        self.asked: set[str] = set()
         self._shelf = shelf
         self._conventions = conventions
         self._sizes: dict[str, PictureSize | None] = {}
@@ -34,6 +35,7 @@ class StaticFiles:
         """Return the address of a file that a text refers to, or None where there is no such file."""
         if not self.has(path):
             return None
+        self.asked.add(path)
         return self.addresses.setdefault(path, static_address(self._conventions.static_url, path))
 
     def withheld(self, gated: Collection[str], public: Collection[str]) -> frozenset[str]:
@@ -53,6 +55,7 @@ class StaticFiles:
         """Return the address that a file would have that gated text refers to, or None where there is no such file."""
         if not self.has(path):
             return None
+        self.asked.add(path)
         self._withheld.add(path)
         return static_address(self._conventions.static_url, path)
 
@@ -61,6 +64,7 @@ class StaticFiles:
         beside = f"{owner.rpartition('/')[0]}/{quote(path.rpartition('/')[2])}"
         if path not in self.addresses and beside in self._attached:
             return self.publish(path)
+        self.asked.add(path)
         self._attached.add(beside)
         return self.addresses.setdefault(path, beside)
 

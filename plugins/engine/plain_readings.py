@@ -50,6 +50,7 @@ class KnownReading:
     problems: tuple[Problem, ...]
     words: int
     standfirst: str | None
+    has_links: bool
     conventions: Conventions
     fetch: Callable[[], str | None]
     """Returns the HTML; None where it cannot be had any more."""
@@ -91,6 +92,7 @@ def plain_reading(reading: Reading) -> PlainReading:
         [[p.line, p.column, p.field, p.what, p.fix, p.severity] for p in reading.problems],
         reading.words if reading.item else 0,
         reading.standfirst if reading.item else None,
+        reading.item is not None and reading.has_links,
         *rest,
     ]
     html = "" if isinstance(body, TooDeep) else body.html
@@ -115,13 +117,13 @@ def reading_of(head: bytes, file: TextFile, conventions: Conventions, fetch: Cal
     Raises:
         ValueError, TypeError, LookupError: this is no plain form.
     """
-    item, problems, words, standfirst, *rest = json.loads(head)
+    item, problems, words, standfirst, links, *rest = json.loads(head)
     shown = conventions.shown(file.source)
     made = _value(item)
     if not (made is None or isinstance(made, Item)) or len(rest) != 4:
         raise ValueError("no reading")
     told = tuple(Problem(shown, *problem) for problem in problems)
-    return KnownReading(file, made, told, words, standfirst, conventions, fetch, tuple(rest))
+    return KnownReading(file, made, told, words, standfirst, links, conventions, fetch, tuple(rest))
 
 
 def _plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -29,6 +29,9 @@ from plugins.engine.texts import StoredTexts
 
 SETTLED = 2_000_000_000
 """Nanoseconds after which a file that is written to again has another time, on whatever disk."""
+
+BODIES_AT_ONCE = 100
+"""How many bodies are fetched where one is asked for."""
 
 Stamp: TypeAlias = tuple[int, int, int, int]
 """What the system says of a file: its size, the times of its last changes, and its number."""
@@ -116,10 +119,11 @@ class Reader:
             return
         keys = {file: self._key(file, digest) for file in files if (digest := self._digest(file, conventions))}
         heads = self._stored.heads(list(keys.values()))
+        bodies = _StoredBodies(self._stored, list(keys.values()))
         for file, key in keys.items():
             if key in heads:
                 try:
-                    reading = reading_of(heads[key], file, conventions, partial(self._stored.html, key))
+                    reading = reading_of(heads[key], file, conventions, partial(bodies.html, key))
                 except (ValueError, TypeError, LookupError):
                     continue
                 yield file, reading, key
@@ -148,6 +152,26 @@ class Reader:
 
 
 @dataclass(slots=True)
+class _StoredBodies:
+    """Bodies on disk, fetched as they are asked for, and with each the next ones, which will be asked for soon."""
+
+    stored: StoredTexts
+    keys: list[bytes]
+    places: dict[bytes, int] = field(init=False)
+    at_hand: dict[bytes, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.places = {key: place for place, key in enumerate(self.keys)}
+
+    def html(self, key: bytes) -> str | None:
+        """Return a body, where it is there whole."""
+        if key not in self.at_hand:
+            place = self.places[key]
+            self.at_hand = self.stored.html(self.keys[place : place + BODIES_AT_ONCE])
+        return self.at_hand.pop(key, None)
+
+
+@dataclass(slots=True)
 class _Html:
     """A body that was just made, held until it is first asked for; after that it is on disk."""
 
@@ -157,7 +181,7 @@ class _Html:
 
     def __call__(self) -> str | None:
         if self.held is None:
-            return self.stored.html(self.key)
+            return self.stored.html([self.key]).get(self.key)
         html = str(self.held, "utf-8")
         if not self.stored.trouble:
             self.held = None

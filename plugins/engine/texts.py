@@ -51,24 +51,22 @@ class StoredTexts:
     def heads(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return the heads of those readings that are stored whole, by key."""
 
+        return self._parts("heads", keys)
+
+    def html(self, keys: Sequence[bytes]) -> dict[bytes, str]:
+        """Return the HTML of those readings that are stored whole, by key."""
+        return {key: str(html, "utf-8") for key, html in self._parts("bodies", keys).items()}
+
+    def _parts(self, table: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         def look(connection: sqlite3.Connection) -> dict[bytes, bytes]:
             found: dict[bytes, bytes] = {}
             for batch in _batches(keys):
-                marks = ",".join("?" * len(batch))
-                rows = connection.execute(f"SELECT key, sum, part FROM heads WHERE key IN ({marks})", batch)  # noqa: S608
-                found.update((key, head) for key, checksum, head in rows if _is_whole(checksum, head))
+                query = f"SELECT key, sum, part FROM {table} WHERE key IN ({','.join('?' * len(batch))})"  # noqa: S608
+                rows = connection.execute(query, batch)
+                found.update((key, part) for key, checksum, part in rows if _is_whole(checksum, part))
             return found
 
         return self._ask(look, {})
-
-    def html(self, key: bytes) -> str | None:
-        """Return the HTML of a stored reading, or None where it is not there whole."""
-
-        def look(connection: sqlite3.Connection) -> str | None:
-            row = connection.execute("SELECT sum, part FROM bodies WHERE key = ?", (key,)).fetchone()
-            return str(row[1], "utf-8") if row and _is_whole(*row) else None
-
-        return self._ask(look, None)
 
     def is_empty(self) -> bool:
         """Whether nothing is stored, so that nothing need be looked for."""
@@ -125,7 +123,8 @@ class StoredTexts:
         except (sqlite3.Error, OSError, UnicodeDecodeError, _Unusable) as error:
             self.trouble = self.trouble or " ".join(str(error).split())
             self.close()
-            is_damaged = getattr(error, "sqlite_errorname", "").startswith(_DAMAGED)
+            named = getattr(error, "sqlite_errorname", "")
+            is_damaged = named.startswith(_DAMAGED) or isinstance(error, UnicodeDecodeError)
             self._has_given_up = not (is_damaged and _taken_away(self._path))
             return otherwise
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from copy import copy
+from functools import partial
 from itertools import permutations
 from pathlib import Path
 
@@ -33,7 +36,10 @@ def filed(slug: str, title: str, *aliases: str) -> Draft:
 
 
 def gathered(files: list[Draft], mentions: list[Mention]) -> tuple[Names, list[str]]:
-    names, problems = gather(Tag, files, mentions, conventions_for(Path("/nowhere")))
+    by_name: dict[str, list[Callable[[], Mention]]] = {}
+    for one in mentions:
+        by_name.setdefault(one.name, []).append(partial(copy, one))
+    names, problems = gather(Tag, files, by_name, conventions_for(Path("/nowhere")))
     return names, sorted(map(str, problems))
 
 
