@@ -1,0 +1,47 @@
+"""Whatever is edited, a build from what earlier ones left comes to what a clean one does: a sample of the proof.
+
+`python3 tasks.py soundness` is the whole of it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from desk import ROOT
+from tests.soundness.planted import PLANTED
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="builds are forked, which this system cannot")
+
+
+def prove(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the proof, or a part of it."""
+    command = [sys.executable, "-m", "tests.soundness", "--jobs", "1", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_after_every_edit_the_site_is_that_of_a_clean_build() -> None:
+    done = prove("--edits", "15", "--seed", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("theme", ["simple", "notmyidea"])
+def test_a_theme_that_knows_nothing_of_this_house_is_followed_too(theme: str) -> None:
+    done = prove("--edits", "4", "--seed", "3", "--theme", theme)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_a_planted_fault_is_found(fault: str) -> None:
+    done = prove("--edits", "60", "--seed", "1", "--planted", fault, "--first")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "1 fault in" in done.stdout
+
+
+def test_after_a_build_that_was_killed_the_next_one_is_right() -> None:
+    done = prove("--kills", "--every", "200", "--way", "audit", "--seed", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "kills, 0 faults" in done.stdout
