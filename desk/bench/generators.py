@@ -11,6 +11,9 @@ from desk.bench.corpus import Post
 WORD = "@word@"
 """Where a site's template and settings hold the word that a measurement changes."""
 
+PORT = "{port}"
+"""Where the command of a server has the port that it is to listen on."""
+
 COLUMN = "columns/{slug}/"
 """The address of a column, in all generators; that of the later pages of a list is next."""
 LATER = "{list}page/{number}/"
@@ -22,7 +25,7 @@ class Generator:
     """What is to be known of a generator; paths are relative to its site's folder, commands are run there.
 
     `files` are the site's settings and templates, `template` and `settings` name the two among them that hold `WORD`.
-    `made` is what a first build begins without. `serve` holds `{port}`. `told` says what version it is.
+    `made` is what a first build begins without. `serve` holds `PORT`. `told` says what version it is.
     """
 
     name: str

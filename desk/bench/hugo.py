@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desk.bench.corpus import Post
-from desk.bench.generators import WORD, Generator, listed
+from desk.bench.generators import PORT, WORD, Generator, listed
 
 LAYOUTS = Path(__file__).parent / "hugo_layouts"
 SETTINGS = f"""\
@@ -72,7 +72,7 @@ def hugo(named: str = "") -> Generator | None:
         title="Hugo",
         told=f"Hugo {next((part for part in said if part.startswith('v')), '').strip('v').partition('-')[0]}".strip(),
         build=(str(program), "--quiet"),
-        serve=(str(program), "server", "--bind", "127.0.0.1", "--port", "{port}"),
+        serve=(str(program), "server", "--bind", "127.0.0.1", "--port", PORT),
         head=_head,
         files={"hugo.toml": SETTINGS} | {f"layouts/{name}": text for name, text in _layouts()},
         template="layouts/page.html",

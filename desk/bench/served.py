@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from desk.bench.generators import PORT
 from desk.bench.operations import OPERATIONS, Look, Sign, Turn
 from desk.bench.processes import Failed, Server
 from desk.bench.sites import Site
@@ -62,7 +63,7 @@ def serve(site: Site, stack: ExitStack) -> Served:
     """
     port = _free_port()
     started = time.perf_counter()
-    server = Server([part.format(port=port) for part in site.generator.serve], site.folder, site.log)
+    server = Server([part.replace(PORT, str(port)) for part in site.generator.serve], site.folder, site.log)
     stack.callback(server.stop)
     look = pages_at(port)
     if not wait_for([Sign(site.newest, ANYTHING)], look, server, PATIENCE_FOR_THE_START):

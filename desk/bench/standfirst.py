@@ -7,7 +7,7 @@ import sys
 
 from desk import ROOT, __version__, environment
 from desk.bench.corpus import Post
-from desk.bench.generators import WORD, Generator, listed
+from desk.bench.generators import PORT, WORD, Generator, listed
 
 SETTINGS = f"""\
 from pelicanconf import *
@@ -33,7 +33,7 @@ def standfirst() -> Generator:
         title="Standfirst",
         told=f"Standfirst {__version__}",
         build=(*task, "build", *SITE),
-        serve=(*task, "serve", *SITE, "--port", "{port}"),
+        serve=(*task, "serve", *SITE, "--port", PORT),
         head=_head,
         files={"conf.py": SETTINGS, "overrides/article.html": TEMPLATE},
         template="overrides/article.html",

@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import version
 
 from desk.bench.corpus import Post
-from desk.bench.generators import WORD, Generator
+from desk.bench.generators import PORT, WORD, Generator
 
 SETTINGS = {
     "SITENAME": f"The archive {WORD}",
@@ -55,7 +55,7 @@ def stock() -> Generator:
         title="Pelican",
         told=f"Pelican {version('pelican')}",
         build=pelican,
-        serve=(*pelican, "--autoreload", "--listen", "--bind", "127.0.0.1", "--port", "{port}"),
+        serve=(*pelican, "--autoreload", "--listen", "--bind", "127.0.0.1", "--port", PORT),
         head=_head,
         files={
             "pelicanconf.py": "".join(f"{name} = {value!r}\n" for name, value in SETTINGS.items()),
