@@ -101,14 +101,14 @@ def _meant(values: Iterable[bytes]) -> set[str]:
     return {html.unescape(value) for value in together.split('"')}
 
 
-_OTHERS = """(?:[ ](?!(?:href|src|poster|id|name)=)[a-z][a-z-]*+(?:="[^"<>]*+")?+)*+"""
-_ID = f"""[ ]id="([^"<>]*+)"{_OTHERS}"""
-_ADDRESS = f"""[ ](?:href|src)="([^"<>]*+)"{_OTHERS}"""
+_OTHERS = """(?:[ ](?!(?:href|src|poster|id|name)=)[a-z][a-z-]*(?:="[^"<>]*")?)*"""
+_ID = f"""[ ]id="([^"<>]*)"{_OTHERS}"""
+_ADDRESS = f"""[ ](?:href|src)="([^"<>]*)"{_OTHERS}"""
 _PLAIN_TAG = re.compile(
-    f"""<(?>
-        /[a-z][a-z0-9]*+ | !DOCTYPE[ ]html | meta(?:[ ](?!(?:href|src|poster|id)=)[a-z]++="[^"<>]*+")*+
+    f"""<(?:
+        /[a-z][a-z0-9]* | !DOCTYPE[ ]html | meta(?:[ ](?!(?:href|src|poster|id)=)[a-z]+="[^"<>]*")*
         | (?:html|head|body) {_OTHERS} (?=[ ]?/?>)
-        | (?!(?:html|head|body)\\b) ([a-z][a-z0-9]*+) {_OTHERS} (?: {_ID} (?:{_ADDRESS})?+ | {_ADDRESS} (?:{_ID})?+ )?+
+        | (?!(?:html|head|body)\\b) ([a-z][a-z0-9]*) {_OTHERS} (?: {_ID} (?:{_ADDRESS})? | {_ADDRESS} (?:{_ID})? )?
     )[ ]?/?>""".encode(),
     re.VERBOSE,
 )
