@@ -22,6 +22,9 @@ from desk.local_server import LocalServer
 from desk.options import Options
 from desk.watching import Saved, Watch, lies_in
 
+ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""How a person, a system and a terminal that is closed say that it is enough."""
+
 BROKEN_OFF = "the build broke off; the terminal says more"
 
 
@@ -36,7 +39,7 @@ def run(options: Options, port: int) -> int:
     output = options.output or options.cache / "serve" / str(server.server_port)  # two may run at once
     options = replace(options, output=output, siteurl=options.siteurl or here)
     server.open_site(output, options.siteurl or here)
-    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs inherit that the first is ignored
+    for number in ENDINGS:  # a shell's background jobs inherit that the first is ignored
         signal.signal(number, _leave)
     print("Building the site.", flush=True)
     serving = Serving(options, server)
@@ -45,7 +48,7 @@ def run(options: Options, port: int) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in ENDINGS:
             signal.signal(number, signal.SIG_IGN)  # whoever presses twice must not keep us from tidying up
         serving.end()
 
@@ -65,7 +68,8 @@ class Serving:
     contents: Watch = field(init=False)
     modules: Watch = field(init=False)
     about: Ready = field(default_factory=Ready)
-    unseen: set[Path] | None = None  # None: everything
+    unseen: set[Path] | None = None  # by a build that went well; None: everything
+    asked: set[Path] | None = None  # of the build that runs
     is_due: bool = True
     is_ready: bool = False
     is_building: bool = False
@@ -143,6 +147,8 @@ class Serving:
         self.is_building = False
         self.broken_off = self.broken_off + 1 if ended.is_last else 0
         self.is_due = self.is_due or ended.is_last
+        if ended.errors:  # none of it was put in place
+            self.unseen = None if self.asked is None or self.unseen is None else self.unseen | self.asked
         self.server.pages.tell(ended.errors)
         self.modules.follow(folder for folder in ended.modules if not lies_in(folder, self.about.folders))
         if not self.has_built:
@@ -169,8 +175,8 @@ class Serving:
     def _build_what_is_due(self) -> None:
         if not self.builder or not self.is_ready or self.is_building or not self.is_due:
             return
-        changed = None if self.unseen is None else frozenset(self.unseen)
-        self.unseen, self.is_due, self.is_building = set(), False, True
+        self.asked, self.unseen, self.is_due, self.is_building = self.unseen, set(), False, True
+        changed = None if self.asked is None else frozenset(self.asked)
         self.builder.ask(Wanted(changed, self.server.pages.looked_at()))
 
 

@@ -29,6 +29,9 @@ LONGEST = 250
 TICK = 500
 """Milliseconds between two looks at whether the watched folders are still the same ones."""
 
+SELDOM = 1500
+"""Milliseconds between two looks at every file, where the system does not tell."""
+
 FEW = 4
 """More files than these at once are no person's doing; the rest of a checkout or copy is waited for."""
 
@@ -116,40 +119,40 @@ class Watch:
                 self._saved.add(self._differences())
 
     def _watch_these(self, folders: list[str], ended: threading.Event) -> None:
-        """Watch folders until one of them is another one, or gone, or one that was missing is there."""
-        places, is_first = _places(self._folders), True
+        """Watch folders until one of them is gone or another one, or one that was missing is there."""
+        places, is_sure = _places(self._folders), False
         for changes in self._changes(folders, ended):
-            if is_first:  # the watch is set only now
-                self._saved.add(self._differences())
-            elif changes:
+            if changes:
                 self._saved.add(self._truly_changed(path for _, path in changes))
-            elif _places(self._folders) != places:
+            elif not is_sure:  # when the watch was set, or was told of much, something may have been missed
+                self._saved.add(self._differences())
+            is_sure = not changes
+            is_other = any(path in folders for _, path in changes)  # made anew, it may bear the number of the old one
+            if is_other or (is_sure and _places(self._folders) != places):
                 return
-            is_first = False
 
     def _changes(self, folders: list[str], ended: threading.Event) -> Iterator[set[tuple[Change, str]]]:
-        for polling in (None, True):
-            try:
-                yield from watch(
-                    *folders,
-                    watch_filter=None,
-                    debounce=LONGEST,
-                    step=STEP if self._deep else SLOW_STEP,
-                    rust_timeout=TICK,
-                    yield_on_timeout=True,
-                    stop_event=ended,
-                    raise_interrupt=False,
-                    recursive=self._deep,
-                    ignore_permission_denied=True,
-                    force_polling=polling,
-                )
-                return
-            except FileNotFoundError:  # gone since it was seen
-                return
-            except OSError as error:
-                if polling:
-                    raise
-                print(f"standfirst: warning: {error}; looking for saved files by turns", file=sys.stderr)
+        """Yield what the system tells, and nothing after every tick of silence."""
+        try:
+            yield from watch(
+                *folders,
+                watch_filter=None,
+                debounce=LONGEST,
+                step=STEP if self._deep else SLOW_STEP,
+                rust_timeout=TICK,
+                yield_on_timeout=True,
+                stop_event=ended,
+                raise_interrupt=False,
+                recursive=self._deep,
+                ignore_permission_denied=True,
+            )
+        except FileNotFoundError:  # gone since it was seen
+            return
+        except (OSError, RuntimeError) as error:  # it watches no more folders, or not on this disk
+            print(f"standfirst: warning: {error}; looking at all files now and then instead", file=sys.stderr)
+            while not ended.wait(SELDOM / 1000):
+                self._saved.add(self._differences())
+                yield set()
 
     def _truly_changed(self, paths: Iterable[str]) -> set[Path]:
         found: set[Path] = set()

@@ -13,6 +13,11 @@ from pathlib import Path
 import pytest
 
 from desk import ROOT
+from desk.builder import Ended, Wanted
+from desk.local_server import LocalServer
+from desk.options import Options
+from desk.serve import Serving as Following
+from plugins.core.problems import Problem
 from tests.desk.serving import COLUMN, SETTINGS, Serving, is_alive, soon
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="this system ends processes in another way")
@@ -165,6 +170,34 @@ def test_a_builder_ends_with_its_serve_even_if_that_is_killed(serving: Serving) 
     serving.process.kill()
     serving.process.wait(timeout=30)
     assert soon(lambda: not any(map(is_alive, children)))
+
+
+class Asked:
+    """Stands where a builder would be, and keeps what it is asked for."""
+
+    def __init__(self, options: Options) -> None:
+        self.wanted: list[frozenset[Path] | None] = []
+
+    def ask(self, wanted: Wanted) -> None:
+        self.wanted.append(wanted.changed)
+
+    def end(self) -> None: ...
+
+
+def test_what_a_failed_build_has_seen_is_new_to_the_next_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("desk.serve.Builder", Asked)
+    server = LocalServer(0)
+    following = Following(Options(settings=tmp_path / "conf.py", cache=tmp_path / "cache"), server)
+    one, two, three = (tmp_path / name for name in ("one.md", "two.md", "three.md"))
+    following._begin_anew()
+    following.is_ready = True
+    for saved, errors in (((), 0), ((one,), 1), ((two,), 1), ((three,), 0), ((one,), 0)):
+        following._see(set(saved))
+        following._build_what_is_due()
+        following._end_build(Ended((Problem("a.md", 1, 1, "", "is wrong"),) * errors))
+    assert isinstance(following.builder, Asked)
+    assert following.builder.wanted == [None, {one}, {one, two}, {one, two, three}, {one}]
+    server.server_close()
 
 
 def test_a_taken_port_is_told_in_a_sentence(serving: Serving) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import wait
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -126,6 +127,41 @@ def test_a_watched_folder_may_go_and_come_back(watching: Watching, tmp_path: Pat
     watching.settle()
     (watching.folder / "one.md").write_text("again")
     assert watching.hears("one.md"), "it is watched as before"
+
+
+def test_a_watched_folder_may_be_deleted_and_made_anew(watching: Watching) -> None:
+    shutil.rmtree(watching.folder)
+    assert watching.hears("one.md")
+    watching.folder.mkdir()
+    watching.settle()
+    (watching.folder / "one.md").write_text("again", encoding="utf-8")
+    assert watching.hears("one.md")
+
+
+def test_where_the_system_does_not_tell_files_are_looked_at_now_and_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*folders: str, **options: object) -> NoReturn:
+        raise OSError("OS file watch limit reached")
+
+    monkeypatch.setattr("desk.watching.watch", refuse)
+    monkeypatch.setattr("desk.watching.SELDOM", 50)
+    watching = Watching(tmp_path)
+    (watching.folder / "one.md").write_text("new", encoding="utf-8")
+    assert watching.hears("one.md")
+    watching.watch.end()
+    assert "watch limit reached; looking at all files now and then instead" in capsys.readouterr().err
+
+
+def test_what_the_system_did_not_tell_of_is_found_soon_after(
+    watching: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forget(paths: Iterable[str]) -> set[Path]:
+        return set()
+
+    monkeypatch.setattr(watching.watch, "_truly_changed", forget)
+    (watching.folder / "one.md").write_text("new", encoding="utf-8")
+    assert watching.hears("one.md")
 
 
 def test_a_folder_that_comes_later_is_watched_when_it_comes(watching: Watching, tmp_path: Path) -> None:
