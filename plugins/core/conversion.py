@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import compress
@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from plugins.core.conventions import Conventions
+from plugins.core.drafts import Draft
 from plugins.core.files import Shelf
 from plugins.core.front_matter import FrontMatter
 from plugins.core.gating import headings_of, part
@@ -58,39 +59,59 @@ class Finishing:
         return replace(self.destinations, statics=withhold, attach=lambda path, source: withhold(path))
 
 
-def convert_bodies(
-    texts: Mapping[str, Item],
-    readings: Mapping[str, Reading],
+def prepare(
+    public: Iterable[Draft],
+    drafts: Mapping[str, Draft],
     unread: Iterable[str],
     names: Mapping[str, Names],
     shelf: Shelf,
     conventions: Conventions,
-) -> tuple[dict[str, Finished], Finishing, list[Problem]]:
-    """Return every public text with its body, what was at hand for that, and what is wrong with pictures and names.
+) -> tuple[Finishing, list[Problem]]:
+    """Return what must be at hand to finish texts, and what is wrong with pictures.
 
-    `readings` are those of all files that could be read, `unread` the others, to which links may lead as well.
-    `names` are finished in place, and first: what refers to people, tags and series holds them whole.
+    `drafts` are those of all files that could be read, `unread` the others, to which links may lead as well.
     """
-    addresses: dict[str, str | None] = {**dict.fromkeys(unread, ""), **dict.fromkeys(readings)}
-    addresses |= {source: item.landing_address or None for source, item in texts.items()}
+    addresses: dict[str, str | None] = {**dict.fromkeys(unread, ""), **dict.fromkeys(drafts)}
+    addresses |= {draft.source: draft.item.landing_address or None for draft in public}
     files = StaticFiles(shelf, conventions)
     problems = list(files.examine_pictures())
-    stand_ins = {source for source, item in texts.items() if addresses[source] and not item.address}
+    stand_ins = frozenset(draft.source for draft in public if addresses[draft.source] and not draft.item.address)
+    return finishing_with(addresses, stand_ins, names, files, conventions), problems
+
+
+def finishing_with(
+    addresses: dict[str, str | None],
+    stand_ins: Container[str],
+    names: Mapping[str, Names],
+    files: StaticFiles,
+    conventions: Conventions,
+) -> Finishing:
+    """Return what is at hand where texts have these addresses."""
     destinations = replace(_destinations(addresses, names, files, conventions), stand_ins=stand_ins)
-    desk = Finishing(conventions, destinations, files)
+    return Finishing(conventions, destinations, files)
+
+
+def finish_names(desk: Finishing, names: Mapping[str, Names], drafts: Mapping[str, Draft]) -> dict[str, Finished]:
+    """Finish the names that have a file, in place: what refers to people, tags and series holds them whole."""
+    finished: dict[str, Finished] = {}
     for known in names.values():
         for slug, term in known.terms.items():
             if term.source:
-                named = finish_text(desk, term, readings[term.source])
-                desk.renewed[id(term)] = known.terms[slug] = named.item
-                problems.extend(named.problems)
+                finished[term.source] = finish_text(desk, term, drafts[term.source].reading)
+                desk.renewed[id(term)] = known.terms[slug] = finished[term.source].item
+    return finished
+
+
+def finish_texts(desk: Finishing, public: Iterable[Draft]) -> dict[str, Finished]:
+    """Finish texts, names having been finished; books come before their chapters."""
     finished: dict[str, Finished] = {}
-    for source, item in texts.items():
-        if isinstance(item, Chapter) and item.book:  # books come before their chapters
+    for draft in public:
+        item = draft.item
+        if isinstance(item, Chapter) and item.book:
             known_book = finished.get(item.book.source)
             item = item.model_copy(update={"book": known_book.item if known_book else item.book})
-        finished[source] = finish_text(desk, item, readings[source])
-    return finished, desk, problems
+        finished[draft.source] = finish_text(desk, item, draft.reading)
+    return finished
 
 
 def finish_text(desk: Finishing, item: Item, reading: Reading) -> Finished:

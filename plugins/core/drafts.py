@@ -22,6 +22,8 @@ class Draft:
 
     reading: Reading
     item: Item
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with the text by itself, besides what its reading says."""
 
     @property
     def file(self) -> TextFile:

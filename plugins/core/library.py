@@ -6,28 +6,27 @@ Reading never stops at the first problem: whatever is wrong anywhere is collecte
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any
 
 from plugins.core.agreement import disagreements
 from plugins.core.binding import bind, chapter_order
 from plugins.core.conventions import Conventions
-from plugins.core.conversion import convert_bodies, files_of
+from plugins.core.conversion import Finished, Finishing, files_of, finish_names, finish_texts, prepare
 from plugins.core.drafts import Draft, References
-from plugins.core.files import LEDGER, is_static, survey
+from plugins.core.files import LEDGER, Shelf, is_static, survey
 from plugins.core.front_matter import Misencoded, decode, parse
 from plugins.core.ledger import Ledger, parse_ledger
 from plugins.core.mentions import gather_names
-from plugins.core.model import Author, Book, Category, Chapter, Column, Event, Item, Page, Series, Tag
+from plugins.core.model import KINDS, Author, Book, Category, Chapter, Column, Event, Item, Page, Series, Tag
 from plugins.core.names import Names
 from plugins.core.placing import place_texts
 from plugins.core.problems import ContentProblems, Problem, Refusal
 from plugins.core.reading import Reader, read_each
 from plugins.core.translations import originals_of, tie_translations
-
-Kind = TypeVar("Kind", bound=Item)
 
 
 @dataclass(frozen=True)
@@ -86,12 +85,39 @@ class Library:
         return tuple(item for _, item in sorted(announced, key=lambda pair: pair[0], reverse=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """A library, and all that it was put together from.
+
+    `problems` are those that are not one text's own (those are with its reading, its draft and its finished form);
+    `record` is the ledger as the ids in the texts have it; `finished_names` are the names that have a file.
+    """
+
+    library: Library
+    conventions: Conventions
+    shelf: Shelf
+    record: Ledger
+    drafts: Mapping[str, Draft]
+    names: Mapping[str, Names]
+    references: References
+    originals: Mapping[str, str]
+    finished: Mapping[str, Finished]
+    finished_names: Mapping[str, Finished]
+    finishing: Finishing
+    problems: tuple[Problem, ...]
+
+
 def read_library(conventions: Conventions, reader: Reader = read_each) -> Library:
     """Read a site's content; `reader` reads its texts one by one, as far as each can be known by itself.
 
     Raises:
         ContentProblems: the site has errors; holds every problem found, warnings too.
     """
+    return assemble(conventions, reader).library
+
+
+def assemble(conventions: Conventions, reader: Reader = read_each) -> Assembly:
+    """Read a site's content as `read_library` does, and keep what its library is put together from."""
     problems: list[Problem] = []
     if not conventions.root.is_dir():
         what = "there is no such folder"
@@ -102,37 +128,44 @@ def read_library(conventions: Conventions, reader: Reader = read_each) -> Librar
     shelf = survey(conventions)
     problems.extend(shelf.problems)
     readings = list(reader(shelf.texts, conventions))
-    problems.extend(problem for reading in readings for problem in reading.problems)
     drafts = [Draft(reading, reading.item) for reading in readings if reading.item is not None]
-    unread = [reading.file for reading in readings if reading.item is None]
-    books = bind(drafts, unread, conventions, problems)
+    unread = [reading for reading in readings if reading.item is None]
+    missing = [reading.file for reading in unread]
+    problems.extend(problem for reading in unread for problem in reading.problems)
+    books = bind(drafts, missing, conventions, problems)
     record = ledger.with_claims({draft.item.id for draft in drafts if draft.item.id})
     names = gather_names(drafts, record, conventions, problems)
-    public = place_texts(drafts, books, names, record, conventions, problems)
+    public = place_texts(drafts, books, names, record, conventions)
     filed = [draft for draft in drafts if draft.item.kind in names and draft.item.slug]
-    references = References.among([d for d in drafts if d.item.kind not in names], unread, conventions.lang)
-    published = [path for path in shelf.others if is_static(path, conventions)]
-    problems.extend(disagreements(public, filed, names, published, references, conventions))
-    _refer(public, references)
+    references = References.among([d for d in drafts if d.item.kind not in names], missing, conventions.lang)
+    problems.extend(disagreements(public, filed, names, published(shelf, conventions), references, conventions))
+    refer(public, references)
     originals, found = originals_of(public, references, conventions)
     problems.extend(found)
-    finished, desk, found = convert_bodies(
-        {draft.source: draft.item for draft in public},
-        {draft.source: draft.reading for draft in drafts},
-        {file.source for file in unread},
-        names,
-        shelf,
-        conventions,
-    )
+    known = {draft.source: draft for draft in drafts}
+    finishing, found = prepare(public, known, {file.source for file in missing}, names, shelf, conventions)
     problems.extend(found)
-    problems.extend(problem for text in finished.values() for problem in text.problems)
-    statics, withheld = files_of(desk, list(finished.values()))
-    items = tie_translations({source: text.item for source, text in finished.items()}, originals)
-    library = _assemble(items, names, statics, withheld, ledger, conventions, problems)
-    if any(problem.severity == "error" for problem in problems):
-        raise ContentProblems(problems)
-    to_come = [draft.item.date for draft in drafts if draft.item.date and draft.item.date > conventions.now]
-    return replace(library, next_date=min(to_come, default=None))
+    finished_names = finish_names(finishing, names, known)
+    finished = finish_texts(finishing, public)
+    library = library_of(
+        finished, finished_names, originals, names, finishing, known, ledger, [*problems, *problems_of(known.values())]
+    )
+    return Assembly(
+        library, conventions, shelf, record, known, names, references, originals, finished, finished_names, finishing,
+        tuple(problems),
+    )  # fmt: skip
+
+
+def published(shelf: Shelf, conventions: Conventions) -> list[str]:
+    """Return the files that are published as they are, whether texts refer to them or not."""
+    return [path for path in shelf.others if is_static(path, conventions)]
+
+
+def problems_of(drafts: Iterable[Draft]) -> Iterator[Problem]:
+    """Yield what is wrong with texts by themselves."""
+    for draft in drafts:
+        yield from draft.reading.problems
+        yield from draft.problems
 
 
 def _read_ledger(conventions: Conventions, problems: list[Problem]) -> Ledger:
@@ -156,7 +189,7 @@ def field_place(item: Item, name: str, conventions: Conventions) -> tuple[str, i
     return (shown, *(matter.value_places.get((name,)) or (1, 1)))
 
 
-def _refer(public: Iterable[Draft], references: References) -> None:
+def refer(public: Iterable[Draft], references: References) -> None:
     """Note the files of the book that a column is drawn from, and of the column that reports an event."""
     for draft in public:
         item = draft.item
@@ -172,35 +205,54 @@ def _page_order(page: Page) -> tuple[bool, int, str, str]:
     return page.nav is None, page.nav or 0, page.title.casefold(), page.source
 
 
-def _assemble(
-    items: dict[str, Item],
-    names: dict[str, Names],
-    statics: dict[str, str],
-    withheld: frozenset[str],
+def library_of(
+    finished: Mapping[str, Finished],
+    finished_names: Mapping[str, Finished],
+    originals: Mapping[str, str],
+    names: Mapping[str, Names],
+    finishing: Finishing,
+    drafts: Mapping[str, Draft],
     ledger: Ledger,
-    conventions: Conventions,
-    problems: list[Problem],
+    problems: Iterable[Problem],
 ) -> Library:
-    def of(kind: type[Kind]) -> tuple[Kind, ...]:
-        return tuple(item for item in items.values() if type(item) is kind)
+    """Return the library that finished texts make.
 
-    def newest_first(found: tuple[Kind, ...]) -> tuple[Kind, ...]:
-        by_source = sorted(found, key=lambda item: item.source)
-        return tuple(sorted(by_source, key=lambda item: item.date or conventions.now, reverse=True))
+    Raises:
+        ContentProblems: there are errors among the problems.
+    """
+    now = finishing.conventions.now
+    texts = [*finished.values(), *finished_names.values()]
+    problems = [*problems, *(problem for text in texts for problem in text.problems)]
+    if any(problem.severity == "error" for problem in problems):
+        raise ContentProblems(problems)
+    items = tie_translations({source: text.item for source, text in finished.items()}, originals)
+    of: dict[type[Item], list[Any]] = {kind: [] for kind in KINDS.values()}
+    for item in items.values():
+        of[type(item)].append(item)
+
+    def newest_first(found: list[Any]) -> tuple[Any, ...]:
+        found.sort(key=_source)
+        return tuple(sorted(found, key=lambda item: item.date or now, reverse=True))
 
     def named(kind: str) -> tuple[Any, ...]:
         return tuple(sorted(names[kind].terms.values(), key=lambda term: (term.title.casefold(), term.slug)))
 
+    statics, withheld = files_of(finishing, list(finished.values()))
+    to_come = [draft.item.date for draft in drafts.values() if draft.item.date and draft.item.date > now]
     return Library(
-        columns=newest_first(of(Column)),
-        pages=tuple(sorted(of(Page), key=_page_order)),
-        books=newest_first(of(Book)),
-        chapters=tuple(sorted(of(Chapter), key=chapter_order)),
-        events=newest_first(of(Event)),
+        columns=newest_first(of[Column]),
+        pages=tuple(sorted(of[Page], key=_page_order)),
+        books=newest_first(of[Book]),
+        chapters=tuple(sorted(of[Chapter], key=chapter_order)),
+        events=newest_first(of[Event]),
         authors=named("author"), tags=named("tag"), categories=named("category"), series=named("series"),
         by_source=items, statics=statics, withheld=withheld, ledger=ledger,
         merged_names={
             address: known.terms[slug].address for known in names.values() for address, slug in known.merged.items()
         },
-        warnings=tuple(sorted({problem for problem in problems if problem.severity == "warning"})),
+        warnings=tuple(sorted(set(problems))),
+        next_date=min(to_come, default=None),
     )  # fmt: skip
+
+
+_source = attrgetter("source")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from plugins.core.conventions import Conventions
 from plugins.core.drafts import Draft
 from plugins.core.ledger import Ledger
-from plugins.core.model import Author, Category, Chapter, Column, Series, Tag
+from plugins.core.model import Author, Category, Chapter, Column, Item, Series, Tag
 from plugins.core.names import Mention, Names, gather
 from plugins.core.placing import place_name
 from plugins.core.problems import Problem
@@ -17,23 +17,26 @@ from plugins.core.problems import Problem
 _WRITING = frozenset({"column", "page", "book", "chapter", "event"})
 """The kinds that mention names."""
 
+MENTIONING: tuple[tuple[type[Item], str, str], ...] = (
+    (Author, "author_names", "authors"), (Tag, "tag_names", "tags"),
+    (Category, "category_name", "category"), (Series, "series_name", "series"),
+)  # fmt: skip
+"""The kinds of names, and the attribute and the field of a text that mentions such."""
+
 
 def gather_names(
     drafts: list[Draft], ledger: Ledger, conventions: Conventions, problems: list[Problem]
 ) -> dict[str, Names]:
     """Make objects of all names; each has its address before any body is converted."""
-    writing = [draft for draft in drafts if draft.item.kind in _WRITING and draft.item.status != "skip"]
+    writing = [draft for draft in drafts if mentions_names(draft)]
     for draft in writing:
-        problems.extend(_author_left_out(draft, conventions))
+        tell_of_author_left_out(draft, conventions)
     gathered: dict[str, Names] = {}
-    for model, attribute, field_name in (
-        (Author, "author_names", "authors"), (Tag, "tag_names", "tags"),
-        (Category, "category_name", "category"), (Series, "series_name", "series"),
-    ):  # fmt: skip
+    for model, attribute, field_name in MENTIONING:
         filed = [draft for draft in drafts if draft.item.kind == model.kind and _is_public_name(draft, conventions)]
         for draft in filed:
             place_name(draft, ledger, conventions, problems)
-        mentioning = [d for d in writing if d.item.kind == "column"] if model in (Category, Series) else writing
+        mentioning = [draft for draft in writing if mentions_names(draft, model.kind)]
         mentions = _mentions(mentioning, attribute, field_name, conventions)
         if model is Author:
             for name in conventions.default_authors:
@@ -46,6 +49,13 @@ def gather_names(
     return gathered
 
 
+def mentions_names(draft: Draft, kind: str = "tag") -> bool:
+    """Whether a text may mention names of a kind; only columns have a category and a series."""
+    if draft.item.status == "skip":
+        return False
+    return draft.item.kind == "column" if kind in {"category", "series"} else draft.item.kind in _WRITING
+
+
 def _mentions(
     drafts: Iterable[Draft], attribute: str, field_name: str, conventions: Conventions
 ) -> dict[str, list[Callable[[], Mention]]]:
@@ -53,7 +63,7 @@ def _mentions(
     found: dict[str, list[Callable[[], Mention]]] = defaultdict(list)
     for draft in drafts:
         for number, (name, name_of_field) in enumerate(mentioned(draft, attribute, field_name)):
-            found[name].append(partial(_mention, draft, name_of_field, number, name, conventions))
+            found[name].append(mention_in(draft, name_of_field, number, name, conventions))
     return found
 
 
@@ -71,6 +81,13 @@ def mentioned(draft: Draft, attribute: str, field_name: str) -> Iterable[tuple[s
     return [(name, field_name) for name in value or ()]
 
 
+def mention_in(
+    draft: Draft, name_of_field: str, number: int, name: str, conventions: Conventions
+) -> Callable[[], Mention]:
+    """Return what looks up where a text mentions a name."""
+    return partial(_mention, draft, name_of_field, number, name, conventions)
+
+
 def _mention(draft: Draft, name_of_field: str, number: int, name: str, conventions: Conventions) -> Mention:
     place = draft.place(name_of_field, number)
     return Mention(conventions.shown(draft.source), *place, name_of_field, name)
@@ -84,7 +101,8 @@ def _is_public_name(draft: Draft, conventions: Conventions) -> bool:
     return draft.item.status != "skip" and (conventions.show_drafts or not draft.item.is_draft)
 
 
-def _author_left_out(draft: Draft, conventions: Conventions) -> Iterator[Problem]:
+def tell_of_author_left_out(draft: Draft, conventions: Conventions) -> None:
+    """Warn of an author that a text names beside others, among whom they are not."""
     item = draft.item
     if (
         item.author_name
@@ -93,4 +111,5 @@ def _author_left_out(draft: Draft, conventions: Conventions) -> Iterator[Problem
         and "author" in draft.matter.data
     ):
         what = f"`{item.author_name}` is left out, because there is `authors` too"
-        yield draft.problem(conventions, "author", what, "name everyone in `authors`", severity="warning")
+        problem = draft.problem(conventions, "author", what, "name everyone in `authors`", severity="warning")
+        draft.problems += (problem,)

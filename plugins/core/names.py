@@ -45,6 +45,9 @@ class Names:
     terms: dict[str, Item] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
     """Addresses of names that were merged into others, and the slug that they lead to."""
+    mentions: Mentions = field(default_factory=dict)
+    judged: dict[str, tuple[str, list[Problem]]] = field(default_factory=dict)
+    """What was found of each name that is mentioned, by what all its spellings have in common."""
     _known: dict[str, str] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
 
@@ -77,14 +80,16 @@ def gather(
     model: type[Item], with_files: Iterable[Draft], mentions: Mentions, conventions: Conventions
 ) -> tuple[Names, list[Problem]]:
     """Bring the names of one kind together."""
-    names = Names(model.kind, conventions)
+    names = Names(model.kind, conventions, mentions=mentions)
     filed = sorted(with_files, key=lambda draft: draft.source)
     problems = [*_enter_files(names, filed), *_enter_aliases(names, filed)]
     by_key: dict[str, dict[str, Sequence[Callable[[], Mention]]]] = {}
     for name, found in mentions.items():
         by_key.setdefault(names.key(name), {})[name] = found
     for key, spellings in sorted(by_key.items()):
-        name, found_odd = judge(model.kind, key, spellings, names.term(next(iter(spellings))), filed)
+        name, found_odd = names.judged[key] = judge(
+            model.kind, key, spellings, names.term(next(iter(spellings))), filed
+        )
         problems.extend(found_odd)
         if name:
             _enter_mentioned(names, model, name)

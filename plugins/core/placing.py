@@ -28,7 +28,6 @@ def place_texts(
     names: dict[str, Names],
     ledger: Ledger,
     conventions: Conventions,
-    problems: list[Problem],
 ) -> list[Draft]:
     """Give every text that may be public its id, names, language and address; names were given theirs before.
 
@@ -41,7 +40,7 @@ def place_texts(
         is_left_out = draft.item.kind == "chapter" and (book is None or book.source not in shown)
         if draft.item.kind in names or is_left_out:
             continue
-        if place_text(draft, book, names, ledger, conventions, problems):
+        if place_text(draft, book, names, ledger, conventions):
             public.append(draft)
             shown.add(draft.source)
     return public
@@ -53,21 +52,20 @@ def place_text(
     names: Mapping[str, Names],
     ledger: Ledger,
     conventions: Conventions,
-    problems: list[Problem],
 ) -> bool:
     """Give a text its names and language, and its id and address where it may be public; returns whether it may be."""
     item = draft.item
     slug = _slug(draft, conventions)
     if not slug:
-        problems.append(_no_slug(draft, conventions))
+        draft.problems += (_no_slug(draft, conventions),)
         return False
     known = {"slug": slug, **_known(draft, book, names, conventions)}
     if item.modified or item.kind == "event":
-        problems.extend(odd_dates(draft, conventions))
+        draft.problems += tuple(odd_dates(draft, conventions))
     waits = item.status == "draft" or known["is_scheduled"]
     is_public = item.status != "skip" and (conventions.show_drafts or not waits)
     if is_public:
-        place = _place(draft, known, conventions, problems)
+        place = _place(draft, known, conventions)
         known |= _recorded(draft, place, ledger, conventions)
     draft.item = item.model_copy(update=known)
     return is_public
@@ -176,7 +174,7 @@ def _terms(written: Iterable[str], names: Names) -> tuple[Item, ...]:
     return tuple({term.slug: term for term in found if term is not None}.values())
 
 
-def _place(draft: Draft, known: Mapping[str, Any], conventions: Conventions, problems: list[Problem]) -> Place:
+def _place(draft: Draft, known: Mapping[str, Any], conventions: Conventions) -> Place:
     """Return where a text lies; `known` is what is known of it besides its front matter."""
     item, authors = draft.item, known["authors"]
     category, book = known.get("category"), known.get("book")
@@ -193,11 +191,11 @@ def _place(draft: Draft, known: Mapping[str, Any], conventions: Conventions, pro
         place = conventions.permalinks.place(item.kind, known["lang"], **values) or Place("", "")
     except (LookupError, ValueError, AttributeError) as error:
         what = f"the address's pattern asks for {error}, which this text does not have"
-        problems.append(Problem(conventions.shown(draft.source), 1, 1, "", what, fix))
+        draft.problems += (Problem(conventions.shown(draft.source), 1, 1, "", what, fix),)
         return Place("", "")
     if {"", ".", ".."} & set(place.output.split("/")) and place.output:
         what = f"`{place.output}`, made by the address's pattern, is no file within the site"
-        problems.append(Problem(conventions.shown(draft.source), 1, 1, "", what, fix))
+        draft.problems += (Problem(conventions.shown(draft.source), 1, 1, "", what, fix),)
         return Place("", "")
     return _own_place(item, place)
 

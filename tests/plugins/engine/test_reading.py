@@ -72,7 +72,7 @@ def told(conventions: Conventions, reader: Any = read_each) -> Any:
 
 
 @pytest.mark.usefixtures("processes")
-@pytest.mark.parametrize("site", ["content", "tests/sites/whole/content", "tests/sites/invalid/content"])
+@pytest.mark.parametrize("site", ["content", "tests/sites/accepted/content", "tests/sites/gated/content", "tests/sites/invalid/content"])
 def test_a_site_is_read_as_one_text_after_another_would_be(site: str, cache: Path) -> None:
     conventions = conventions_for(ROOT / site)
     expected = told(conventions)
