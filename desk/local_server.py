@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import select
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
-from desk.open_pages import CHANNEL, SCRIPT, SCRIPT_FILE, News, OpenPages
-from plugins.core.problems import Problem
+from desk.news import problems_told, told
+from desk.open_pages import CHANNEL, SCRIPT, SCRIPT_FILE, OpenPages
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
 """The names under which the site may be asked for; any other could be a stranger's page reaching in (DNS rebinding)."""
@@ -49,9 +48,6 @@ FEED_TYPES = {
     "atom.xml": "application/atom+xml",
     "feed.json": "application/feed+json",
 }
-
-PAGES = (".html", ".htm", ".xml", ".ics", ".epub")
-"""What no other page is made of; anything else may be a part of the one that is open."""
 
 LOOK_UP = 1
 """Seconds after which it is seen that a page was closed."""
@@ -188,29 +184,17 @@ class Answer(BaseHTTPRequestHandler):
     def _events(self, address: str, number: int) -> Iterator[bytes]:
         """Everything that a page is told, as it is written on the connection, until that is closed."""
         pages, silent_since = self.server.pages, time.monotonic()
-        yield _event("problems", _shown(pages.problems), number)
+        yield from problems_told(pages.problems, number)
         while self._is_open():
             news = pages.news(number, LOOK_UP)
             if news:
                 number = news.number
-                yield from self._told(news, address)
+                yield from told(news, address, self.server.prefix, is_there=self._find(address) is not None)
             elif time.monotonic() - silent_since > PATIENCE:
                 yield b":\n\n"
             else:
                 continue
             silent_since = time.monotonic()
-
-    def _told(self, news: News, address: str) -> Iterator[bytes]:
-        own = address.strip("/") + ("/index.html" if address.endswith("/") else "")
-        is_own = news.files is None or own.lstrip("/") in news.files
-        assets = None
-        if news.files is not None:
-            assets = [f"{self.server.prefix}/{name}" for name in sorted(news.files) if not name.endswith(PAGES)]
-        if is_own and self._find(address) is None:
-            yield _event("gone", {"home": f"{self.server.prefix}/"}, news.number)
-        elif is_own or assets:
-            yield _event("changed", {"page": is_own, "assets": assets}, news.number)
-        yield _event("problems", _shown(news.problems), news.number)
 
     def _is_open(self) -> bool:
         """Whether the browser is still there; it sends nothing more, so what can be read is the end."""
@@ -234,19 +218,3 @@ class Answer(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing about requests; the terminal is for problems."""
-
-
-def _event(name: str, data: object, number: int) -> bytes:
-    return f"event: {name}\nid: {number}\ndata: {json.dumps(data)}\n\n".encode()
-
-
-def _shown(problems: Iterable[Problem]) -> list[dict[str, str]]:
-    """Return problems as a page shows them."""
-    return [
-        {
-            "place": f"{problem.file}:{problem.line}:{problem.column}" if problem.file else "",
-            "what": f"{problem.field}: {problem.what}" if problem.field else problem.what,
-            "mend": problem.fix,
-        }
-        for problem in problems
-    ]

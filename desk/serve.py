@@ -20,6 +20,7 @@ from desk.builder import Builder, Ended, InPlace, Message, Ready, Wanted
 from desk.faults import placeless
 from desk.local_server import LocalServer
 from desk.options import Options
+from desk.sightings import Sightings
 from desk.watching import Saved, Watch, lies_in
 
 ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -78,8 +79,8 @@ class Serving:
 
     def __post_init__(self) -> None:
         ignored = [self.options.output, self.options.cache]
-        self.contents = Watch(self.saved, ignored)
-        self.modules = Watch(self.saved, ignored, only=".py", deep=False)
+        self.contents = Watch(self.saved, Sightings(ignored))
+        self.modules = Watch(self.saved, Sightings(ignored, only=".py", deep=False))
 
     def run(self) -> int:
         """Build whenever something was saved; returns 1 where there is nothing to begin with."""

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import pytest
 
+from desk.sightings import Sightings
 from desk.watching import Saved, Watch, lies_in
 
 PATIENCE = 20
@@ -24,7 +25,8 @@ class Watching:
         self.folder.mkdir()
         (self.folder / "one.md").write_text("one")
         self.saved = Saved()
-        self.watch = Watch(self.saved, [self.folder / "out", None])
+        self.files = Sightings([self.folder / "out", None])
+        self.watch = Watch(self.saved, self.files)
         self.watch.follow([self.folder])
         self.heard: set[str] = set()
         self.settle()
@@ -159,7 +161,7 @@ def test_what_the_system_did_not_tell_of_is_found_soon_after(
     def forget(paths: Iterable[str]) -> set[Path]:
         return set()
 
-    monkeypatch.setattr(watching.watch, "_truly_changed", forget)
+    monkeypatch.setattr(watching.files, "changed_of", forget)
     (watching.folder / "one.md").write_text("new", encoding="utf-8")
     assert watching.hears("one.md")
 
@@ -184,7 +186,7 @@ def test_what_is_already_watched_stays_so_when_more_is(watching: Watching, tmp_p
 def test_a_folder_of_settings_is_watched_for_its_own_python_files_alone(tmp_path: Path) -> None:
     saved = Saved()
     (tmp_path / "below").mkdir()
-    watch = Watch(saved, [], only=".py", deep=False)
+    watch = Watch(saved, Sightings([], only=".py", deep=False))
     watch.follow([tmp_path])
     for name in ("notes.txt", "below/a.py", "conf.py"):
         (tmp_path / name).write_text("x")
