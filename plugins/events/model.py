@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import TypeVar
 
 from babel.dates import format_date
 from markupsafe import Markup
@@ -17,6 +18,8 @@ from plugins.core.model import Column, Event
 from plugins.core.press import Press
 from plugins.events import wording
 from plugins.events.recurrence import Occurrence, in_words, last_day, last_occurrence, occurrences
+
+T = TypeVar("T")
 
 MOST_DATES = 6
 """How many further dates of a repeating event are named."""
@@ -192,12 +195,10 @@ def calendar_address(event: Event) -> str:
 
 def calendar_of(notices: Iterable[Notice], press: Press) -> Calendar:
     """Return all listed events in the order in which they matter."""
-    listed = [notice for notice in notices if notice.event.is_listed]
-    upcoming = sorted((n for n in listed if not n.is_past), key=lambda n: (n.shown.start, n.event.source))
-    past = sorted((n for n in listed if n.is_past), key=lambda n: (n.shown.start, n.event.source), reverse=True)
+    upcoming, past = _in_order((n.is_past, n.shown.start, n.event.source, n) for n in notices if n.event.is_listed)
     place = press.conventions.permalinks.place("events")
     folder = place.address if place and place.address.endswith("/") else "/events/"
-    return Calendar(tuple(upcoming), tuple(past), f"{folder}all.ics")
+    return Calendar(upcoming, past, f"{folder}all.ics")
 
 
 def event_listings(press: Press) -> tuple[Listing, ...]:
@@ -206,9 +207,21 @@ def event_listings(press: Press) -> tuple[Listing, ...]:
     listed = tuple(event for event in press.library.events if event.is_listed)
     if place is None or not listed:
         return ()
-    calendar = calendar_of((notice_of(event, press) for event in listed), press)
-    entries = tuple(notice.event for notice in calendar.notices)
-    return (Listing("events", "Events", place.address, place.output, entries),)
+    upcoming, past = _in_order(_begun(event, press.now) for event in listed)
+    return (Listing("events", "Events", place.address, place.output, upcoming + past),)
+
+
+def _begun(event: Event, now: dt.datetime) -> tuple[bool, dt.datetime, str, Event]:
+    """Return whether an event is past, when its next or last date begins, and what parts events of one moment."""
+    coming = next(occurrences(event, now), None)
+    return coming is None, (coming or last_occurrence(event)).start, event.source, event
+
+
+def _in_order(told: Iterable[tuple[bool, dt.datetime, str, T]]) -> tuple[tuple[T, ...], tuple[T, ...]]:
+    """Return what is to come, soonest first, and what is past, latest first."""
+    in_time = sorted(told, key=lambda each: each[1:3])
+    upcoming = tuple(thing for is_past, _, _, thing in in_time if not is_past)
+    return upcoming, tuple(thing for is_past, _, _, thing in reversed(in_time) if is_past)
 
 
 def _iso(moment: dt.datetime | None, occurrence: Occurrence) -> str:
