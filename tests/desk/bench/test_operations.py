@@ -11,7 +11,7 @@ from desk.bench.corpus import posts
 from desk.bench.hugo import LAYOUTS
 from desk.bench.operations import OPERATIONS, Sign, Turn
 from desk.bench.served import files_in
-from desk.bench.sites import Site, survey, written
+from desk.bench.sites import Site, page_of_a_list, survey, written
 from desk.bench.standfirst import standfirst
 from desk.bench.stock import stock
 
@@ -58,6 +58,25 @@ def test_templates_and_settings_get_another_word(site: Site, operation: str, fil
     assert "proof" not in (site.folder / file).read_text(encoding="utf-8")
     OPERATIONS[operation](site, TURN)
     assert "proof" in (site.folder / file).read_text(encoding="utf-8")
+
+
+def test_another_tag_is_looked_for_where_the_column_stands_among_those_that_have_it(tmp_path: Path) -> None:
+    site = Site(standfirst(), tmp_path / "site", posts(120))
+    changes = [OPERATIONS["title-and-tags"](site, Turn(number, f"proof{number}")) for number in range(6)]
+    places = []
+    for number, change in enumerate(changes):
+        (sign,) = change.elsewhere
+        tag = sign.address.split("/")[1]
+        with_tag = [post.title for post in reversed(site.posts) if tag in post.tags]
+        place = next(place for place, title in enumerate(with_tag) if title.endswith(f"proof{number}"))
+        assert sign.address == (f"tags/{tag}/" if place < 10 else f"tags/{tag}/page/{place // 10 + 1}/")
+        places.append(place)
+    assert max(places) > 10, "only the first pages were tried"
+
+
+@pytest.mark.parametrize(("place", "address"), [(0, ""), (9, ""), (10, "page/2/"), (19, "page/2/"), (20, "page/3/")])
+def test_ten_entries_stand_on_a_page(place: int, address: str) -> None:
+    assert page_of_a_list("", place) == address
 
 
 def test_a_new_column_and_its_deletion_leave_the_site_as_it_was(site: Site) -> None:

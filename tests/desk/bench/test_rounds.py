@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -82,8 +83,8 @@ def test_each_operation_of_a_round_is_measured_before_the_next_round(tmp_path: P
 
 
 def test_a_first_build_goes_before_where_none_is_measured(tmp_path: Path) -> None:
-    (body,) = in_new_processes([site(tmp_path)], ["body"], 1)
-    assert body.has_arrived and body.outputs == 3
+    (idle,) = in_new_processes([site(tmp_path, build=ONCE)], ["no-change"], 1)
+    assert (idle.written, idle.outputs) == (0, 3)
 
 
 def test_outputs_are_counted_as_they_are_written(tmp_path: Path) -> None:
@@ -114,6 +115,15 @@ def test_lists_that_are_never_made_leave_the_whole_without_an_end(tmp_path: Path
     (change,) = resident([site(tmp_path)], ["title-and-tags"], 1)
     assert change.has_arrived
     assert change.everything is None
+
+
+def test_the_whole_has_not_ended_before_the_last_file_is_put_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.bench.rounds.last_change", lambda folder: time.time() + 1000)
+    (body,) = resident([site(tmp_path)], ["body"], 1)
+    assert body.everything is not None
+    assert body.everything > 900 > body.wall
 
 
 def test_a_server_that_shows_nothing_new_is_not_waited_for_for_ever(
