@@ -14,7 +14,6 @@ from plugins.core.library import field_place
 from plugins.core.plugin import LibraryContent, derive, listings_wanted, write_output
 from plugins.core.press import Press
 from plugins.core.problems import ContentProblems, Problem
-from plugins.events.calendar_files import calendar_file
 from plugins.events.model import Notice, calendar_address, calendar_of, ends_to_come, event_listings, notice_of
 
 
@@ -71,7 +70,13 @@ class EventsGenerator(Generator):
         site = self.settings["PRESS"].site
         notices = list(notices)
         made_from = (title, site.name, site.url, site.lang, notices)
-        write_output(self, file_of(address), made_from, lambda: calendar_file(notices, site, title))
+
+        def made() -> bytes:
+            from plugins.events.calendar_files import calendar_file  # it takes long to load, and most builds make none
+
+            return calendar_file(notices, site, title)
+
+        write_output(self, file_of(address), made_from, made)
 
 
 def _tie_columns(generators: list[Generator]) -> None:
