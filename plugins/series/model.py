@@ -42,9 +42,15 @@ class SeriesBox:
     series: Series
     number: int
     total: int
-    rows: tuple[Row, ...]
+    contents: tuple[Row, ...]
+    address: str
     previous: Column | None
     next: Column | None
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All parts, this one marked; made when they are looked at, since a long series has as many boxes as parts."""
+        return tuple(replace(row, is_current=True) if row.address == self.address else row for row in self.contents)
 
     @property
     def numeral(self) -> str:
@@ -127,12 +133,8 @@ def shelve(press: Press) -> SeriesShelf:
         for place, (number, column) in enumerate(parts):
             previous = parts[place - 1][1] if place else None
             following = parts[place + 1][1] if place + 1 < len(parts) else None
-            boxes[column.source] = SeriesBox(series, number, total, _marked(rows, column.address), previous, following)
+            boxes[column.source] = SeriesBox(series, number, total, rows, column.address, previous, following)
     return SeriesShelf(tables, boxes)
-
-
-def _marked(rows: tuple[Row, ...], address: str) -> tuple[Row, ...]:
-    return tuple(replace(row, is_current=True) if row.address == address else row for row in rows)
 
 
 def series_listings(press: Press) -> tuple[Listing, ...]:
