@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.inlinepatterns import Pattern
 from markdown.treeprocessors import InlineProcessor
-from markdown.util import INLINE_PLACEHOLDER, INLINE_PLACEHOLDER_PREFIX, AtomicString
+from markdown.util import INLINE_PLACEHOLDER, INLINE_PLACEHOLDER_PREFIX, INLINE_PLACEHOLDER_RE, STX, AtomicString
 
 from plugins.core.markdown_links import REFERENCES, BoundedLink
 from plugins.core.markdown_patterns import ENDS, is_known, needed
@@ -60,8 +60,9 @@ class QuickInlineProcessor(InlineProcessor):
         self._occurring = self._literals
         if not self._all_known:
             return super().run(tree, ancestors)
-        text = "\n".join(tree.itertext())
-        self._occurring = tuple([literal for literal in self._literals if literal in text])
+        text = " ".join(tree.itertext())
+        # a single character is found many times sooner than several
+        self._occurring = tuple([one for one in self._literals if one[-1:] in text and one in text])
         self._walk(tree)
         return tree
 
@@ -89,7 +90,7 @@ class QuickInlineProcessor(InlineProcessor):
         for literal in self._occurring:
             if literal in text:
                 return True
-        return INLINE_PLACEHOLDER_PREFIX in text
+        return STX in text
 
     def _nodes(self, element: Element) -> list[Element]:
         """Return the elements that are in the text of this one, which keeps the text before the first of them."""
@@ -183,13 +184,41 @@ class QuickInlineProcessor(InlineProcessor):
         self, data: str | None, parent: Element, isText: bool = True
     ) -> list[tuple[Element, list[str]]]:
         """Put a text into the element, or behind it, and return the elements that stand for its placeholders."""
-        if data and INLINE_PLACEHOLDER_PREFIX not in data:
-            if isText and not parent.text:
-                parent.text = data
-                return []
-            if not isText and not parent.tail:
-                parent.tail = data
-                return []
-        processed: list[tuple[Element, list[str]]]
-        processed = super()._InlineProcessor__processPlaceholders(data, parent, isText)  # type: ignore[misc]
-        return processed
+        data = data or ""
+        pieces = INLINE_PLACEHOLDER_RE.split(data)
+        if isinstance(data, AtomicString) or data.count(INLINE_PLACEHOLDER_PREFIX) != len(pieces) // 2:
+            processed: list[tuple[Element, list[str]]]
+            processed = super()._InlineProcessor__processPlaceholders(data, parent, isText)  # type: ignore[misc]
+            return processed
+        found: list[tuple[Element, list[str]]] = []
+        text = pieces[0]
+        for number, behind in zip(pieces[1::2], pieces[2::2], strict=True):
+            node = self.stashed_nodes.get(number, INLINE_PLACEHOLDER % number)
+            if isinstance(node, str):
+                text += node + behind
+                continue
+            _add_text(found[-1][0] if found else parent, text, behind=bool(found) or not isText)
+            self._fill(node)
+            found.append((node, self.ancestors[:]))
+            text = behind
+        _add_text(found[-1][0] if found else parent, text, behind=bool(found) or not isText)
+        return found
+
+    def _fill(self, node: Element) -> None:
+        """Put in place what is under placeholders within an element, as far as a pattern has made it."""
+        fill = self._InlineProcessor__processElementText  # type: ignore[attr-defined]
+        for child in (node, *node):
+            if child.tail and INLINE_PLACEHOLDER_PREFIX in child.tail:
+                fill(node, child, False)
+            if child.text and INLINE_PLACEHOLDER_PREFIX in child.text:
+                fill(child, child)
+
+
+def _add_text(element: Element, text: str, behind: bool) -> None:
+    """Add a text to that of an element, or to what is behind it."""
+    if not text:
+        return
+    if behind:
+        element.tail = element.tail + text if element.tail else text
+    else:
+        element.text = element.text + text if element.text else text

@@ -25,15 +25,21 @@ _STORED = re.compile(HTML_PLACEHOLDER % "([0-9]+)")
 class NormalizeWhitespace(StockWhitespace):
     """Makes lines end and tabs be as the other passes expect them.
 
-    The blanks of a blank line are sought from the end of the line before, to which a search can leap. Python-Markdown
-    looks behind from every place in the text.
+    Nothing is replaced in a text that has no such character. The blanks of a blank line are sought from the end of the
+    line before, to which a search can leap. Python-Markdown looks behind from every place in the text.
     """
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines of the text without what only looks like a placeholder, without tabs and blank ends."""
-        text = "\n".join(lines).replace(STX, "").replace(ETX, "")
-        text = text.replace("\r\n", "\n").replace("\r", "\n") + "\n\n"
-        return _BLANK_LINE.sub("\n", text.expandtabs(self.md.tab_length)).split("\n")
+        text = "\n".join(lines)
+        if STX in text or ETX in text:
+            text = text.replace(STX, "").replace(ETX, "")
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text += "\n\n"
+        if "\t" in text:
+            text = text.expandtabs(self.md.tab_length)
+        return _BLANK_LINE.sub("\n", text).split("\n")
 
 
 class AttrListTreeprocessor(attr_list.AttrListTreeprocessor):

@@ -20,7 +20,7 @@ class WhereNeeded(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines as the preprocessor itself would."""
         text = "\n".join(lines)
-        return self._stock.run(lines) if any(literal in text for literal in self._literals) else lines
+        return self._stock.run(lines) if any(one[0] in text and one in text for one in self._literals) else lines
 
 
 class _SeesTheLastTag(HTMLExtractor):

@@ -131,7 +131,8 @@ class FiguresTreeprocessor(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Change the tree in place."""
-        if "![" not in "\n".join(root.itertext()):
+        text = "\n".join(root.itertext())
+        if "!" not in text or "![" not in text:
             return
         for parent in root.iter():
             if parent.tag == "figure":
