@@ -33,7 +33,7 @@ class Emphasis(DelimiterProcessor):
     def _learn(self) -> None:
         star = self.delimiters.get("*")
         every = re.escape("".join(self.delimiters))
-        plain = rf"(\*\*?)(?![\s*])([^{every}]++)(?<!\s)\1(?!\*)"
+        plain = rf"(\*\*?)(?![\s*])([^{every}]+)(?<!\s)\1(?!\*)"
         self._plain = re.compile(plain) if star and star.tag_count == 2 and not star.smart else _NOTHING
 
     def handleMatch(  # type: ignore[override]
