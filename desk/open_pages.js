@@ -57,8 +57,8 @@
   style.replaceSync(`
     :host { all: initial !important; position: fixed !important; inset: auto 0 0 !important;
       z-index: 2147483647 !important; display: block !important; }
-    div { max-height: 50vh; overflow: auto; box-sizing: border-box; padding: 1rem 3.5rem 1rem 1.25rem;
-      background: #fff4e5; color: #1f1d1a; border-top: 3px solid #a33; font: 1rem/1.5 system-ui, sans-serif; }
+    div { max-height: 50vh; overflow: auto; box-sizing: border-box; padding: 16px 56px 16px 20px;
+      background: #fff4e5; color: #1f1d1a; border-top: 3px solid #a33; font: 17px/1.5 system-ui, sans-serif; }
     div:empty, div:empty + button { display: none; }
     :host([hidden]) { display: none !important; }
     p, ul { margin: 0; }
@@ -66,8 +66,8 @@
     li { margin-top: .4em; overflow-wrap: anywhere; }
     code { font: .94em/1.5 ui-monospace, monospace; }
     a { color: inherit; }
-    button { position: absolute; inset: .5rem .75rem auto auto; min-width: 2rem; min-height: 2rem; border: 0;
-      background: none; color: inherit; font: 1.5rem/1 sans-serif; cursor: pointer; }
+    button { position: absolute; inset: 8px 12px auto auto; min-width: 32px; min-height: 32px; border: 0;
+      background: none; color: inherit; font: 24px/1 sans-serif; cursor: pointer; }
     :focus-visible { outline: 3px solid #1a4e8a; }
     @media print { :host { display: none !important; } }
   `);

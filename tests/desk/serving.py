@@ -71,6 +71,14 @@ class Serving:
         beside.write_text(text, encoding="utf-8")
         beside.replace(path)
 
+    def as_at_first(self, settings: str, **files: str) -> None:
+        """Put the settings, these Python files and the one text back as they were, and wait until that shows."""
+        for name, text in {"conf.py": settings, **{f"{name}.py": text for name, text in files.items()}}.items():
+            if (self.folder / name).read_text(encoding="utf-8") != text:
+                self.save(name, text)
+        self.write("The first words.")
+        assert soon(lambda: "The first words." in self.page())
+
     def write(self, text: str, name: str = "one", title: str = "One") -> None:
         """Save a column with this text."""
         self.save(f"texts/columns/{name}.md", COLUMN.format(title=title, text=text))

@@ -49,42 +49,66 @@ def register():
 """A plugin of a site's own, beside its settings: while there is a file `slowly`, builds do not end."""
 
 
-@pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Serving]:
-    (tmp_path / "slow.py").write_text(SLOW, encoding="utf-8")
-    running = Serving(tmp_path, f"{SETTINGS}PLUGINS = [*PLUGINS, 'slow']\n")
+OWN_SETTINGS = f"{SETTINGS}PLUGINS = [*PLUGINS, 'slow']\n"
+
+
+def begun(folder: Path) -> Iterator[Serving]:
+    (folder / "slow.py").write_text(SLOW, encoding="utf-8")
+    running = Serving(folder, OWN_SETTINGS)
     yield running
+    (folder / "slowly").unlink(missing_ok=True)
     running.kill()
 
 
-def test_a_working_day(serving: Serving) -> None:
-    assert "The first words." in serving.page()
-    assert f'href="{serving.address}/columns/one/"' in serving.page(), "absolute addresses are those served"
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    yield from begun(tmp_path_factory.mktemp("serve"))
 
-    serving.write("Other words.")
-    assert soon(lambda: "Other words." in serving.page()), "a saved text shows"
 
-    serving.save("texts/columns/one.md", COLUMN.format(title="One", text="Bad words.").replace("date", "dat"))
-    assert soon(lambda: "dat: no such field" in serving.errors.read_text(encoding="utf-8")), "mistakes are told"
-    assert "Other words." in serving.page(), "the last good site stays"
+@pytest.fixture
+def serving(running: Serving) -> Serving:
+    """A site that is served, as it was at first."""
+    for name in ("slowly", "begun"):
+        (running.folder / name).unlink(missing_ok=True)
+    running.as_at_first(OWN_SETTINGS, slow=SLOW)
+    assert soon(lambda: "Slow Press" in running.page())
+    return running
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Serving]:
+    """One that does not outlive the test."""
+    yield from begun(tmp_path)
+
+
+def test_a_working_day(own: Serving) -> None:
+    assert "The first words." in own.page()
+    assert f'href="{own.address}/columns/one/"' in own.page(), "absolute addresses are those served"
+
+    own.write("Other words.")
+    assert soon(lambda: "Other words." in own.page()), "a saved text shows"
+
+    own.save("texts/columns/one.md", COLUMN.format(title="One", text="Bad words.").replace("date", "dat"))
+    assert soon(lambda: "dat: no such field" in own.errors.read_text(encoding="utf-8")), "mistakes are told"
+    assert "Other words." in own.page(), "the last good site stays"
 
     text = COLUMN.format(title="One", text="Good words.")
-    serving.save("texts/columns/one.md", text.replace("date:", "status: draft\ndate:"))
-    assert soon(lambda: "Good words." in serving.page()), "the mend shows, drafts too"
+    own.save("texts/columns/one.md", text.replace("date:", "status: draft\ndate:"))
+    assert soon(lambda: "Good words." in own.page()), "the mend shows, drafts too"
 
-    serving.save("conf.py", f"{SETTINGS}SITESUBTITLE = 'Another Subtitle'\n")
-    assert soon(lambda: "Another Subtitle" in serving.page("/")), "changed settings hold"
-    assert soon(lambda: "Slow Press" not in serving.page("/")), "and all of them"
+    own.save("conf.py", f"{SETTINGS}SITESUBTITLE = 'Another Subtitle'\n")
+    assert soon(lambda: "Another Subtitle" in own.page("/")), "changed settings hold"
+    assert soon(lambda: "Slow Press" not in own.page("/")), "and all of them"
 
-    serving.save("conf.py", "SITENAME = = 1\n")
-    assert soon(lambda: "the settings cannot be used" in serving.errors.read_text(encoding="utf-8"))
-    assert "Another Subtitle" in serving.page("/")
-    serving.save("conf.py", f"{SETTINGS}SITESUBTITLE = 'A Third Subtitle'\n")
-    assert soon(lambda: "A Third Subtitle" in serving.page("/")), "mended settings, too"
+    own.save("conf.py", "SITENAME = = 1\n")
+    assert soon(lambda: "the settings cannot be used" in own.errors.read_text(encoding="utf-8"))
+    assert "Another Subtitle" in own.page("/")
+    own.save("conf.py", f"{SETTINGS}SITESUBTITLE = 'A Third Subtitle'\n")
+    assert soon(lambda: "A Third Subtitle" in own.page("/")), "mended settings, too"
 
-    assert serving.stop() == 0
-    assert "Traceback" not in serving.told()
-    shutil.rmtree(serving.folder / "out")
+    assert own.stop() == 0
+    assert "Traceback" not in own.told()
+    shutil.rmtree(own.folder / "out")
 
 
 def test_an_edit_during_a_build_is_not_lost_and_nobody_has_to_wait_for_an_answer(serving: Serving) -> None:
@@ -123,6 +147,8 @@ def test_a_checkout_of_many_files_is_a_matter_of_a_few_builds(serving: Serving) 
         serving.write(f"Words {number}.", f"many-{number}", f"Many {number}")
     assert soon(lambda: all(f"Words {each}." in serving.page(f"/columns/many-{each}/") for each in range(0, 200, 20)))
     assert serving.builds - before <= 3
+    for path in (serving.folder / "texts/columns").glob("many-*.md"):
+        path.unlink()
 
 
 def test_the_texts_may_go_and_come_back(serving: Serving) -> None:
@@ -152,23 +178,23 @@ def test_a_builder_that_breaks_off_again_and_again_waits_for_a_change(serving: S
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
-def test_nothing_stays_behind_not_even_in_the_middle_of_a_build(serving: Serving, end: signal.Signals) -> None:
-    (serving.folder / "slowly").touch()
-    serving.write("Words.")
-    assert soon((serving.folder / "begun").exists)
-    children = serving.children()
+def test_nothing_stays_behind_not_even_in_the_middle_of_a_build(own: Serving, end: signal.Signals) -> None:
+    (own.folder / "slowly").touch()
+    own.write("Words.")
+    assert soon((own.folder / "begun").exists)
+    children = own.children()
     assert children
-    serving.process.send_signal(end)
-    assert serving.process.wait(timeout=30) == 0
+    own.process.send_signal(end)
+    assert own.process.wait(timeout=30) == 0
     assert soon(lambda: not any(map(is_alive, children)))
-    assert "Traceback" not in serving.told()
-    assert not (serving.folder / ".out.staging").exists()
+    assert "Traceback" not in own.told()
+    assert not (own.folder / ".out.staging").exists()
 
 
-def test_a_builder_ends_with_its_serve_even_if_that_is_killed(serving: Serving) -> None:
-    children = serving.children()
-    serving.process.kill()
-    serving.process.wait(timeout=30)
+def test_a_builder_ends_with_its_serve_even_if_that_is_killed(own: Serving) -> None:
+    children = own.children()
+    own.process.kill()
+    own.process.wait(timeout=30)
     assert soon(lambda: not any(map(is_alive, children)))
 
 
