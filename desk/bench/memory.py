@@ -36,13 +36,14 @@ class Memory:
 
     def as_text(self) -> str:
         """Return it for a terminal."""
-        (_, first), (rebuilds, last) = self.looks[0], self.looks[-1]
+        (_, first), (half_way, half), (rebuilds, last) = (self.looks[place] for place in (0, len(self.looks) // 2, -1))
         most = max(megabytes for _, megabytes in self.looks)
         lines = [
             f"{rebuilds} rebuilds in one server, {self.seconds:.2f} s each from saving to seeing",
             "",
             f"before the first   {first:8.1f} MB",
-            f"after the last     {last:8.1f} MB",
+            f"after {half_way:<12} {half:8.1f} MB",
+            f"after {rebuilds:<12} {last:8.1f} MB",
             f"at most            {most:8.1f} MB",
             f"in a thousand      {self.growth:+8.1f} MB, once settled",
         ]
