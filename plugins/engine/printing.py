@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 from plugins.engine.fingerprints import Fingerprints, Untraceable
 from plugins.engine.forked import Work, done_elsewhere, processors
-from plugins.engine.inventory import NO_HINT, Files, Place, files_in, files_named
+from plugins.engine.inventory import NO_HINT, Files, Place, files_in, files_named, files_written
 from plugins.engine.memory import Memory, Record, Thing
 from plugins.engine.plan import Plan, Planned, PlannedCopy, PlannedFile, PlannedPage
 from plugins.engine.references import References, references_of
@@ -138,10 +139,13 @@ class Printer:
             self._write(entry.output, content)
             made_from = self._made_from(entry)
             return Record("file", _digest(content), {"made_from": made_from or ""}, is_whole=made_from is not None)
-        found = files_in(Place("", entry.source))
-        content = Path(entry.source).read_bytes()
-        self._write(entry.output, content)
-        return Record("copy", _digest(content), {"source": " ".join(map(str, found.hints.get("", NO_HINT)))})
+        target = self._staging.folder / entry.output
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(entry.source, target)
+        digest = files_in(Place("", str(target))).digests[""]
+        source = Path(entry.source)
+        hint = files_written(str(source.parent), {source.name: digest}).hints.get(source.name, NO_HINT)
+        return Record("copy", digest, {"source": " ".join(map(str, hint))})
 
     def _render(self, pages: list[PlannedPage], printed: Printed) -> None:
         processes = processors()

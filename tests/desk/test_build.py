@@ -214,11 +214,12 @@ def test_a_file_that_cannot_be_copied_fails_the_build(
     build()
     before = everything(site / "output")
     write(site / "content/columns/one.md", GOOD.format(title="One, changed", day=1))
+    write(site / "content/images/new.txt", "To be copied.")
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("pelican.utils.shutil.copyfile", full)
+    monkeypatch.setattr("plugins.engine.printing.shutil.copyfile", full)
     assert build() == 1
     assert "output/ is as it was" in capsys.readouterr().err
     assert everything(site / "output") == before
