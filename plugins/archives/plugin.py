@@ -27,11 +27,13 @@ class ListsGenerator(Generator):
     def generate_output(self, writer: Any) -> None:
         """Write all lists."""
         press: Press = self.settings["PRESS"]
-        contents = self.context["contents"]
         for listing in press.listings:
-            self._write(writer, listing, [contents[item.source] for item in listing.entries if item.source in contents])
+            self.write_listing(writer, listing)
 
-    def _write(self, writer: Any, listing: Listing, articles: list[Any]) -> None:
+    def write_listing(self, writer: Any, listing: Listing) -> None:
+        """Write one list."""
+        contents = self.context["contents"]
+        articles = [contents[item.source] for item in listing.entries if item.source in contents]
         name = TEMPLATES.get(listing.kind, listing.kind)
         if isinstance(listing.subject, Book) and listing.subject.template:
             name = listing.subject.template

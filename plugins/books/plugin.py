@@ -8,6 +8,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.books.model import book_listings, book_preface, shelve
+from plugins.core.model import Column, Item
 from plugins.core.plugin import LibraryContent, derive, listings_wanted
 from plugins.core.press import Press
 
@@ -30,6 +31,10 @@ class BooksGenerator(Generator):
                 content.reading = reading = shelf.readings[chapter.source]
                 content.preface, content.afterword = reading.preface, reading.afterword
                 self._chapters.append(content)
+
+    def is_concerned_by(self, item: Item) -> bool:
+        """Whether a book or chapter says something of a text."""
+        return isinstance(item, Column) and bool(item.book_source)
 
     def generate_output(self, writer: Any) -> None:
         """Write the chapters."""

@@ -6,7 +6,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,10 @@ listings_wanted = signal("standfirst_listings")
 """Sent with a Press that has no lists yet; receivers return the Listings that they contribute."""
 
 
+_BARE = 8
+"""How many attributes a content object has before anyone has looked at more."""
+
+
 class _Finished:
     """A content object whose body and summary are finished HTML, safe to print where autoescape is on.
 
@@ -63,6 +69,18 @@ class _Finished:
         self.translations: list[Any] = []
         if signals.content_object_init.receivers:
             self._complete()
+
+    def show(self, item: Item) -> None:
+        """Say from now on what another version of the text says, and forget what was made of the former."""
+        settings, context = self.settings, self._context
+        if item is self.item:
+            for name in _derived(settings).keys() & self.__dict__.keys() if len(self.__dict__) > _BARE else ():
+                del self.__dict__[name]
+            return
+        translations = self.translations
+        self.__dict__.clear()
+        _Finished.__init__(self, item, settings, context)
+        self.translations = translations
 
     def __getattr__(self, name: str) -> Any:
         make = _derived(self.settings).get(name) if "settings" in self.__dict__ else None
@@ -129,6 +147,85 @@ class _Finished:
 def derive(settings: dict[str, Any], name: str, make: Callable[[Any], Any]) -> None:
     """Give every content object of a build an attribute, which is made of the object when it is first looked at."""
     _derived(settings)[name] = make
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """What a revised library brought: the items that are others than before, by source, as pairs of old and new.
+
+    `generators` are those that were given their contents anew.
+    """
+
+    library: Library
+    items: Mapping[str, tuple[Item | None, Item | None]]
+    generators: tuple[Any, ...]
+
+    @property
+    def new(self) -> frozenset[str]:
+        """The sources of texts that were not there before."""
+        return frozenset(source for source, (old, _) in self.items.items() if old is None)
+
+    @property
+    def gone(self) -> tuple[Item, ...]:
+        """The texts that are there no more."""
+        return tuple(old for old, new in self.items.values() if old is not None and new is None)
+
+
+def take_revised(settings: dict[str, Any], generators: list[Any], library: Library) -> Revised:
+    """Put a library in the place of the one that a run was given; only columns and pages may be others than before.
+
+    What themes and plugins hold of a text stays the same object, and says what the text says now.
+
+    Raises:
+        ContentProblems: what is new in it does not agree with the rest.
+    """
+    context = generators[0].context
+    before: Press = settings["PRESS"]
+    items = _difference(before.library, library)
+    site = site_of(before.conventions, library, settings["SITENAME"], settings.get("SITESUBTITLE", ""))
+    press = Press(before.conventions, library, site, before.now)
+    listings = _kept(before.listings, _contributed(press))
+    if any(old is None for old, _ in items.values()):
+        problems = address_problems(library, listings, before.conventions)
+        if problems:
+            raise ContentProblems([*library.warnings, *problems])
+    press = Press(before.conventions, library, site, before.now, listings)
+    context["site"] = site
+    for whose in (settings, *(generator.settings for generator in generators if hasattr(generator, "settings"))):
+        whose["PRESS"] = press
+    anew = []
+    for generator in generators:
+        if isinstance(generator, PagesGenerator):
+            for page in (*generator.pages, *generator.translations, *generator.hidden_pages):
+                page.show(library.by_source[page.item.source])
+        elif isinstance(generator, ArticlesGenerator) or _is_concerned(generator, items):
+            generator.generate_context()
+            anew.append(generator)
+    signals.all_generators_finalized.send(generators)
+    return Revised(library, items, tuple(anew))
+
+
+def _difference(before: Library, after: Library) -> dict[str, tuple[Item | None, Item | None]]:
+    """Return the items that are not the same objects in two libraries, as pairs of old and new."""
+    old, new = before.by_source, after.by_source
+    found: dict[str, tuple[Item | None, Item | None]] = {
+        source: (old.get(source), item) for source, item in new.items() if old.get(source) is not item
+    }
+    return found | {source: (item, None) for source, item in old.items() if source not in new}
+
+
+def _is_concerned(generator: Any, items: Mapping[str, tuple[Item | None, Item | None]]) -> bool:
+    """Whether what a generator of ours has made may have to do with some texts; it says so itself."""
+    changed = [item for pair in items.values() for item in pair if item is not None]
+    return hasattr(generator, "is_concerned_by") and any(map(generator.is_concerned_by, changed))
+
+
+def _kept(before: Iterable[Listing], after: Iterable[Listing]) -> tuple[Listing, ...]:
+    """Return lists; those that are as they were are the same objects."""
+    known = {(listing.kind, listing.output): listing for listing in before}
+    return tuple(
+        other if (other := known.get((listing.kind, listing.output))) == listing else listing for listing in after
+    )
 
 
 def _derived(settings: dict[str, Any]) -> dict[str, Callable[[Any], Any]]:
@@ -354,15 +451,48 @@ def _lighten(generator: ArticlesGenerator) -> None:
     if is_house_only(generator.settings):
         generator.generate_context = lambda: _take_articles(generator)
         generator.refresh_metadata_intersite_links = lambda: None
+        generator.generate_articles = partial(write_articles, generator)
+
+
+def write_articles(
+    generator: ArticlesGenerator, write: Callable[..., Any], sources: Collection[str] | None = None
+) -> None:
+    """Do what `ArticlesGenerator.generate_articles` does, for all articles or those of some sources."""
+    articles = (*generator.translations, *generator.articles, *generator.hidden_articles)
+    for article in articles:
+        if sources is None or article.item.source in sources:
+            signals.article_generator_write_article.send(generator, content=article)
+            template = generator.get_template(article.template)
+            write(
+                article.save_as,
+                template,
+                generator.context,
+                article=article,
+                category=getattr(article, "category", None),
+                override_output=True,
+                url=article.url,
+                blog=True,
+            )
 
 
 def _take_articles(generator: ArticlesGenerator) -> None:
     """Do what `ArticlesGenerator.generate_context` does, with articles that are there already and in order."""
     settings, context = generator.settings, generator.context
-    everything = [
-        ColumnArticle(column, settings, context) for column in settings["PRESS"].library.columns if column.output
-    ]
+    known = context["contents"]
+    everything = []
+    for column in settings["PRESS"].library.columns:
+        article = known.get(column.source)
+        if article is None and column.output:
+            article = ColumnArticle(column, settings, context)
+        elif article is not None:
+            article.show(column)
+        if article is not None:
+            everything.append(article)
     by_source = {article.item.source: article for article in everything}
+    for source in [
+        source for source, content in known.items() if source not in by_source and content.item.kind == "column"
+    ]:
+        del known[source], context["generated_content"][source]
     context["generated_content"].update(by_source)
     context["contents"].update(by_source)
     listed = [article for article in everything if not article.item.is_unlisted]

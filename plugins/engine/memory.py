@@ -1,8 +1,9 @@
 """What is remembered from one build to the next: what each output was made from, and what stood there.
 
-One SQLite file for each output folder, no pickle, a checksum on every row. Whatever cannot be understood is told in one
-sentence and forgotten: then everything is made anew. What is about to be replaced in the output is forgotten first, and
-what was put in place is remembered last, so that a build that is cut short costs time and nothing else.
+One SQLite file for each output folder, no pickle, a checksum on every row. Whatever cannot be understood is told in
+one sentence and forgotten: then everything is made anew. What was put in place is remembered last, in one transaction.
+Where a build was cut short before that, the files that it had replaced differ from what is remembered, and are made
+again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import contextlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,6 @@ class Memory:
     edition: str = ""
     things: dict[str, Thing] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
-    notes: dict[str, Any] = field(default_factory=dict)
     trouble: str = ""
 
     def thing(self, name: str) -> Thing:
@@ -72,20 +72,18 @@ class Memory:
             known = self.things[name] = Thing(len(self.things), name)
         return known
 
-    def forget(self, outputs: Iterable[str]) -> None:
-        """Forget some outputs for good, before they are replaced."""
-        gone = [(output,) for output in outputs if self.records.pop(output, None) is not None]
-        if gone:
-            with self._open() as connection:
-                connection.executemany("DELETE FROM records WHERE output = ?", gone)
+    def keep(self, records: Mapping[str, Record], gone: Collection[str], things: Iterable[Thing]) -> None:
+        """Remember what was put in place, what is there no more, and what was read for it.
 
-    def keep(self, records: Mapping[str, Record], things: Iterable[Thing]) -> None:
-        """Remember what was put in place, and what was read for it."""
+        Should this come to nothing, what was replaced meanwhile will be seen not to be what is remembered.
+        """
         self.records.update(records)
+        for output in gone:
+            self.records.pop(output, None)
         with self._open() as connection:
             connection.execute("REPLACE INTO notes VALUES ('edition', ?)", (self.edition,))
-            connection.execute("REPLACE INTO notes VALUES ('notes', ?)", (json.dumps(self.notes),))
             connection.executemany("REPLACE INTO things VALUES (?, ?, ?, ?)", map(_thing_row, things))
+            connection.executemany("DELETE FROM records WHERE output = ?", [(output,) for output in gone])
             connection.executemany("REPLACE INTO records VALUES (?, ?, ?)", map(_record_row, records.items()))
 
     @contextlib.contextmanager
@@ -174,7 +172,6 @@ def _read(connection: sqlite3.Connection, memory: Memory) -> None:
     if notes.get("edition") != memory.edition:
         memory.edition = notes.get("edition", "")
         return
-    memory.notes = json.loads(notes.get("notes", "{}"))
     for number, name, reads, checksum in connection.execute("SELECT * FROM things ORDER BY number"):
         _verify(f"{number}{name}{reads}", checksum)
         attributes, told = json.loads(reads)

@@ -49,17 +49,46 @@ class PlannedCopy:
 
 Planned = PlannedPage | PlannedFile | PlannedCopy
 
+Part = tuple[str, str]
+"""The kind and the file of a list; or nothing, and a generator's name."""
+
+_NO_PART: Part = ("", "")
+
 
 @dataclass(slots=True)
 class Plan:
-    """Everything that a build is to write, by its place in the output, in the order in which it was asked for."""
+    """Everything that a build is to write, by its place in the output, in the order in which it was asked for.
+
+    `parts` says which outputs belong together: those of one list, and those of a generator that has none.
+    """
 
     entries: dict[str, Planned] = field(default_factory=dict)
+    parts: dict[Part, set[str]] = field(default_factory=dict)
+    _part: Part = _NO_PART
+
+    def part(self, part: Part, write: Callable[[], None]) -> None:
+        """Have what belongs to one part planned."""
+        self._part = part
+        write()
+        self._part = _NO_PART
+
+    def take(self, other: Plan, gone: set[str]) -> set[str]:
+        """Take over what another plan has for the same parts; return what is planned no more, `gone` among it."""
+        for part, outputs in other.parts.items():
+            if part != _NO_PART:
+                gone |= self.parts.get(part, set()) - outputs
+                self.parts[part] = outputs
+        gone -= other.entries.keys()
+        for output in gone:
+            self.entries.pop(output, None)
+        self.entries.update(other.entries)
+        return gone
 
     def add(self, entry: Planned) -> None:
         """Take note of something to be written; what is asked for last lies over the rest."""
         self.entries.pop(entry.output, None)
         self.entries[entry.output] = entry
+        self.parts.setdefault(self._part, set()).add(entry.output)
 
     def add_file(self, output: str, made_from: Any, make: Callable[[], bytes]) -> None:
         """Take note of a file that is no page."""

@@ -29,10 +29,14 @@ _SHARE = 40
 
 @dataclass(slots=True)
 class Printed:
-    """What came of a plan: the outputs that were made and lie in the folder aside, and what is known of all."""
+    """What came of a plan: the outputs that were made and lie in the folder aside, and those that were kept.
+
+    `refreshed` are those of the kept whose file is the same, but not what the disk says of it.
+    """
 
     made: dict[str, Record] = field(default_factory=dict)
     kept: dict[str, Record] = field(default_factory=dict)
+    refreshed: dict[str, Record] = field(default_factory=dict)
     touched: dict[str, Thing] = field(default_factory=dict)
 
 
@@ -55,25 +59,39 @@ class Printer:
         self._fingerprints = fingerprints
         self._stale = stale
         self._is_check = is_check
+        self._refreshed: set[str] = set()
 
-    def print(self, plan: Plan, first: Iterable[str] = ()) -> Printed:
-        """Make whatever is not as it should be; `first` are outputs that someone waits for."""
+    def print(self, plan: Plan, first: Callable[[Printer, list[Planned]], dict[str, Record]]) -> Printed:
+        """Make whatever is not as it should be; `first` may have what someone waits for made before the rest."""
         printed = Printed()
         intact = self._intact(plan.entries)
         waiting: list[Planned] = []
         for output, entry in plan.entries.items():
             record = self._memory.records.get(output)
-            if record is not None and output in intact and self._is_fresh(entry, record):
+            if record is not None and output in intact and self.is_fresh(entry, record):
                 printed.kept[output] = record
+                if output in self._refreshed:
+                    printed.refreshed[output] = record
             else:
                 waiting.append(entry)
-        pages = [entry for entry in waiting if isinstance(entry, PlannedPage)]
-        for entry in waiting:
-            if not isinstance(entry, PlannedPage):
+        printed.made.update(first(self, waiting))
+        self.make([entry for entry in waiting if entry.output not in printed.made], printed)
+        return printed
+
+    def put_in_place(self, made: Mapping[str, Record]) -> None:
+        """Put files in place before the rest is ready."""
+        self._staging.put({name: record.digest for name, record in made.items()})
+
+    def make(self, entries: Iterable[Planned], printed: Printed) -> None:
+        """Make files and pages, whatever they were before."""
+        pages: list[PlannedPage] = []
+        for entry in entries:
+            if isinstance(entry, PlannedPage):
+                pages.append(entry)
+            else:
                 printed.made[entry.output] = self._made(entry)
         self._render(pages, printed)
         printed.touched.update(self._tracer.touched)
-        return printed
 
     def _intact(self, outputs: Iterable[str]) -> set[str]:
         """Return the outputs that lie in the output folder as a build has put them there."""
@@ -87,15 +105,18 @@ class Printer:
         )
         found = files_named(str(self._staging.output), before)
         for output, digest in found.digests.items():
-            if digest == records[output].digest:
-                records[output].hint = found.hints[output]
+            record = records[output]
+            if digest == record.digest and record.hint != found.hints[output]:
+                record.hint = found.hints[output]
+                self._refreshed.add(output)
         return {
             output
             for output, digest in found.digests.items()
             if digest == records[output].digest and not (linked and linked & folders_above([output]))
         }
 
-    def _is_fresh(self, entry: Planned, record: Record) -> bool:
+    def is_fresh(self, entry: Planned, record: Record) -> bool:
+        """Whether something to be written is, as it was made, what it would be now."""
         if not record.is_whole:
             return False
         if isinstance(entry, PlannedPage):
@@ -130,7 +151,10 @@ class Printer:
         found = files_in(Place("", entry.source), before)
         if found.digests.get("") != record.digest:
             return False
-        record.own["source"] = " ".join(map(str, found.hints[""]))
+        source = " ".join(map(str, found.hints[""]))
+        if source != record.own["source"]:
+            record.own["source"] = source
+            self._refreshed.add(entry.output)
         return True
 
     def _made(self, entry: PlannedFile | PlannedCopy) -> Record:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -87,11 +87,24 @@ class Staging:
             finally:
                 shutil.rmtree(self.folder, ignore_errors=True)
 
-    def publish(self, after: Mapping[str, str], made: Collection[str]) -> Published:
+    def put(self, made: Mapping[str, str]) -> None:
+        """Put a few files in place before the others are ready, for someone who waits for them."""
+        before = self.read_manifest()
+        if made.keys() - before.keys():
+            self.output.mkdir(exist_ok=True)
+            self._write_manifest({**before, **made})
+        self._replace(list(made), [])
+
+    def publish(
+        self,
+        after: Mapping[str, str],
+        made: Collection[str],
+        in_place: Callable[[Collection[str]], None] = lambda files: None,
+    ) -> Published:
         """Put the prepared build in place, the manifest last.
 
-        `after` names all files of the site, with the digest of each; those `made` lie in the folder aside, the others
-        in the output already.
+        `after` names all files of the site, with the digest of each; those `made` lie in the folder aside or were put
+        in place before, the others in the output already. `in_place` hears of all that have changed.
 
         Raises:
             OutputRefused: a file that is not the site's own would be lost, a folder's or one in a folder's place.
@@ -102,6 +115,7 @@ class Staging:
         changed = [
             name
             for name in sorted(made)
+            if (self.folder / name).exists()
             if (linked and linked & folders_above([name]))
             or not _is_same(self.output / name, self.folder / name, after[name])
         ]
@@ -110,10 +124,12 @@ class Staging:
             self._write_manifest({**before, **after})
         if not self.output.exists():
             os.replace(self.folder, self.output)
+            in_place(changed)
             self._write_manifest(after)
             return Published(tuple(changed))
         try:
             removed = self._replace(changed, sorted(before.keys() - after.keys()))
+            in_place((*changed, *removed))
             self._write_manifest(after)
         except OSError as error:
             raise BrokenOff(f"{error.strerror}: not all of the new site is in {self.output}; build again") from error
@@ -153,7 +169,8 @@ class Staging:
     def _write_manifest(self, files: Mapping[str, str]) -> None:
         aside = self.manifest.with_suffix(".new")
         with open(aside, "w", encoding="utf-8") as file:
-            json.dump({"version": 1, "files": dict(sorted(files.items()))}, file, ensure_ascii=False, indent=0)
+            whole = {"version": 1, "files": dict(sorted(files.items()))}
+            file.write(json.dumps(whole, ensure_ascii=False, separators=(",\n", ": ")))
         os.replace(aside, self.manifest)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jinja2 import Environment
@@ -10,7 +10,7 @@ from jinja2.utils import missing
 
 from plugins.core.press import Press
 from plugins.engine.fingerprints import Fingerprints, Untraceable, name_of
-from plugins.engine.memory import Memory, Thing
+from plugins.engine.memory import Thing
 from plugins.engine.tracing import CONTEXT, TEMPLATE, source_digest
 
 GONE = "gone"
@@ -31,6 +31,13 @@ class Things:
         self._context = context
         self._environment = environment
 
+    def find(self, name: str) -> Any:
+        """Return the thing of a name, or None where there is none now."""
+        kind, _, rest = name.partition(" ")
+        if kind == "content":
+            return self._contents.get(rest)
+        return self._files.get(rest) if kind == "file" else self._by_name.get(name)
+
     def told(self, thing: Thing, fingerprints: Fingerprints) -> list[str]:
         """Return what now stands for each attribute that is remembered of a thing."""
         if thing.name.startswith(TEMPLATE):
@@ -38,17 +45,11 @@ class Things:
             return [fingerprints.of(source)]
         if thing.name == CONTEXT:
             return [self._told(fingerprints, self._variable(name)) for name in thing.attributes]
-        found = self._find(thing.name)
+        found = self.find(thing.name)
         if found is None:
             return [GONE] * len(thing.attributes)
         read = self._environment.getattr
         return [self._told(fingerprints, read(found, name)) for name in thing.attributes]
-
-    def _find(self, name: str) -> Any:
-        kind, _, rest = name.partition(" ")
-        if kind == "content":
-            return self._contents.get(rest)
-        return self._files.get(rest) if kind == "file" else self._by_name.get(name)
 
     def _variable(self, name: str) -> Any:
         return self._context.get(name, missing)
@@ -60,14 +61,16 @@ class Things:
             return GONE
 
 
-def look_again(memory: Memory, things: Things, fingerprints: Fingerprints) -> tuple[dict[int, int], list[Thing]]:
-    """Bring all that is remembered of things up to date; return what has changed, as masks by number, and whose.
+def look_again(
+    remembered: Iterable[Thing], things: Things, fingerprints: Fingerprints
+) -> tuple[dict[int, int], list[Thing]]:
+    """Bring what is remembered of things up to date; return what has changed, as masks by number, and whose.
 
     A page that read any of it is not as it would be made now.
     """
     stale: dict[int, int] = {}
     changed: list[Thing] = []
-    for thing in memory.things.values():
+    for thing in remembered:
         now = things.told(thing, fingerprints)
         if now != thing.told:
             stale[thing.number] = sum(

@@ -84,6 +84,12 @@ class Tracer:
         self._shared: dict[str, tuple[int, int]] = {}
         self._lists: dict[tuple[int, str], TracedList] = {}
 
+    def forget(self, fingerprints: Fingerprints) -> None:
+        """Begin anew, where things may not be what they were; the memory stays."""
+        self._fingerprints = fingerprints
+        self.touched = {}
+        self._known, self._shared, self._lists = {}, {}, {}
+
     def begin(self, own: Mapping[str, Any], shared: Mapping[str, Any]) -> Trace:
         """Begin to note what the next page reads, whose own variables these are, and those that all pages share."""
         self.trace, self._own, self._all = Trace(), own, shared

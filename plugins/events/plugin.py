@@ -11,6 +11,7 @@ from pelican.generators import Generator
 from plugins.core.addresses import file_of
 from plugins.core.expiry import moments_wanted
 from plugins.core.library import field_place
+from plugins.core.model import Item
 from plugins.core.plugin import LibraryContent, derive, listings_wanted, write_output
 from plugins.core.press import Press
 from plugins.core.problems import ContentProblems, Problem
@@ -55,6 +56,10 @@ class EventsGenerator(Generator):
                 problems.append(Problem(*place, "save_as", what, "choose another"))
         if problems:
             raise ContentProblems(problems)
+
+    def is_concerned_by(self, item: Item) -> bool:
+        """Whether an event says something of a text."""
+        return any(event.notice.event.report_source == item.source for event in self._events)
 
     def generate_output(self, writer: Any) -> None:
         """Write every event's page and calendar, and the calendar of all."""

@@ -9,6 +9,7 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
+from plugins.core.listing import Listing
 from plugins.core.model import Item
 from plugins.core.plugin import derive, write_output
 from plugins.core.press import Press
@@ -45,24 +46,34 @@ class FeedsGenerator(Generator):
         self.context.update(_for_other_themes(press, kept))
         place = press.conventions.permalinks.place("feeds")
         self.context["feeds_page"] = place.address if place else None
+        epoch = epoch_of(press.listings, press.now)
+        self._feeds = Feeds(press.site, self._setting_of, epoch, self.settings["FEED_MAX_ITEMS"])
+        self._site = (press.site.name, press.site.subtitle, press.site.url, press.site.lang, epoch)
+        self._copies: dict[str, list[str]] = {}
+        for path, address in self._plan.files.items():
+            self._copies.setdefault(address, []).append(path)
+
+    def is_concerned_by(self, item: Item) -> bool:
+        """Whether feeds say something of a text: they may of any."""
+        return True
 
     def generate_output(self, writer: Any) -> None:
         """Write the feeds, then the page."""
         press: Press = self.settings["PRESS"]
-        epoch, limit = epoch_of(press.listings, press.now), self.settings["FEED_MAX_ITEMS"]
-        feeds = Feeds(press.site, self._setting_of, epoch, limit)
-        copies: dict[str, list[str]] = {}
-        for path, address in self._plan.files.items():
-            copies.setdefault(address, []).append(path)
-        site = (press.site.name, press.site.subtitle, press.site.url, press.site.lang, epoch)
         for listing in press.listings:
-            about = (listing.kind, listing.title, listing.address, listing.summary, listing.description)
-            entries = [self._around(item) for item in feeds.newest(listing)] if listing.has_feeds else []
-            for feed in listing.feeds:
-                make = partial(feeds.feed, listing, feed)
-                for path in copies[feed.address]:
-                    write_output(self, path, (site, about, feed, entries), make)
-        self._write_page(writer, press)
+            self.write_listing(writer, listing)
+        self.write_page(writer)
+
+    def write_listing(self, writer: Any, listing: Listing) -> None:
+        """Write the feeds of one list."""
+        if not listing.has_feeds:
+            return
+        about = (listing.kind, listing.title, listing.address, listing.summary, listing.description)
+        entries = [self._around(item) for item in self._feeds.newest(listing)]
+        for feed in listing.feeds:
+            for path in self._copies[feed.address]:
+                make = partial(self._feeds.feed, listing, feed)
+                write_output(self, path, (self._site, about, feed, entries), make)
 
     def _around(self, item: Item) -> tuple[Any, ...]:
         """Return all that decides how a text stands in a feed."""
@@ -83,7 +94,9 @@ class FeedsGenerator(Generator):
             summary = text_of(content.summary)
         return Setting(summary, preface, afterword)
 
-    def _write_page(self, writer: Any, press: Press) -> None:
+    def write_page(self, writer: Any) -> None:
+        """Write the page that lists the feeds."""
+        press: Press = self.settings["PRESS"]
         place = press.conventions.permalinks.place("feeds")
         if place is None:
             return

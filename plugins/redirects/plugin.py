@@ -7,12 +7,20 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
+from plugins.core.model import Item
 from plugins.core.press import Press
 from plugins.redirects.model import redirects_of
 
 
 class RedirectsGenerator(Generator):
     """Writes the redirects."""
+
+    def generate_context(self) -> None:
+        """Do nothing: redirects are for pages that are not there."""
+
+    def is_concerned_by(self, item: Item) -> bool:
+        """Whether former addresses lead to a text."""
+        return bool(item.aliases or item.former_addresses)
 
     def generate_output(self, writer: Any) -> None:
         """Write a page at every former address, through the theme's `redirect.html`."""

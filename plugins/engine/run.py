@@ -1,0 +1,187 @@
+"""One run of Pelican into a folder aside: what it plans, what of that is made, and how it is put in place."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from pelican.generators import Generator, StaticGenerator
+
+from plugins.core.listing import Listing
+from plugins.core.press import Press
+from plugins.core.problems import ContentProblems, Problem
+from plugins.engine.copies import plan_copies
+from plugins.engine.fingerprints import Fingerprints
+from plugins.engine.inventory import files_written
+from plugins.engine.link_check import PAGES, Checked, check_links
+from plugins.engine.memory import Memory, Record
+from plugins.engine.plan import Plan, Planned, PlanningWriter
+from plugins.engine.printing import Printed, Printer
+from plugins.engine.references import References, references_of
+from plugins.engine.staging import Published, Staging
+from plugins.engine.things import Things, look_again
+from plugins.engine.tracing import Tracer, follow
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: its press, the warnings, what changed in the output (nothing where it was only checked).
+
+    `digests` are those of all files of the site, by name.
+    """
+
+    press: Press
+    warnings: tuple[Problem, ...]
+    published: Published
+    digests: Mapping[str, str]
+
+
+First = Callable[[Printer, list[Planned]], dict[str, Record]]
+"""Makes what someone waits for before the rest is made, and says what it has put in place."""
+
+
+def nothing_first(printer: Printer, entries: list[Planned]) -> dict[str, Record]:
+    """Make nothing before the rest."""
+    return {}
+
+
+@dataclass(slots=True)
+class Run:
+    """A run of Pelican: its plan, and what became of it."""
+
+    settings: dict[str, Any]
+    staging: Staging
+    memory: Memory
+    has_others: bool
+    first: First = nothing_first
+    in_place: Callable[[Collection[str]], None] = lambda files: None
+    plan: Plan = field(default_factory=Plan)
+    printed: Printed = field(default_factory=Printed)
+    generators: list[Any] = field(default_factory=list)
+    context: dict[str, Any] = field(default_factory=dict)
+    checked: Checked = field(default_factory=lambda: Checked((), ()))
+    environment: Environment | None = None
+    tracer: Tracer = field(init=False)
+    fingerprints: Fingerprints = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.fingerprints = Fingerprints(self.settings)
+        self.tracer = Tracer(self.memory, self.fingerprints, self.settings)
+
+    def prepare(self, generator: Generator) -> None:
+        """Let one environment serve all generators, so that a template is compiled once, and follow what it reads."""
+        if self.environment is None or self.has_others:
+            follow(generator.env, self.tracer)
+            self.environment = generator.env
+        generator.env = self.environment
+        if isinstance(generator, StaticGenerator):
+            generator.generate_output = lambda writer: plan_copies(generator, self.plan)
+        elif hasattr(generator, "write_listing"):
+            generator.write_listing = partial(self._plan_list, generator.write_listing)
+        elif type(generator).__module__.startswith("plugins."):
+            generator.generate_output = partial(self._plan_rest, generator, generator.generate_output)
+
+    def _plan_list(self, write: Callable[[Any, Listing], None], writer: Any, listing: Listing) -> None:
+        plan: Plan = self.settings["BUILD_PLAN"]
+        plan.part((listing.kind, listing.output), partial(write, writer, listing))
+
+    def _plan_rest(self, generator: Generator, write: Callable[[Any], None], writer: Any) -> None:
+        plan: Plan = self.settings["BUILD_PLAN"]
+        plan.part(("", type(generator).__name__), partial(write, writer))
+
+    def writer(self) -> PlanningWriter:
+        """Return what Pelican is given to write with."""
+        return PlanningWriter(str(self.staging.folder), self.settings, self.plan)
+
+    def printer(self, stale: Mapping[int, int]) -> Printer:
+        """Return what makes files; `stale` says what has changed of what pages read."""
+        is_check = self.settings.get("BUILD_FOR") == "check"
+        return Printer(self.staging, self.memory, self.tracer, self.fingerprints, stale, is_check=is_check)
+
+    def print(self, context: dict[str, Any]) -> None:
+        """Make whatever of the plan is not as it should be."""
+        self.context = context
+        if self.environment is None:
+            return
+        things = Things(self.settings["PRESS"], context, self.environment)
+        stale, changed = look_again(self.memory.things.values(), things, self.fingerprints)
+        self.printed = self.printer(stale).print(self.plan, self.first)
+        self.printed.touched.update({thing.name: thing for thing in changed})
+
+    def look_and_publish(self) -> BuildReport:
+        """Look whether all links lead somewhere, and put what was made in place.
+
+        Raises:
+            ContentProblems: they do not, and this was to find out.
+        """
+        press: Press = self.settings["PRESS"]
+        self.printed.made.update(dict(_others_files(self.staging.folder, self.printed.made)))
+        after = self.printed.kept | self.printed.made
+        pages = {name: record.references for name, record in after.items() if record.references is not None}
+        warnings = self.warnings(pages, after.keys())
+        gone = self.memory.records.keys() - after.keys()
+        published = Published()
+        if self.settings.get("BUILD_FOR") != "check":
+            published = self.staging.publish(_digests(after), self.printed.made.keys(), self.in_place)
+        self.remember(gone)
+        return BuildReport(press, warnings, published, _digests(after))
+
+    def warnings(
+        self,
+        pages: Mapping[str, References],
+        files: Collection[str],
+        other: Callable[[str], References | None] = lambda name: None,
+    ) -> tuple[Problem, ...]:
+        """Return all that is odd; links are looked up in `pages`.
+
+        Raises:
+            ContentProblems: links lead nowhere, and this was to find out.
+        """
+        press: Press = self.settings["PRESS"]
+        is_check = self.settings.get("BUILD_FOR") == "check"
+        severity = "error" if is_check else "warning"
+        self.checked = check_links(pages, files, press, severity=severity, other=other)  # type: ignore[arg-type]
+        links = self.checked.problems
+        if is_check and links:
+            raise ContentProblems([*press.library.warnings, *links])
+        warnings = tuple(sorted({*press.library.warnings, *links}))
+        if "BUILD_FOR" not in self.settings:
+            for warning in warnings:
+                logging.getLogger("plugins").warning("%s", warning)
+        return warnings
+
+    def remember(self, gone: Collection[str]) -> None:
+        """Remember what now lies in the output, for the next build."""
+        made = self.printed.made
+        if self.settings.get("BUILD_FOR") != "check":
+            written = files_written(str(self.staging.output), _digests(made))
+            for name, hint in written.hints.items():
+                made[name].hint = hint
+        self.memory.keep(made | self.printed.refreshed, gone, self.printed.touched.values())
+        if self.memory.trouble:
+            logging.getLogger("plugins").warning("%s", self.memory.trouble)
+            self.memory.trouble = ""
+
+
+def _digests(records: Mapping[str, Record]) -> dict[str, str]:
+    return {name: record.digest for name, record in records.items()}
+
+
+def _others_files(folder: Path, known: Collection[str]) -> Iterator[tuple[str, Record]]:
+    """Yield what lies in the folder aside and was not planned: what others have written there by themselves."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = Path(place, name)
+            output = path.relative_to(folder).as_posix()
+            if output not in known:
+                content = path.read_bytes()
+                references = references_of(content) if output.endswith(PAGES) else None
+                digest = hashlib.sha256(content).hexdigest()
+                yield output, Record("other", digest, is_whole=False, references=references)

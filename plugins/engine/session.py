@@ -1,0 +1,188 @@
+"""What a process keeps that builds again and again: what it has read, and a plan in which only what changed is planned
+anew.
+
+After a small change (a text's words, title or names; a column more or less) the run before it is not repeated but
+revised: its generators and its plan stay, objects of texts say what the texts now say, the lists that changed are
+planned anew, and of what pages have read only that is looked at which may be another. Whatever is not small is a run
+like any other. A revised run must come to what a new one would; `tests/soundness` compares them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pelican.generators import ArticlesGenerator
+
+from plugins.core.library import Library
+from plugins.core.listing import Listing
+from plugins.core.model import Column, Item
+from plugins.core.plugin import Revised, take_revised, write_articles
+from plugins.core.press import Press
+from plugins.engine.fingerprints import Fingerprints
+from plugins.engine.link_check import disturbed, leading_to
+from plugins.engine.memory import Memory, Record, Thing
+from plugins.engine.plan import Plan, Planned, PlanningWriter
+from plugins.engine.printing import Printed, Printer
+from plugins.engine.reading import Reader
+from plugins.engine.references import References
+from plugins.engine.run import BuildReport, Run
+from plugins.engine.things import Things, look_again
+from plugins.engine.tracing import TEMPLATE
+
+_OF_TEXTS = frozenset({"content", "column", "file", TEMPLATE.strip()})
+"""Kinds of things that are looked at again only where their text is another."""
+
+
+@dataclass(slots=True)
+class Session:
+    """What is kept between builds; `in_place` hears of files as soon as they lie in the output.
+
+    `looked_at` are the outputs that someone waits for.
+    """
+
+    in_place: Callable[[Collection[str]], None] = lambda outputs: None
+    looked_at: frozenset[str] = frozenset()
+    reader: Reader | None = None
+    memory: Memory | None = None
+    run: Run | None = None
+    _readers: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _others: list[Thing] = field(default_factory=list)
+    _seen: dict[str, Any] = field(default_factory=dict)
+
+    def settle(self, run: Run) -> None:
+        """Keep what a whole run has come to."""
+        self.run, self.memory = run, run.memory
+        self._readers = defaultdict(set)
+        for output, record in run.memory.records.items():
+            for number in record.reads:
+                self._readers[number].add(output)
+        self._others = [thing for thing in run.memory.things.values() if thing.name.partition(" ")[0] not in _OF_TEXTS]
+        if run.environment is not None:
+            things = Things(run.settings["PRESS"], run.context, run.environment)
+            self._seen = {thing.name: things.find(thing.name) for thing in self._others}
+
+    def first(self, printer: Printer, entries: list[Planned]) -> dict[str, Record]:
+        """Make the pages that someone waits for, and put them in place before the rest is made."""
+        wanted = [entry for entry in entries if entry.output in self.looked_at]
+        if not wanted or len(wanted) == len(entries):
+            return {}
+        printed = Printed()
+        printer.make(wanted, printed)
+        printer.put_in_place(printed.made)
+        self.in_place(printed.made)
+        return printed.made
+
+    def revise(self, library: Library) -> BuildReport:
+        """Bring the output to what a run with this library would come to; only small changes may be in it.
+
+        Raises:
+            ContentProblems: what is new in it does not agree with the rest.
+        """
+        run = self.run
+        if run is None or run.environment is None:
+            raise ValueError("there is no run to revise")
+        before: Press = run.settings["PRESS"]
+        run.fingerprints = Fingerprints(run.settings)
+        run.tracer.forget(run.fingerprints)
+        fragment = run.settings["BUILD_PLAN"] = Plan()
+        with run.staging.open():
+            revised = take_revised(run.settings, run.generators, library)
+            gone = _plan_anew(run, before, revised, fragment)
+            things = Things(run.settings["PRESS"], run.context, run.environment)
+            stale, changed = look_again(self._in_question(run.memory, things, revised), things, run.fingerprints)
+            printer, run.printed = run.printer(stale), Printed()
+            entries = self._outdated(run, printer, stale, fragment)
+            run.printed.made.update(self.first(printer, entries))
+            printer.make([entry for entry in entries if entry.output not in run.printed.made], run.printed)
+            run.printed.touched.update({thing.name: thing for thing in changed})
+            report = self._publish(run, gone)
+        for output in run.printed.made:
+            for number in run.memory.records[output].reads:
+                self._readers[number].add(output)
+        return report
+
+    def _in_question(self, memory: Memory, things: Things, revised: Revised) -> Iterator[Thing]:
+        """Yield what may be another now: what belongs to texts that changed, and whatever else is another object."""
+        for source in _with_their_series(revised):
+            for name in (f"content {source}", f"column {source}"):
+                if name in memory.things:
+                    yield memory.things[name]
+        for thing in self._others:
+            found = things.find(thing.name)
+            if found is None or found is not self._seen.get(thing.name) or not isinstance(found, Item | Listing):
+                self._seen[thing.name] = found
+                yield thing
+
+    def _outdated(self, run: Run, printer: Printer, stale: Mapping[int, int], fragment: Plan) -> list[Planned]:
+        """Return what has to be made, what someone waits for before the rest."""
+        records, entries = run.memory.records, run.plan.entries
+        outputs = {
+            output for output, entry in fragment.entries.items() if not _is_kept(records.get(output), entry, printer)
+        }
+        for number, mask in stale.items():
+            outputs.update(output for output in self._readers[number] if records[output].reads.get(number, 0) & mask)
+        outputs.update(output for output, record in records.items() if not record.is_whole)
+        found = [entries[output] for output in sorted(outputs) if output in entries]
+        return sorted(found, key=lambda entry: entry.output not in self.looked_at)
+
+    def _publish(self, run: Run, gone: set[str]) -> BuildReport:
+        """Look whether links still lead somewhere, as far as that may have changed, and put what was made in place."""
+        made, known = run.printed.made, run.memory.records
+        before = {name: record.references for name in made if (record := known.get(name)) and record.references}
+        after = {name: record.references for name, record in made.items() if record.references is not None}
+        records = {**known, **made}
+        for name in gone:
+            records.pop(name, None)
+        astray = disturbed(before, after, gone, made.keys() - known.keys(), records.keys())
+        in_question = {*after, *run.checked.pages}
+        if astray:
+            pages = {name: record.references for name, record in records.items() if record.references is not None}
+            in_question |= leading_to(astray, pages, run.settings["PRESS"].site.root)
+
+        def references(name: str) -> References | None:
+            return records[name].references if name in records else None
+
+        pages = {name: found for name in in_question if (found := references(name)) is not None}
+        warnings = run.warnings(pages, records.keys(), references)
+        digests = {name: record.digest for name, record in records.items()}
+        published = run.staging.publish(digests, made.keys(), self.in_place)
+        run.remember(gone)
+        return BuildReport(run.settings["PRESS"], warnings, published, digests)
+
+
+def _is_kept(record: Record | None, entry: Planned, printer: Printer) -> bool:
+    return record is not None and printer.is_fresh(entry, record)
+
+
+def _with_their_series(revised: Revised) -> set[str]:
+    """Return the texts that changed, and those in one series with any of them: these say what the others are called."""
+    pairs = revised.items.values()
+    touched = {item.series.slug for pair in pairs for item in pair if isinstance(item, Column) and item.series}
+    columns = revised.library.columns if touched else ()
+    return {*revised.items, *(column.source for column in columns if column.series and column.series.slug in touched)}
+
+
+def _plan_anew(run: Run, before: Press, revised: Revised, fragment: Plan) -> set[str]:
+    """Plan what belongs to lists that are others now, and to texts that are new; return what has no place any more."""
+    press: Press = run.settings["PRESS"]
+    writer = PlanningWriter(str(run.staging.folder), run.settings, fragment)
+    former = {(listing.kind, listing.output): listing for listing in before.listings}
+    writing = [generator for generator in run.generators if hasattr(generator, "write_listing")]
+    for listing in press.listings:
+        if former.pop((listing.kind, listing.output), None) is not listing:
+            for generator in writing:
+                generator.write_listing(writer, listing)
+    for generator in run.generators:
+        if hasattr(generator, "write_page"):
+            generator.write_page(writer)
+        elif isinstance(generator, ArticlesGenerator) and revised.new:
+            write_articles(generator, writer.write_file, revised.new)
+        elif generator in revised.generators:
+            generator.generate_output(writer)
+    gone = {item.output for item in revised.gone}
+    for part in former:
+        gone |= run.plan.parts.pop(part, set())
+    return run.plan.take(fragment, gone)
