@@ -21,7 +21,9 @@ from plugins.engine.last_build import Told
 from plugins.engine.staging import BrokenOff
 
 if TYPE_CHECKING:
+    from plugins.core.library import Assembly
     from plugins.core.press import Press
+    from plugins.engine.session import Session
 
 
 @dataclass(slots=True)
@@ -68,13 +70,39 @@ def build(options: Options, purpose: str = "public") -> Outcome:
     return outcome
 
 
-def _built(options: Options, purpose: str, now: Standing | None) -> Outcome:
+def build_in(session: Session, options: Options) -> Outcome:
+    """Build for the author, in a process that stays; what is kept for the next build is in the session."""
+    outcome = _built(options, "author", None, session)
+    if outcome.errors:
+        session.give_up()
+    return outcome
+
+
+def revised(session: Session, assembly: Assembly) -> Outcome:
+    """Build after a small change: bring the last build of a session to what the site is now."""
+    outcome = Outcome()
+    try:
+        with _quiet_pelican() as faults:
+            report = session.revise(assembly)
+            outcome.output = report.output
+            outcome.press, outcome.changed = report.press, report.published.changed
+            outcome.counts = _counts(report.press)
+            outcome.problems += [*report.warnings, *faults.problems]
+    except Exception as error:  # what was half done is not to be built upon
+        session.give_up()
+        outcome.problems += error.problems if isinstance(error, ContentProblems) else [told(error)]
+        outcome.is_torn = isinstance(error, BrokenOff)
+    return outcome
+
+
+def _built(options: Options, purpose: str, now: Standing | None, session: Session | None = None) -> Outcome:
     """Build with Pelican, and keep what there is to know of a good build."""
     from desk.settings import SettingsProblem, site_settings
 
     outcome = Outcome()
     try:
         with _quiet_pelican() as faults, site_settings(options, BUILD_FOR=purpose) as settings:
+            settings["BUILD_SESSION"] = session
             outcome.output = Path(settings["OUTPUT_PATH"])
             ground = ground_of(now, options, settings) if now else None
             if ground:

@@ -29,7 +29,7 @@ from pelican.urlwrappers import Author, Category, Tag
 from pelican.utils import SafeDatetime, posixize_path
 
 from plugins.core.files import is_private
-from plugins.core.library import Library, field_place, read_library
+from plugins.core.library import Library, assemble, field_place
 from plugins.core.listing import Listing
 from plugins.core.model import Book, Chapter, Column, Event, Item
 from plugins.core.press import Press, address_problems, site_of
@@ -390,7 +390,10 @@ def _read(pelican: Any) -> None:
     }
     now = build_clock()
     conventions = conventions_from(settings, now)
-    library = read_library(conventions, settings.get("BUILD_READER") or read_each)
+    assembly = assemble(conventions, settings.get("BUILD_READER") or read_each)
+    if settings.get("BUILD_SESSION") is not None:
+        settings["BUILD_ASSEMBLY"] = assembly
+    library = assembly.library
     site = site_of(conventions, library, settings["SITENAME"], settings.get("SITESUBTITLE", ""))
     press = Press(conventions, library, site, now)
     listings = _contributed(press)

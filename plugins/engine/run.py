@@ -37,6 +37,7 @@ class BuildReport:
     `digests` are those of all files of the site, by name.
     """
 
+    output: Path
     press: Press
     warnings: tuple[Problem, ...]
     published: Published
@@ -131,7 +132,7 @@ class Run:
         if self.settings.get("BUILD_FOR") != "check":
             published = self.staging.publish(_digests(after), self.printed.made.keys(), self.in_place)
         self.remember(gone)
-        return BuildReport(press, warnings, published, _digests(after))
+        return BuildReport(self.staging.output, press, warnings, published, _digests(after))
 
     def warnings(
         self,

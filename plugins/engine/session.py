@@ -16,7 +16,7 @@ from typing import Any
 
 from pelican.generators import ArticlesGenerator
 
-from plugins.core.library import Library
+from plugins.core.library import Assembly
 from plugins.core.listing import Listing
 from plugins.core.model import Column, Item
 from plugins.core.plugin import Revised, take_revised, write_articles
@@ -48,13 +48,23 @@ class Session:
     reader: Reader | None = None
     memory: Memory | None = None
     run: Run | None = None
+    assembly: Assembly | None = None
     _readers: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     _others: list[Thing] = field(default_factory=list)
     _seen: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def press(self) -> Press | None:
+        """What the last run was given."""
+        return self.run.settings["PRESS"] if self.run else None
+
+    def give_up(self) -> None:
+        """Keep nothing of a run that came to nothing, but what was read."""
+        self.run = self.memory = self.assembly = None
+
     def settle(self, run: Run) -> None:
         """Keep what a whole run has come to."""
-        self.run, self.memory = run, run.memory
+        self.run, self.memory, self.assembly = run, run.memory, run.settings.get("BUILD_ASSEMBLY")
         self._readers = defaultdict(set)
         for output, record in run.memory.records.items():
             for number in record.reads:
@@ -75,7 +85,7 @@ class Session:
         self.in_place(printed.made)
         return printed.made
 
-    def revise(self, library: Library) -> BuildReport:
+    def revise(self, assembly: Assembly) -> BuildReport:
         """Bring the output to what a run with this library would come to; only small changes may be in it.
 
         Raises:
@@ -89,7 +99,7 @@ class Session:
         run.tracer.forget(run.fingerprints)
         fragment = run.settings["BUILD_PLAN"] = Plan()
         with run.staging.open():
-            revised = take_revised(run.settings, run.generators, library)
+            revised = take_revised(run.settings, run.generators, assembly.library)
             gone = _plan_anew(run, before, revised, fragment)
             things = Things(run.settings["PRESS"], run.context, run.environment)
             stale, changed = look_again(self._in_question(run.memory, things, revised), things, run.fingerprints)
@@ -99,6 +109,7 @@ class Session:
             printer.make([entry for entry in entries if entry.output not in run.printed.made], run.printed)
             run.printed.touched.update({thing.name: thing for thing in changed})
             report = self._publish(run, gone)
+        self.assembly = assembly
         for output in run.printed.made:
             for number in run.memory.records[output].reads:
                 self._readers[number].add(output)
@@ -150,7 +161,7 @@ class Session:
         digests = {name: record.digest for name, record in records.items()}
         published = run.staging.publish(digests, made.keys(), self.in_place)
         run.remember(gone)
-        return BuildReport(run.settings["PRESS"], warnings, published, digests)
+        return BuildReport(run.staging.output, run.settings["PRESS"], warnings, published, digests)
 
 
 def _is_kept(record: Record | None, entry: Planned, printer: Printer) -> bool:
