@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import re
 import sys
+import uuid
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from types import CodeType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from plugins.engine.memory import FORMAT
@@ -70,25 +76,48 @@ def _sources(plugins: Any) -> Iterator[str]:
         yield f"{path.parent.name}/{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
-def _settled(value: Any, root: str) -> str:
+def _settled(value: Any, root: str, _open: tuple[int, ...] = ()) -> str:
     """Return what stands for a setting's value, wherever this house lies."""
     if isinstance(value, str | Path):
         return repr(str(value).replace(root, ""))
     if isinstance(value, Mapping):
-        pairs = sorted((_settled(key, root), _settled(each, root)) for key, each in value.items())
+        pairs = sorted((_settled(key, root, _open), _settled(each, root, _open)) for key, each in value.items())
         return f"{{{', '.join(f'{key}: {each}' for key, each in pairs)}}}"
     if isinstance(value, set | frozenset):
-        return f"{{{', '.join(sorted(_settled(each, root) for each in value))}}}"
+        return f"{{{', '.join(sorted(_settled(each, root, _open) for each in value))}}}"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(_settled(each, root) for each in value)}]"
-    if value is None or isinstance(value, bool | int | float | bytes):
+        return f"[{', '.join(_settled(each, root, _open) for each in value)}]"
+    if value is None or isinstance(value, _TOLD_BY_REPR):
         return repr(value)
-    code = getattr(value, "__code__", None)
-    name = getattr(value, "__qualname__", type(value).__qualname__)
-    return f"<{getattr(value, '__module__', '')}.{name} {_code(code) if isinstance(code, CodeType) else ''}>"
+    if isinstance(value, FunctionType):
+        return _function(value, root)
+    if isinstance(value, type | ModuleType | BuiltinFunctionType):
+        return f"<{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', value.__name__)}>"
+    held = getattr(value, "__dict__", None)
+    if held is None or id(value) in _open:
+        return f"<{uuid.uuid4()}>"  # what cannot be compared is never the same
+    inside = {
+        **held,
+        **{name: getattr(value, name) for name in getattr(value, "__slots__", ()) if hasattr(value, name)},
+    }
+    return f"<{type(value).__qualname__} {_settled(inside, root, (*_open, id(value)))}>"
 
 
-def _code(code: CodeType) -> str:
-    """Return what stands for a function that the settings define."""
-    constants = [_code(each) if isinstance(each, CodeType) else repr(each) for each in code.co_consts]
-    return hashlib.sha256(repr((code.co_code, constants, code.co_names)).encode()).hexdigest()
+_TOLD_BY_REPR = (
+    bool, int, float, complex, bytes, dt.date, dt.time, dt.timedelta, dt.tzinfo, Decimal, Fraction, re.Pattern, Enum,
+)  # fmt: skip
+
+
+def _function(function: FunctionType, root: str) -> str:
+    """Return what stands for a function that the settings define: its file, and all that it holds."""
+    code = function.__code__
+    try:
+        source = hashlib.sha256(Path(code.co_filename).read_bytes()).hexdigest()
+    except OSError:
+        source = str(uuid.uuid4())
+    cells = [cell.cell_contents for cell in function.__closure__ or ()]
+    plain = (str, *_TOLD_BY_REPR)
+    read = {name: function.__globals__.get(name) for name in code.co_names}
+    known = {name: value for name, value in read.items() if value is None or isinstance(value, plain)}
+    held = [function.__defaults__, function.__kwdefaults__, known, *(each for each in cells if isinstance(each, plain))]
+    return f"<{function.__qualname__} {code.co_firstlineno} {source} {_settled(held, root)}>"

@@ -77,7 +77,7 @@ class Tracer:
         self.touched: dict[str, Thing] = {}
         self._memory = memory
         self._fingerprints = fingerprints
-        self._settings = settings
+        self.settings = settings
         self._own: Mapping[str, Any] = {}
         self._all: Mapping[str, Any] = {}
         self._known: dict[tuple[int, str], tuple[Any, int, int, Any]] = {}
@@ -108,7 +108,7 @@ class Tracer:
         if known is None:
             value = read(thing, name)
             if not isinstance(thing, FOLLOWED):
-                if callable(value) and not _is_pure(thing, value):
+                if callable(value) and not _is_pure(thing, name, value):
                     trace.is_whole = False
                 return value
             known = self._known[id(thing), name] = thing, *self._place(str(name_of(thing)), name, value), value
@@ -121,7 +121,7 @@ class Tracer:
 
     def variable(self, name: str, value: Any) -> Any:
         """Return a variable of the page's context, and note that it was read."""
-        if self.trace is None or value is self._settings.get(name, missing):
+        if self.trace is None or value is self.settings.get(name, missing):
             return value
         is_own = name in self._own
         if value is not (self._own if is_own else self._all).get(name, missing):
@@ -181,8 +181,13 @@ class Tracer:
         return thing.number, 1 << thing.attributes.index(attribute)
 
 
-def _is_pure(thing: Any, method: Any) -> bool:
-    """Whether a method of a thing depends on nothing but what is known of the thing already."""
+def _is_pure(thing: Any, name: str, method: Any) -> bool:
+    """Whether a method of a thing depends on nothing but what is known of the thing already.
+
+    What formats a text may read attributes of anything it is given.
+    """
+    if name in {"format", "format_map"}:
+        return False
     return isinstance(thing, _PURE) or type(thing) in _PLAIN or isinstance(method, Undefined | Macro)
 
 
@@ -274,7 +279,11 @@ class TracingContext(Context):
             return self.vars[key]
         environment = self.environment
         value = self.parent.get(key, missing)
-        return environment.tracer.variable(key, value) if isinstance(environment, TracingEnvironment) else value
+        if not isinstance(environment, TracingEnvironment):
+            return value
+        if value is not missing and environment.globals.get(key, missing) is value:
+            environment.take_note_of_global(key, value)
+        return environment.tracer.variable(key, value)
 
 
 class TracingEnvironment(Environment):
@@ -293,6 +302,18 @@ class TracingEnvironment(Environment):
             return self.getattr(obj, argument)
         return super().getitem(obj, argument)
 
+    def take_note_of_global(self, name: str, value: Any) -> None:
+        """Note that a template reads what another plugin has given to all templates, and may change in any build."""
+        known = self.tracer.settings.get("JINJA_GLOBALS", {})
+        if DEFAULT_NAMESPACE.get(name) is not value and known.get(name) is not value and not callable(value):
+            self.tracer.give_up()
+
+    def finalized(self, value: Any) -> Any:
+        """Return what a template prints; a thing that is printed as a whole cannot be followed."""
+        if isinstance(value, FOLLOWED):
+            self.tracer.give_up()
+        return value
+
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
         if self.tracer.trace is not None:
             self.tracer.template(name, source_digest(self, name))
@@ -304,6 +325,8 @@ def follow(environment: Environment, tracer: Tracer) -> None:
     environment.__class__ = TracingEnvironment
     environment.tracer = tracer  # type: ignore[attr-defined]
     environment.context_class = TracingContext
+    if environment.finalize is None:
+        environment.finalize = environment.finalized  # type: ignore[attr-defined]
     for name, function in environment.filters.items():
         is_known = FILTERS.get(name) is function or isinstance(function, DateFormatter)
         if not is_known or name in _BY_CHANCE:
