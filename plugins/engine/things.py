@@ -8,10 +8,15 @@ from typing import Any
 from jinja2 import Environment
 from jinja2.utils import missing
 
+from plugins.core.model import Item
+from plugins.core.plugin import is_house_only
 from plugins.core.press import Press
 from plugins.engine.fingerprints import Fingerprints, Untraceable, name_of
 from plugins.engine.memory import Thing
-from plugins.engine.tracing import CONTEXT, TEMPLATE, source_digest
+from plugins.engine.tracing import CONTEXT, TEMPLATE, WHOLE, source_digest, text_behind
+
+_OF_TEXT = frozenset({"item", "content", "body", "brief", "summary", "excerpt"})
+"""What a text is made into, whatever else there is on the site; only plugins of others would have it otherwise."""
 
 GONE = "gone"
 """What is told of an attribute of a thing that is there no more."""
@@ -30,6 +35,7 @@ class Things:
         self._files = context["static_content"]
         self._context = context
         self._environment = environment
+        self._is_house_only = is_house_only(context)
 
     def find(self, name: str) -> Any:
         """Return the thing of a name, or None where there is none now."""
@@ -48,8 +54,22 @@ class Things:
         found = self.find(thing.name)
         if found is None:
             return [GONE] * len(thing.attributes)
-        read = self._environment.getattr
-        return [self._told(fingerprints, read(found, name)) for name in thing.attributes]
+        text = text_behind(found) if thing.attributes[0] == WHOLE else None
+        whole = fingerprints.whole(text) if text is not None else ""
+        same = self._made_of_text(found) if whole == thing.told[0] else frozenset()
+        if text is found and same:
+            return thing.told
+        told, read = [], self._environment.getattr
+        for name, before in zip(thing.attributes, thing.told, strict=True):
+            if name == WHOLE:
+                told.append(whole)
+            else:
+                told.append(before if name in same else self._told(fingerprints, read(found, name)))
+        return told
+
+    def _made_of_text(self, found: Any) -> frozenset[str]:
+        """Return the attributes that are made of nothing but the text behind a thing, as far as that is known."""
+        return _OF_TEXT if self._is_house_only or isinstance(found, Item) else frozenset()
 
     def _variable(self, name: str) -> Any:
         return self._context.get(name, missing)

@@ -39,11 +39,17 @@ from plugins.engine.memory import Memory, Thing
 LONG_LIST = 20
 """Lists of more than this are noted only when a template goes through them, not when it names them."""
 
+_LONG_TEXT = 500
+"""Characters; a longer text is not kept in memory for the next page that shows it."""
+
 CONTEXT = "context"
 """The name under which variables are noted that all pages share."""
 
 TEMPLATE = "template "
 """How the names of templates begin among those of things."""
+
+WHOLE = "*"
+"""In place of an attribute: all that a text holds."""
 
 FOLLOWED = (Item, Content, Listing, Site)
 """What has a name of its own, so that what is read of it is noted by itself."""
@@ -111,13 +117,14 @@ class Tracer:
                 if callable(value) and not _is_pure(thing, name, value):
                     trace.is_whole = False
                 return value
-            known = self._known[id(thing), name] = thing, *self._place(str(name_of(thing)), name, value), value
+            place = self._place(str(name_of(thing)), name, value, text_behind(thing))
+            known = self._known[id(thing), name] = thing, *place, None if _is_long(value) else value
         _, number, bit, value = known
         if number < 0:
             trace.is_whole = False
         else:
             trace.reads[number] = trace.reads.get(number, 0) | bit
-        return value
+        return read(thing, name) if value is None else value
 
     def variable(self, name: str, value: Any) -> Any:
         """Return a variable of the page's context, and note that it was read."""
@@ -167,18 +174,37 @@ class Tracer:
             self._lists[key] = TracedList(value, functools.partial(self.note_variable, name, value, is_own=is_own))
         return self._lists[key]
 
-    def _place(self, thing_name: str, attribute: str, value: Any) -> tuple[int, int]:
-        """Return a thing's number and the bit of one of its attributes; -1 where that cannot be compared."""
+    def _place(self, thing_name: str, attribute: str, value: Any, text: Item | None = None) -> tuple[int, int]:
+        """Return a thing's number and the bit of one of its attributes; -1 where that cannot be compared.
+
+        Where there is a text behind the thing, all of that is noted as well: while it is the same, so is what is made
+        of it.
+        """
         try:
             told = self._fingerprints.of(value)
         except Untraceable:
             return -1, 0
         thing = self._memory.thing(thing_name)
+        if text is not None and not thing.attributes:
+            thing.attributes.append(WHOLE)
+            thing.told.append(self._fingerprints.whole(text))
         if attribute not in thing.attributes:
             thing.attributes.append(attribute)
             thing.told.append(told)
             self.touched[thing_name] = thing
         return thing.number, 1 << thing.attributes.index(attribute)
+
+
+def text_behind(thing: Any) -> Item | None:
+    """Return the text that a thing is made of, or that it is."""
+    if isinstance(thing, Content):
+        return getattr(thing, "item", None)
+    return thing if isinstance(thing, Item) else None
+
+
+def _is_long(value: Any) -> bool:
+    """Whether a value is better read again than kept for all pages of a site."""
+    return value is None or (isinstance(value, str) and len(value) > _LONG_TEXT)
 
 
 def _is_pure(thing: Any, name: str, method: Any) -> bool:
