@@ -48,6 +48,9 @@ class Listing:
     weight: int = 1
     feed_base: str | None = None
 
+    def __str__(self) -> str:
+        return self.output
+
     @property
     def count(self) -> int:
         """How many texts, or lists, it holds."""

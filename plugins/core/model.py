@@ -259,6 +259,9 @@ class Item(Model):
     translations: Translations = placed(())
     is_translation: bool = placed(False)
 
+    def __str__(self) -> str:
+        return self.source or self.slug
+
     @property
     def name(self) -> str:
         """The title, for templates that speak of a name."""

@@ -36,6 +36,9 @@ class Site:
     navigation: tuple[Page, ...] = ()
     copyright_years: str | None = None
 
+    def __str__(self) -> str:
+        return self.url
+
     @property
     def dir(self) -> str:
         """The direction of the site's script, `ltr` or `rtl`."""

@@ -334,12 +334,6 @@ class TracingEnvironment(Environment):
         if DEFAULT_NAMESPACE.get(name) is not value and known.get(name) is not value and not callable(value):
             self.tracer.give_up()
 
-    def finalized(self, value: Any) -> Any:
-        """Return what a template prints; a thing that is printed as a whole cannot be followed."""
-        if isinstance(value, FOLLOWED):
-            self.tracer.give_up()
-        return value
-
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
         if self.tracer.trace is not None:
             self.tracer.template(name, source_digest(self, name))
@@ -351,8 +345,6 @@ def follow(environment: Environment, tracer: Tracer) -> None:
     environment.__class__ = TracingEnvironment
     environment.tracer = tracer  # type: ignore[attr-defined]
     environment.context_class = TracingContext
-    if environment.finalize is None:
-        environment.finalize = environment.finalized  # type: ignore[attr-defined]
     for name, function in environment.filters.items():
         is_known = FILTERS.get(name) is function or isinstance(function, DateFormatter)
         if not is_known or name in _BY_CHANCE:
