@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from plugins.core.addresses import file_of_former
 from plugins.core.conventions import Conventions
 from plugins.core.drafts import Draft, References
-from plugins.core.model import Column, Item, Tag
+from plugins.core.model import Column, Event, Item, Tag
 from plugins.core.names import Names
 from plugins.core.problems import Problem, did_you_mean
 
@@ -107,13 +107,20 @@ def _taken_aliases(
                 yield draft.problem(conventions, "aliases", f"`{alias}` already leads to {other}", fix, number=number)
 
 
+def references_in(item: Item) -> Iterator[tuple[str, str, str]]:
+    """Yield the fields that name another text, the kind of text that each does name, and how."""
+    if isinstance(item, Column) and item.from_book:
+        yield "from_book", "book", item.from_book
+    if isinstance(item, Event) and item.report:
+        yield "report", "column", item.report
+    if item.translation_of:
+        yield "translation_of", item.kind, item.translation_of
+
+
 def _missing_references(public: list[Draft], references: References, conventions: Conventions) -> Iterator[Problem]:
     """Find references to books, columns and originals that do not exist."""
     for draft in public:
-        for name, kind in (("from_book", "book"), ("report", "column"), ("translation_of", draft.item.kind)):
-            wanted = getattr(draft.item, name, None)
-            if not wanted:
-                continue
+        for name, kind, wanted in references_in(draft.item):
             found = references.find(wanted, kind, draft.source)
             if found is None:
                 fix = did_you_mean(wanted, references.names(kind)) or f"write the slug or the file of a {kind}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -88,6 +88,24 @@ class References:
             found._names[kind, _file_name(kind, source)].append(source)
         return found
 
+    def with_changes(self, gone: Iterable[Draft], new: Iterable[Draft], changed: Iterable[Draft]) -> References | None:
+        """Return what finds texts after some have changed; None where one that is gone or new is named as others are.
+
+        Those that have changed and are neither have kept their names.
+        """
+        slugs, names, drafts = dict(self._slugs), dict(self._names), dict(self.drafts)
+        for draft in gone:
+            if any(known.pop(name, None) != [draft.source] for known, name in _named(slugs, names, draft)):
+                return None
+            del drafts[draft.source]
+        for draft in new:
+            if any(
+                known.setdefault(name, [draft.source]) != [draft.source] for known, name in _named(slugs, names, draft)
+            ):
+                return None
+        drafts |= {draft.source: draft for draft in changed}
+        return References(drafts, self.unread, slugs, names)
+
     def find(self, wanted: str, kind: str, source: str) -> str | None:
         """Return the source of the text of a kind that `source` names as `wanted`, or None where there is none."""
         path = unquote(wanted.removeprefix("{filename}"))
@@ -108,6 +126,13 @@ class References:
     def names(self, kind: str) -> list[str]:
         """Return the slugs and file names of all texts of a kind."""
         return sorted({name for known in (self._slugs, self._names) for other, name in known if other == kind and name})
+
+
+def _named(
+    slugs: dict[tuple[str, str], list[str]], names: dict[tuple[str, str], list[str]], draft: Draft
+) -> Iterator[tuple[dict[tuple[str, str], list[str]], tuple[str, str]]]:
+    yield slugs, (draft.item.kind, draft.item.slug)
+    yield names, (draft.item.kind, _file_name(draft.item.kind, draft.source))
 
 
 def _file_name(kind: str, source: str) -> str:

@@ -121,7 +121,7 @@ def _walk(conventions: Conventions, problems: list[Problem]) -> Iterator[str]:
         for entry in entries:
             source, real = relative + entry.name, os.path.realpath(entry.path) if entry.is_symlink() else entry.path
             is_hidden = "/." in f"/{source}"
-            if _is_ignored(entry.name, conventions) or (is_hidden and not is_static(source, conventions)):
+            if is_ignored(entry.name, conventions) or (is_hidden and not is_static(source, conventions)):
                 continue
             if entry.is_symlink() and (not Path(real).exists() or real in above):
                 problems.append(_link_out(conventions.shown(source), is_loop=True))
@@ -143,7 +143,8 @@ def _link_out(shown: str, *, is_loop: bool) -> Problem:
     return Problem(shown, 1, 1, "", "is a link that leads out of the content folder", "copy the file here instead")
 
 
-def _is_ignored(name: str, conventions: Conventions) -> bool:
+def is_ignored(name: str, conventions: Conventions) -> bool:
+    """Whether the settings leave a file out by its name (Pelican's IGNORE_FILES)."""
     return any(fnmatch.fnmatch(name, pattern) for pattern in conventions.ignored)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 from plugins.core.agreement import disagreements
@@ -148,8 +149,9 @@ def assemble(conventions: Conventions, reader: Reader = read_each) -> Assembly:
     finished_names = finish_names(finishing, names, known)
     finished = finish_texts(finishing, public)
     library = library_of(
-        finished, finished_names, originals, names, finishing, known, ledger, [*problems, *problems_of(known.values())]
-    )
+        finished, finished_names, originals, names, known, ledger, *files_of(finishing, list(finished.values())),
+        conventions, [*problems, *problems_of(known.values())],
+    )  # fmt: skip
     return Assembly(
         library, conventions, shelf, record, known, names, references, originals, finished, finished_names, finishing,
         tuple(problems),
@@ -210,22 +212,25 @@ def library_of(
     finished_names: Mapping[str, Finished],
     originals: Mapping[str, str],
     names: Mapping[str, Names],
-    finishing: Finishing,
     drafts: Mapping[str, Draft],
     ledger: Ledger,
+    statics: Mapping[str, str],
+    withheld: frozenset[str],
+    conventions: Conventions,
     problems: Iterable[Problem],
+    before: Mapping[str, Item] = MappingProxyType({}),
 ) -> Library:
-    """Return the library that finished texts make.
+    """Return the library that finished texts make; what equals what was there `before` is the same object.
 
     Raises:
         ContentProblems: there are errors among the problems.
     """
-    now = finishing.conventions.now
+    now = conventions.now
     texts = [*finished.values(), *finished_names.values()]
     problems = [*problems, *(problem for text in texts for problem in text.problems)]
     if any(problem.severity == "error" for problem in problems):
         raise ContentProblems(problems)
-    items = tie_translations({source: text.item for source, text in finished.items()}, originals)
+    items = tie_translations({source: text.item for source, text in finished.items()}, originals, before)
     of: dict[type[Item], list[Any]] = {kind: [] for kind in KINDS.values()}
     for item in items.values():
         of[type(item)].append(item)
@@ -237,8 +242,7 @@ def library_of(
     def named(kind: str) -> tuple[Any, ...]:
         return tuple(sorted(names[kind].terms.values(), key=lambda term: (term.title.casefold(), term.slug)))
 
-    statics, withheld = files_of(finishing, list(finished.values()))
-    to_come = [draft.item.date for draft in drafts.values() if draft.item.date and draft.item.date > now]
+    to_come = [date for draft in drafts.values() if (date := draft.item.date) and date > now]
     return Library(
         columns=newest_first(of[Column]),
         pages=tuple(sorted(of[Page], key=_page_order)),

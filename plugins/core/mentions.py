@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from plugins.core.conventions import Conventions
@@ -24,6 +25,22 @@ MENTIONING: tuple[tuple[type[Item], str, str], ...] = (
 """The kinds of names, and the attribute and the field of a text that mentions such."""
 
 
+@dataclass(slots=True)
+class MentionIn:
+    """A name that a text mentions; called, it looks up where."""
+
+    draft: Draft
+    field: str
+    number: int
+    name: str
+    conventions: Conventions
+
+    def __call__(self) -> Mention:
+        """Return the mention with its place."""
+        shown = self.conventions.shown(self.draft.source)
+        return Mention(shown, *self.draft.place(self.field, self.number), self.field, self.name)
+
+
 def gather_names(
     drafts: list[Draft], ledger: Ledger, conventions: Conventions, problems: list[Problem]
 ) -> dict[str, Names]:
@@ -37,12 +54,14 @@ def gather_names(
         for draft in filed:
             place_name(draft, ledger, conventions, problems)
         mentioning = [draft for draft in writing if mentions_names(draft, model.kind)]
-        mentions = _mentions(mentioning, attribute, field_name, conventions)
+        mentions: dict[str, list[Callable[[], Mention]]] = defaultdict(list)
+        for mention in mentions_in(mentioning, attribute, field_name, conventions):
+            mentions[mention.name].append(mention)
         if model is Author:
             for name in conventions.default_authors:
                 mentions[name].append(partial(Mention, "pelicanconf.py", 1, 1, "AUTHOR", name))
         default = conventions.default_category
-        if model is Category and default and any(not _category_of(draft) for draft in mentioning):
+        if model is Category and default and lacks_category(mentioning):
             mentions[default].append(partial(Mention, "pelicanconf.py", 1, 1, "DEFAULT_CATEGORY", default))
         gathered[model.kind], found = gather(model, [d for d in filed if d.item.slug], mentions, conventions)
         problems.extend(found)
@@ -56,19 +75,16 @@ def mentions_names(draft: Draft, kind: str = "tag") -> bool:
     return draft.item.kind == "column" if kind in {"category", "series"} else draft.item.kind in _WRITING
 
 
-def _mentions(
+def mentions_in(
     drafts: Iterable[Draft], attribute: str, field_name: str, conventions: Conventions
-) -> dict[str, list[Callable[[], Mention]]]:
-    """Return where each name is mentioned."""
-    found: dict[str, list[Callable[[], Mention]]] = defaultdict(list)
+) -> Iterator[MentionIn]:
+    """Yield the names of a kind that texts mention."""
     for draft in drafts:
-        for number, (name, name_of_field) in enumerate(mentioned(draft, attribute, field_name)):
-            found[name].append(mention_in(draft, name_of_field, number, name, conventions))
-    return found
+        for number, (name, name_of_field) in enumerate(_mentioned(draft, attribute, field_name)):
+            yield MentionIn(draft, name_of_field, number, name, conventions)
 
 
-def mentioned(draft: Draft, attribute: str, field_name: str) -> Iterable[tuple[str, str]]:
-    """Return the names of a kind that a text mentions, each with the field in which it does."""
+def _mentioned(draft: Draft, attribute: str, field_name: str) -> Iterable[tuple[str, str]]:
     item = draft.item
     value = getattr(item, attribute, None)
     if isinstance(value, str):
@@ -81,20 +97,9 @@ def mentioned(draft: Draft, attribute: str, field_name: str) -> Iterable[tuple[s
     return [(name, field_name) for name in value or ()]
 
 
-def mention_in(
-    draft: Draft, name_of_field: str, number: int, name: str, conventions: Conventions
-) -> Callable[[], Mention]:
-    """Return what looks up where a text mentions a name."""
-    return partial(_mention, draft, name_of_field, number, name, conventions)
-
-
-def _mention(draft: Draft, name_of_field: str, number: int, name: str, conventions: Conventions) -> Mention:
-    place = draft.place(name_of_field, number)
-    return Mention(conventions.shown(draft.source), *place, name_of_field, name)
-
-
-def _category_of(draft: Draft) -> str | None:
-    return draft.item.category_name if isinstance(draft.item, Column) else None
+def lacks_category(columns: Iterable[Draft]) -> bool:
+    """Whether one of these columns names no category, so that it is in the default one."""
+    return any(isinstance(draft.item, Column) and not draft.item.category_name for draft in columns)
 
 
 def _is_public_name(draft: Draft, conventions: Conventions) -> bool:

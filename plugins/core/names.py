@@ -45,6 +45,7 @@ class Names:
     terms: dict[str, Item] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
     """Addresses of names that were merged into others, and the slug that they lead to."""
+    filed: Sequence[Draft] = ()
     mentions: Mentions = field(default_factory=dict)
     judged: dict[str, tuple[str, list[Problem]]] = field(default_factory=dict)
     """What was found of each name that is mentioned, by what all its spellings have in common."""
@@ -64,7 +65,11 @@ class Names:
 
     def term(self, name: str) -> Item | None:
         """Return the object for a name as written, or None where there is no such name."""
-        slug = self._known.get(self.key(name))
+        return self.term_of_key(self.key(name))
+
+    def term_of_key(self, key: str) -> Item | None:
+        """Return the object for all spellings that have this in common, or None where there is no such name."""
+        slug = self._known.get(key)
         return self.terms.get(slug) if slug else None
 
     def own(self, name: str, slug: str) -> str:
@@ -80,8 +85,8 @@ def gather(
     model: type[Item], with_files: Iterable[Draft], mentions: Mentions, conventions: Conventions
 ) -> tuple[Names, list[Problem]]:
     """Bring the names of one kind together."""
-    names = Names(model.kind, conventions, mentions=mentions)
     filed = sorted(with_files, key=lambda draft: draft.source)
+    names = Names(model.kind, conventions, filed=filed, mentions=mentions)
     problems = [*_enter_files(names, filed), *_enter_aliases(names, filed)]
     by_key: dict[str, dict[str, Sequence[Callable[[], Mention]]]] = {}
     for name, found in mentions.items():

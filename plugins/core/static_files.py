@@ -25,7 +25,16 @@ class StaticFiles:
         self._conventions = conventions
         self._sizes: dict[str, PictureSize | None] = {}
         self._attached: set[str] = set()
+        self._attached_paths: set[str] = set()
         self._withheld: set[str] = set()
+
+    def copy(self) -> StaticFiles:
+        """Return the same files, to which others than before may refer."""
+        other = StaticFiles(self._shelf, self._conventions)
+        other.addresses, other._attached = dict(self.addresses), set(self._attached)
+        other._sizes, other._withheld = self._sizes, set(self._withheld)
+        other._attached_paths = set(self._attached_paths)
+        return other
 
     def has(self, path: str) -> bool:
         """Whether there is such a file, by its path from the content folder."""
@@ -51,6 +60,15 @@ class StaticFiles:
         referred_to = {path for path in self._withheld if not any(path in text for text in public)}
         return frozenset((referred_to | by_name) - self.addresses.keys())
 
+    def named_in(self, gated: Collection[str], text: str) -> tuple[set[str], set[str]]:
+        """Return what one public text has a say in of the files that are withheld because of gated texts."""
+        names = {path.rpartition("/")[2] for path in self._shelf.others}
+        return _named_in([text], _named_in(gated, names)), {path for path in self._withheld if path in text}
+
+    def is_settled(self, path: str) -> bool:
+        """Whether several texts have a say in where a file lies: one of them attaches it, or it may be withheld."""
+        return path in self._attached_paths or path in self._withheld
+
     def withhold(self, path: str) -> str | None:
         """Return the address that a file would have that gated text refers to, or None where there is no such file."""
         if not self.has(path):
@@ -62,9 +80,10 @@ class StaticFiles:
     def attach(self, path: str, owner: str) -> str | None:
         """Return a file's address beside the text that has the address `owner`, where no other file has that name."""
         beside = f"{owner.rpartition('/')[0]}/{quote(path.rpartition('/')[2])}"
+        self.asked.add(path)
+        self._attached_paths.add(path)
         if path not in self.addresses and beside in self._attached:
             return self.publish(path)
-        self.asked.add(path)
         self._attached.add(beside)
         return self.addresses.setdefault(path, beside)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from plugins.core.conventions import Conventions
 from plugins.core.drafts import Draft, References
@@ -82,21 +83,24 @@ def _languages(
             yield draft.problem(conventions, "lang", what, "keep one of the two", severity="warning")
 
 
-def tie_translations(items: Mapping[str, Item], originals: Mapping[str, str]) -> dict[str, Item]:
-    """Return the texts with their translations filled in, those in other languages than their own."""
-    groups: dict[str, list[Item]] = defaultdict(list)
-    for source, item in items.items():
-        groups[originals.get(source, source)].append(item)
+def tie_translations(
+    items: Mapping[str, Item], originals: Mapping[str, str], before: Mapping[str, Item] = MappingProxyType({})
+) -> dict[str, Item]:
+    """Return the texts with their translations filled in, those in other languages than their own.
+
+    What equals what was there `before` is the same object.
+    """
+    groups: dict[str, list[Item]] = {original: [items[original]] for original in originals.values()}
+    for source, original in originals.items():
+        groups[original].append(items[source])
     tied = dict(items)
     for original, members in groups.items():
-        if len(members) < 2:
-            continue
         members = sorted(members, key=lambda item: (item.source != original, item.lang, item.source))
         for item in members:
             others = tuple(_as_translation(other) for other in members if other.lang != item.lang and other.address)
-            tied[item.source] = item.model_copy(
-                update={"translations": others, "is_translation": item.source != original}
-            )
+            update = {"translations": others, "is_translation": item.source != original}
+            made, known = item.model_copy(update=update), before.get(item.source)
+            tied[item.source] = known if known == made else made
     return tied
 
 

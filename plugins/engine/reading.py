@@ -72,9 +72,10 @@ class Reader:
         if self._provenance != provenance.digest or not provenance.digest:
             self._known, self._provenance = {}, provenance.digest
         with _without_collecting():
-            self._known = self._all_known(files, conventions)
+            known = self._all_known(files, conventions)
+        self._known = known if len(files) > len(self._known) // 2 else self._known | known
         self._tell()
-        return [self._known[file].reading for file in files]
+        return [known[file].reading for file in files]
 
     def close(self) -> None:
         """Close the cache on disk."""
@@ -101,7 +102,7 @@ class Reader:
             known[file] = _Known(reading, key, stamps[file] if key else None)
         if made and self._provenance:
             self._stored.add(made.items())
-            self._stored.keep_within_bounds({found.key for found in known.values()})
+            self._stored.keep_within_bounds({found.key for found in (*self._known.values(), *known.values())})
         return known
 
     def _unchanged(self, file: TextFile, stamp: Stamp | None) -> _Known | None:
