@@ -117,8 +117,8 @@ def _built(options: Options, purpose: str, now: Standing | None, session: Sessio
             if report:
                 outcome.problems += report.warnings
                 outcome.changed = report.published.changed
-            if report and now and ground and outcome.press:
-                said = Told(tuple(sorted(set(outcome.problems))), outcome.counts)
+            if report and now and ground and outcome.press and not faults.problems:  # those have to be found again
+                said = Told(report.warnings, outcome.counts)
                 with suppress(OSError):  # then the next build takes longer
                     keep(now, ground, outcome.output, report.digests, outcome.press, said)
     except ContentProblems as problems:

@@ -19,6 +19,7 @@ from typing import Any
 
 from jinja2 import Environment, Template, TemplateNotFound, TemplateSyntaxError, Undefined
 from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.environment import TemplateModule
 from jinja2.filters import FILTERS
 from jinja2.meta import find_referenced_templates
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
@@ -217,6 +218,10 @@ def _is_pure(thing: Any, name: str, method: Any) -> bool:
     return isinstance(thing, _PURE) or type(thing) in _PLAIN or isinstance(method, Undefined | Macro)
 
 
+_COMPUTED = "?"
+"""How the digest of a template begins that loads another by a name which is computed, or names one that does."""
+
+
 def source_digest(environment: Environment, name: str) -> str:
     """Return what stands for a template and all that it names; nothing where there is no such template."""
     known: dict[str, str] = environment.__dict__.setdefault("source_digests", {})
@@ -227,12 +232,15 @@ def source_digest(environment: Environment, name: str) -> str:
         except TemplateNotFound:
             return ""
         try:
-            named = find_referenced_templates(environment.parse(source))
-            others = sorted({other for other in named if other})
+            named = set(find_referenced_templates(environment.parse(source)))
         except TemplateSyntaxError:
-            others = []
-        parts = [source, *(f"{other} {source_digest(environment, other)}" for other in others)]
-        known[name] = hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+            named = set()
+        others = sorted(other for other in named if other)
+        digests = [source_digest(environment, other) for other in others]
+        parts = [source, *(f"{other} {digest}" for other, digest in zip(others, digests, strict=True))]
+        is_open = None in named or any(digest.startswith(_COMPUTED) for digest in digests)
+        whole = hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+        known[name] = f"{_COMPUTED}{whole}" if is_open else whole
     return known[name]
 
 
@@ -312,10 +320,22 @@ class TracingContext(Context):
         return environment.tracer.variable(key, value)
 
 
+class TracedTemplate(Template):
+    """A template; where it is imported, Jinja makes it once for all pages, of which only the first would be noted."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        environment = self.environment
+        is_open = source_digest(environment, str(self.name)).startswith(_COMPUTED)
+        if is_open and isinstance(environment, TracingEnvironment):
+            environment.tracer.give_up()
+        return super()._get_default_module(ctx)
+
+
 class TracingEnvironment(Environment):
     """Jinja's environment, but it notes what is read and which templates are loaded."""
 
     context_class = TracingContext
+    template_class = TracedTemplate
     tracer: Tracer
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -344,7 +364,7 @@ def follow(environment: Environment, tracer: Tracer) -> None:
     """Make an environment note what its templates read."""
     environment.__class__ = TracingEnvironment
     environment.tracer = tracer  # type: ignore[attr-defined]
-    environment.context_class = TracingContext
+    environment.context_class, environment.template_class = TracingContext, TracedTemplate
     for name, function in environment.filters.items():
         is_known = FILTERS.get(name) is function or isinstance(function, DateFormatter)
         if not is_known or name in _BY_CHANCE:
