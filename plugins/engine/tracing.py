@@ -87,7 +87,8 @@ class Tracer:
         self.settings = settings
         self._own: Mapping[str, Any] = {}
         self._all: Mapping[str, Any] = {}
-        self._known: dict[tuple[int, str], tuple[Any, int, int, Any]] = {}
+        self.known: dict[tuple[int, str], tuple[Any, int, int, Any]] = {}
+        """What was read before, by the thing's identity and the attribute: the thing, where it is noted, the value."""
         self._shared: dict[str, tuple[int, int]] = {}
         self._lists: dict[tuple[int, str], TracedList] = {}
 
@@ -95,7 +96,7 @@ class Tracer:
         """Begin anew, where things may not be what they were; the memory stays."""
         self._fingerprints = fingerprints
         self.touched = {}
-        self._known, self._shared, self._lists = {}, {}, {}
+        self.known, self._shared, self._lists = {}, {}, {}
 
     def begin(self, own: Mapping[str, Any], shared: Mapping[str, Any]) -> Trace:
         """Begin to note what the next page reads, whose own variables these are, and those that all pages share."""
@@ -111,21 +112,19 @@ class Tracer:
         trace = self.trace
         if trace is None:
             return read(thing, name)
-        known = self._known.get((id(thing), name))
-        if known is None:
-            value = read(thing, name)
-            if not isinstance(thing, FOLLOWED):
-                if callable(value) and not _is_pure(thing, name, value):
-                    trace.is_whole = False
-                return value
-            place = self._place(str(name_of(thing)), name, value, text_behind(thing))
-            known = self._known[id(thing), name] = thing, *place, None if _is_long(value) else value
-        _, number, bit, value = known
+        value = read(thing, name)
+        if not isinstance(thing, FOLLOWED):
+            if callable(value) and not _is_pure(thing, name, value):
+                trace.is_whole = False
+            return value
+        number, bit = self._place(str(name_of(thing)), name, value, text_behind(thing))
         if number < 0:
             trace.is_whole = False
-        else:
-            trace.reads[number] = trace.reads.get(number, 0) | bit
-        return read(thing, name) if value is None else value
+            return value
+        trace.reads[number] = trace.reads.get(number, 0) | bit
+        if not (isinstance(value, str) and len(value) > _LONG_TEXT):
+            self.known[id(thing), name] = thing, number, bit, value
+        return value
 
     def variable(self, name: str, value: Any) -> Any:
         """Return a variable of the page's context, and note that it was read."""
@@ -201,11 +200,6 @@ def text_behind(thing: Any) -> Item | None:
     if isinstance(thing, Content):
         return getattr(thing, "item", None)
     return thing if isinstance(thing, Item) else None
-
-
-def _is_long(value: Any) -> bool:
-    """Whether a value is better read again than kept for all pages of a site."""
-    return value is None or (isinstance(value, str) and len(value) > _LONG_TEXT)
 
 
 def _is_pure(thing: Any, name: str, method: Any) -> bool:
@@ -340,7 +334,14 @@ class TracingEnvironment(Environment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return an attribute, or else an item, of an object."""
-        return self.tracer.attribute(obj, attribute, super().getattr)
+        tracer = self.tracer
+        known = tracer.known.get((id(obj), attribute))
+        if known is None or tracer.trace is None:
+            return tracer.attribute(obj, attribute, super().getattr)
+        _, number, bit, value = known
+        reads = tracer.trace.reads
+        reads[number] = reads.get(number, 0) | bit
+        return value
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """Return an item, or else an attribute, of an object."""
