@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from plugins.core.plain_fields import plain_fields
 from plugins.core.problems import Problem
 from plugins.core.yaml_mistakes import cannot_begin_with, explain
 
@@ -60,6 +61,17 @@ class Fields:
 
 def read_fields(fields: Fields, lines: list[str], offset: int) -> None:
     """Read lines of YAML into `fields`; `offset` counts the lines of the file before them."""
+    plain = plain_fields(lines, offset)
+    if plain is None:
+        read_yaml(fields, lines, offset)
+        return
+    fields.data |= plain.data
+    fields.places |= plain.places
+    fields.value_places |= plain.value_places
+
+
+def read_yaml(fields: Fields, lines: list[str], offset: int) -> None:
+    """Read lines into `fields` with YAML's parser, whatever is in them."""
     text = "\n".join(line if line.strip() else "" for line in lines).translate(_OTHER_LINE_ENDS)
     if _is_nested_without_end(text):
         fields.report(offset + 1, 1, "", "the front matter is nested without end", "write one `field: value` a line")
@@ -217,8 +229,8 @@ class _Nodes:
 
     def _look_behind(self, node: yaml.ScalarNode, path: Path) -> None:
         """Look for what an author may have meant to be part of a value: `Issue #5`, a list's entry that is set in."""
-        line = self.lines[node.end_mark.line]
-        remark = _LOST_REMARK.match(line, node.end_mark.column)
+        is_there = node.end_mark.line < len(self.lines)  # `? name` at the end has its value behind all lines
+        remark = _LOST_REMARK.match(self.lines[node.end_mark.line], node.end_mark.column) if is_there else None
         if remark:
             place = self.offset + node.end_mark.line + 1, remark.start(1) + 1
             what = f"what follows `#` is a remark to YAML, and `{_short(remark[1])}` is left out"

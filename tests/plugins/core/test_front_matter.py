@@ -253,3 +253,7 @@ def test_any_bytes_become_text_or_are_refused_with_a_place(raw: bytes) -> None:
     else:
         assert "\r" not in text
         text.encode()
+
+
+def test_a_question_mark_before_the_last_field_does_no_harm() -> None:
+    assert read("---\n? a\n---\n").data == {"a": ""}
