@@ -18,7 +18,7 @@ from tests.soundness.planted import PLANTED
 from tests.soundness.sequence import Plan, run_warm, warm_folder
 from tests.soundness.workspace import Unsound
 
-LONGEST = 200
+LONGEST = 100
 """Edits in one sequence; then another site begins."""
 
 
@@ -54,6 +54,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="where chance begins (default: 0)")
     parser.add_argument("--jobs", type=int, default=2, help="how many sequences at a time (default: 2)")
     parser.add_argument("--theme", default="theme", help="the theme: theme, simple or notmyidea (default: theme)")
+    parser.add_argument("--only", default="", help="do nothing but this to the site, as in retitle")
+    parser.add_argument("--stays", action="store_true", help="let one builder stay from edit to edit, as `serve` does")
     parser.add_argument("--kills", action="store_true", help="kill a build at every change on the disk instead")
     parser.add_argument("--every", type=int, default=1, help="of those changes, only every so-and-so-many-th")
     parser.add_argument("--way", choices=sorted(KILLERS), help="how builds are killed (default: in every way)")
@@ -98,7 +100,7 @@ def _plans(asked: argparse.Namespace) -> Iterator[Plan]:
         return
     left, seed = asked.edits, asked.seed
     while left > 0:
-        yield Plan(seed, min(LONGEST, left), asked.theme, planted=asked.planted)
+        yield Plan(seed, min(LONGEST, left), asked.theme, planted=asked.planted, stays=asked.stays, only=asked.only)
         left, seed = left - LONGEST, seed + 1
 
 

@@ -130,7 +130,7 @@ def new_link(random: Random, site: Site) -> Block:
         return Link("attach", random.choice(pictures), "the drawing")
     if kind < 0.45 and "columns/notes.txt" in site.files:
         return Link(random.choice(("relative", "static")), "columns/notes.txt", "the notes")
-    tags = sorted({tag for text in site.texts.values() for tag in text.fields.get("tags", ())})
+    tags = sorted({tag for text in site.texts.values() for tag in text.fields.get("tags", ()) if tag.isascii()})
     if kind < 0.5 and tags:
         return Link("tag", random.choice(tags), "more of it")
     if not texts:

@@ -34,6 +34,8 @@ class Told:
     has_failed: bool
     printed: str = ""
     seconds: float = 0.0
+    in_place: frozenset[str] | None = None
+    """The files that a builder that stays has told of as new, other or gone."""
 
     @property
     def is_broken_off(self) -> bool:
@@ -71,6 +73,9 @@ def warm_up(options: Options, compiled: Path) -> None:
     told = build_here(options, 0)
     assert not told.has_failed, told
     gc.collect()
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", "")).startswith(f"{options.settings.parent}{os.sep}"):
+            del sys.modules[name]  # the site's own
     for each in gc.get_objects():
         if isinstance(each, Signal):  # no fork is to hear a plugin that its own site does not name
             each._clear_state()
@@ -153,9 +158,11 @@ def build_here(options: Options, clock: int, stands_in: Path | None = None, purp
     return Told(lines, bool(outcome.errors), seconds=time.process_time() - started)
 
 
-def build_forked(options: Options, clock: int, printed: Path, stands_in: Path | None = None) -> Told:
+def build_forked(
+    options: Options, clock: int, printed: Path, stands_in: Path | None = None, purpose: str = "public"
+) -> Told:
     """Build in a fork of this process."""
-    return forked(lambda: build_here(options, clock, stands_in), printed)
+    return forked(lambda: build_here(options, clock, stands_in, purpose), printed)
 
 
 def build_anew(options: Options, clock: int, printed: Path, stands_in: Path | None = None, **environment: str) -> Told:

@@ -23,9 +23,16 @@ from tests.soundness.edits.templates import TEMPLATE_EDITS
 from tests.soundness.edits.texts import TEXT_EDITS, Edit
 from tests.soundness.planted import PLANTED
 from tests.soundness.site import Site
+from tests.soundness.staying import Staying
 from tests.soundness.workspace import Unsound, Workspace, everything
 
 E = TypeVar("E")
+
+EDITS = (*TEXT_EDITS, *SURROUNDING_EDITS, *TEMPLATE_EDITS, *MISTAKES)
+"""Everything that may be done to a site."""
+
+EMPHASES = ((65, 22, 13), (50, 14, 36), (44, 40, 16))
+"""How often texts, their surroundings and templates are edited; each seed has one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,8 @@ class Plan:
     anew: float = 0.03
     plain: float = 0.05
     planted: str = ""
+    stays: bool = False
+    only: str = ""
     failed: tuple[int, ...] = ()
     build_from: int = 0
 
@@ -69,13 +78,17 @@ class Sequence:
     plan: Plan
     workspace: Workspace
     site: Site = field(init=False)
+    staying: Staying = field(init=False)
     story: list[str] = field(default_factory=list)
     failed: set[int] = field(default_factory=set)
+    unseen: list[Path] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=lambda: {"builds": 0.0, "clean builds": 0.0, "all": 0.0})
 
     def __post_init__(self) -> None:
         self.site = new_site(self.plan.seed, self.plan.theme)
         self.failed = set(self.plan.failed)
+        self.staying = Staying(self.workspace.root / "printed-staying.txt")
+        self.workspace.purpose = "author" if self.plan.stays else "public"
         remember_as_good(self.site)
 
     def run(self, after_each: Callable[[Sequence], None] | None = None) -> None:
@@ -109,15 +122,40 @@ class Sequence:
         return [self._edit_once(random) for _ in range(times)] or ["nothing"]
 
     def _edit_once(self, random: Random) -> str:
-        kinds: Mapping[Edit, int] = MISTAKES
-        if random.random() >= self.plan.mistakes:
-            kinds = random.choices((TEXT_EDITS, SURROUNDING_EDITS, TEMPLATE_EDITS), (65, 22, 13))[0]
+        kinds: Mapping[Edit, int] = {edit: 1 for edit in EDITS if edit.__name__ == self.plan.only} or MISTAKES
+        if not self.plan.only and random.random() >= self.plan.mistakes:
+            kinds = random.choices((TEXT_EDITS, SURROUNDING_EDITS, TEMPLATE_EDITS), EMPHASES[self.plan.seed % 3])[0]
         while True:
             edit = chosen(random, kinds)
             if done := edit(random, self.site):
                 return done
 
+    def _build_with_the_one_that_stays(self, random: Random, number: int) -> None:
+        """Let the builder that stays build what was saved, and compare; now and then it is killed."""
+        changed: list[Path] | None = self.workspace.write(self.site, renames=random.random() < 0.3)
+        if number - 1 in self.failed:
+            changed = [*(changed or ()), *self.unseen]
+        self.unseen = list(changed or ())
+        if random.random() < 0.03:
+            self.staying.end()
+        before = everything(self.workspace.output)
+        files = sorted(path for path in before if path.endswith("index.html"))
+        looked_at = [f"/{path.removesuffix('index.html')}" for path in random.sample(files, min(len(files), 2))]
+        if random.random() < 0.05:
+            changed = None
+        told = self.staying.build(self.workspace.options(), self.site.clock, changed, looked_at)
+        self.seconds["builds"] += told.seconds
+        clean = self.workspace.compare(self.site.clock, before, told)
+        self.seconds["clean builds"] += clean.seconds
+        if clean.has_failed:
+            self.failed.add(number)
+        else:
+            remember_as_good(self.site)
+
     def _build_and_compare(self, random: Random, number: int) -> None:
+        if self.plan.stays:
+            self._build_with_the_one_that_stays(random, number)
+            return
         self.workspace.write(self.site, keeps_times=random.random() < 0.1, renames=random.random() < 0.3)
         happened = []
         if random.random() < self.plan.disturbances and number > self.plan.build_from:
@@ -203,6 +241,8 @@ def run_plan(plan: Plan, folder: Path, keep: Path | None = None) -> dict[str, An
     except BaseException:
         print(f"seed {plan.seed}: {sequence.story[-1:]}", file=sys.stderr)
         raise
+    finally:
+        sequence.staying.end()
     return {"seed": plan.seed, "edits": plan.edits, "failed": len(sequence.failed), "fault": None, **sequence.seconds}
 
 

@@ -33,6 +33,7 @@ class Workspace:
     name: str = "here"
     stands_in: Path | None = None
     """The folder in which the one who builds stands; None: this process's."""
+    purpose: str = "public"
 
     @property
     def place(self) -> Path:
@@ -102,7 +103,7 @@ class Workspace:
         """Build from nothing; returns what was said, the output and its manifest."""
         empty(self.root / "clean")
         options = self.clean_options()
-        told = build_forked(options, clock, self.root / "printed-clean.txt", self.stands_in)
+        told = build_forked(options, clock, self.root / "printed-clean.txt", self.stands_in, self.purpose)
         assert options.output is not None
         files = everything(options.output)
         return told, files, read_manifest(options.output.with_name("output.manifest.json"))
@@ -125,6 +126,7 @@ class Workspace:
         self.foreign = {path: data for path, data in self.foreign.items() if clean.has_failed or path not in wanted}
         differences = [
             *_said_differently(told, clean),
+            *_not_told_of(told, before, everything(self.output)),
             *_of_files(everything(self.output), wanted if clean.has_failed else wanted | self.foreign),
         ]
         if not clean.has_failed and read_manifest(self.manifest) != manifest:
@@ -174,9 +176,18 @@ def _said_differently(told: Told, clean: Told) -> Iterator[str]:
         yield f"a clean build {'fails' if clean.has_failed else 'succeeds'}; this one printed:\n{told.printed[-3000:]}"
 
 
+def _not_told_of(told: Told, before: Files, after: Files) -> Iterator[str]:
+    """Yield what changed in the output without a word of it, where the builder was to tell."""
+    if told.in_place is not None:
+        changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+        for path in sorted(changed - told.in_place)[:3]:
+            if b"(an empty folder)" not in {before.get(path), after.get(path)}:
+                yield f"it was not told that {path} has changed"
+
+
 def is_about_the_cache(line: str) -> bool:
     """Whether a line says no more than that what an earlier build had left was of no use."""
-    return "cache" in line and "warning: " in line
+    return ("cache" in line or "earlier builds" in line) and "warning: " in line
 
 
 def _of_files(found: Files, wanted: Files) -> Iterator[str]:
