@@ -42,6 +42,10 @@ class FrontMatter:
     is_classic: bool = False
 
 
+_CONTROL_BYTES = bytes({*range(32), 0x7F} - {9, 10, 13})
+"""All of `CONTROL` that is ASCII; the rest of it begins with 0xC2, or with 0xEF 0xBF, in UTF-8."""
+
+
 class Misencoded(Refusal):
     """A file whose bytes are no text, with the line and column of the first that is wrong."""
 
@@ -70,11 +74,16 @@ def decode(raw: bytes) -> str:
         if as_latin.strip():
             what += f" (in Latin-1 it would be `{as_latin}`)"
         raise Misencoded(*_end_of(before), what, "save the file as UTF-8; every editor offers that") from None
-    match = CONTROL.search(text)
+    match = CONTROL.search(text) if _may_hold_control(raw) else None
     if match:
         name = "a NUL byte" if match[0] == "\0" else f"the control character U+{ord(match[0]):04X}"
         raise Misencoded(*_end_of(text[: match.start()]), f"holds {name}", "delete it there")
     return text
+
+
+def _may_hold_control(raw: bytes) -> bool:
+    """Whether bytes of UTF-8 may hold a control character; looked at quickly, since hardly any text does."""
+    return len(raw.translate(None, _CONTROL_BYTES)) != len(raw) or b"\xc2" in raw or b"\xef\xbf" in raw
 
 
 def _with_plain_line_ends(text: str) -> str:

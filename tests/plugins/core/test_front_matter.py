@@ -14,6 +14,7 @@ from plugins.core.conventions import Conventions
 from plugins.core.front_matter import FrontMatter, Misencoded, decode, parse
 from plugins.core.problems import Refusal
 from plugins.core.schema import validate
+from plugins.core.yaml_fields import CONTROL
 
 CASES = sorted(Path(__file__).parent.glob("cases/front_matter/*.md"))
 
@@ -257,3 +258,14 @@ def test_any_bytes_become_text_or_are_refused_with_a_place(raw: bytes) -> None:
 
 def test_a_question_mark_before_the_last_field_does_no_harm() -> None:
     assert read("---\n? a\n---\n").data == {"a": ""}
+
+
+@given(st.lists(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\x7f\x84\x85\x9f\ufffe\0")))
+def test_every_control_character_is_seen_wherever_it_stands(characters: list[str]) -> None:
+    text = "".join(characters).removeprefix("\ufeff")
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    if CONTROL.search(plain):
+        with pytest.raises(Misencoded, match="holds"):
+            decode(text.encode())
+    else:
+        assert decode(text.encode()) == plain
