@@ -140,12 +140,13 @@ class Sequence:
             self.staying.end()
         before = everything(self.workspace.output)
         files = sorted(path for path in before if path.endswith("index.html"))
-        looked_at = [f"/{path.removesuffix('index.html')}" for path in random.sample(files, min(len(files), 2))]
+        ahead = random.sample(files, min(len(files), 2))
+        looked_at = [f"/{path.removesuffix('index.html')}" for path in ahead]
         if random.random() < 0.05:
             changed = None
         told = self.staying.build(self.workspace.options(), self.site.clock, changed, looked_at)
         self.seconds["builds"] += told.seconds
-        clean = self.workspace.compare(self.site.clock, before, told)
+        clean = self.workspace.compare(self.site.clock, before, told, ahead)
         self.seconds["clean builds"] += clean.seconds
         if clean.has_failed:
             self.failed.add(number)

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -114,8 +114,10 @@ class Workspace:
         shutil.copytree(old, self.place, copy_function=shutil.copyfile)
         shutil.rmtree(old)
 
-    def compare(self, clock: int, before: Files, told: Told) -> Told:
+    def compare(self, clock: int, before: Files, told: Told, ahead: Collection[str] = ()) -> Told:
         """Compare the output with that of a clean build; `before` is the output before this build.
+
+        Pages that are looked at are put in place first: these are `ahead`, and may be new where a build then fails.
 
         Raises:
             Unsound: there is any difference, in files, in what is said, or in the manifest.
@@ -124,10 +126,13 @@ class Workspace:
         if told.has_failed or clean.has_failed:
             wanted = before
         self.foreign = {path: data for path, data in self.foreign.items() if clean.has_failed or path not in wanted}
+        found = everything(self.output)
+        if clean.has_failed:
+            wanted = wanted | {path: found[path] for path in ahead if path in found and path in wanted}
         differences = [
             *_said_differently(told, clean),
-            *_not_told_of(told, before, everything(self.output)),
-            *_of_files(everything(self.output), wanted if clean.has_failed else wanted | self.foreign),
+            *_not_told_of(told, before, found),
+            *_of_files(found, wanted if clean.has_failed else wanted | self.foreign),
         ]
         if not clean.has_failed and read_manifest(self.manifest) != manifest:
             differences.append("the manifest is another")
