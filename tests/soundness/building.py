@@ -24,6 +24,7 @@ from jinja2 import Environment
 from desk import ROOT, build
 from desk.faults import as_line
 from desk.options import Options
+from plugins.engine import fresh_readings, printing
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +159,28 @@ def build_here(options: Options, clock: int, stands_in: Path | None = None, purp
     return Told(lines, bool(outcome.errors), seconds=time.process_time() - started)
 
 
+def with_processes(count: int) -> None:
+    """Let builds in this process share what they do among so many processes, however little there is to do."""
+    for module in (printing, fresh_readings):
+        module.processors = lambda: count  # type: ignore[attr-defined]
+    printing.MANY = fresh_readings.WORTH_A_FORK = 2
+
+
 def build_forked(
-    options: Options, clock: int, printed: Path, stands_in: Path | None = None, purpose: str = "public"
+    options: Options,
+    clock: int,
+    printed: Path,
+    stands_in: Path | None = None,
+    purpose: str = "public",
+    processes: int = 1,
 ) -> Told:
     """Build in a fork of this process."""
-    return forked(lambda: build_here(options, clock, stands_in, purpose), printed)
+
+    def work() -> Told:
+        with_processes(processes)
+        return build_here(options, clock, stands_in, purpose)
+
+    return forked(work, printed)
 
 
 def build_anew(options: Options, clock: int, printed: Path, stands_in: Path | None = None, **environment: str) -> Told:

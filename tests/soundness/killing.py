@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from tests.soundness.beginnings import new_site
-from tests.soundness.building import Told, begin, begin_dying, build_here, ended, kill_all
+from tests.soundness.building import Told, begin, begin_dying, build_here, ended, kill_all, with_processes
 from tests.soundness.edits.templates import override_a_page
 from tests.soundness.edits.texts import add_a_text, retitle, rewrite_a_paragraph, set_a_field_of_a_column
 from tests.soundness.site import Site
@@ -55,7 +55,12 @@ class Sweep:
         shutil.rmtree(workspace.place)
         shutil.copytree(self.start, workspace.place, symlinks=True)
         options, clock = workspace.options(), self.site.clock
-        child = killer(lambda: build_here(options, clock), workspace.printed, at)
+
+        def work() -> Told:
+            with_processes(1 + at % 3)
+            return build_here(options, clock)
+
+        child = killer(work, workspace.printed, at)
         try:
             was_killed = ended(workspace.printed).is_broken_off
             self._refuse_torn_files(at)

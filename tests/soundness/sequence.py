@@ -15,7 +15,17 @@ from random import Random
 from typing import Any, TypeVar
 
 from tests.soundness.beginnings import new_site
-from tests.soundness.building import Told, begin_dying, build_forked, build_here, empty, ended, kill_all, warm_up
+from tests.soundness.building import (
+    Told,
+    begin_dying,
+    build_forked,
+    build_here,
+    empty,
+    ended,
+    kill_all,
+    warm_up,
+    with_processes,
+)
 from tests.soundness.disturbances import DISTURBANCES
 from tests.soundness.edits.mistakes import MISTAKES, mend, remember_as_good
 from tests.soundness.edits.surroundings import SURROUNDING_EDITS
@@ -170,6 +180,7 @@ class Sequence:
         self.story[-1] += "".join(f"; {each}" for each in (*happened, *(["a new process"] if is_anew else [])))
         seed = str(random.randrange(100))
         self.workspace.stands_in = self.workspace.place / "site" if random.random() < 0.06 else None
+        self.workspace.processes = random.choice((1, 1, 3))
         told = self.workspace.build_anew(clock, seed) if is_anew else self.workspace.build(clock)
         self.seconds["builds"] += told.seconds
         if orphan:
@@ -189,7 +200,13 @@ class Sequence:
         """Begin a build that is killed as it is about to change something on the disk."""
         workspace = self.workspace
         options, clock = workspace.options(), self.site.clock
-        child = begin_dying(lambda: build_here(options, clock), workspace.printed, random.randrange(400))
+        processes, at = random.choice((1, 3)), random.randrange(400)
+
+        def work() -> Told:
+            with_processes(processes)
+            return build_here(options, clock)
+
+        child = begin_dying(work, workspace.printed, at)
         if random.random() < 0.5:
             kill_all(child)
         ended(workspace.printed)

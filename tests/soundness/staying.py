@@ -13,7 +13,7 @@ from pathlib import Path
 from desk.faults import as_line
 from desk.options import Options
 from desk.resident import Resident
-from tests.soundness.building import BROKEN_OFF, Told, begin, kill_all
+from tests.soundness.building import BROKEN_OFF, Told, begin, kill_all, with_processes
 
 CODE = (".py", "motto.txt", "quotations.txt")
 """What files end in whose change lets `serve` begin another builder."""
@@ -61,6 +61,7 @@ class Staying:
 def _work(options: Options, end: Connection, other: Connection) -> Told:
     """Build whatever is asked for, until nobody asks."""
     other.close()
+    with_processes(2)
     resident = Resident(options)
     while True:
         try:

@@ -34,6 +34,8 @@ class Workspace:
     stands_in: Path | None = None
     """The folder in which the one who builds stands; None: this process's."""
     purpose: str = "public"
+    processes: int = 1
+    """How many processes share what builds do; clean builds, with which they are compared, do everything in one."""
 
     @property
     def place(self) -> Path:
@@ -93,7 +95,7 @@ class Workspace:
 
     def build(self, clock: int) -> Told:
         """Build from what earlier builds have left."""
-        return build_forked(self.options(), clock, self.printed, self.stands_in)
+        return build_forked(self.options(), clock, self.printed, self.stands_in, processes=self.processes)
 
     def build_anew(self, clock: int, hash_seed: str) -> Told:
         """Build from what earlier builds have left, in a new process."""
