@@ -24,6 +24,10 @@ _WRAPPERS = {"tag": Tag, "category": Category, "author": Author}
 class ListsGenerator(Generator):
     """Writes a page, or several, for every list."""
 
+    writes_pages = True
+    """Whether what is written of a list shows its texts through what templates read of them, and needs no other plan
+    while they are the same texts."""
+
     def generate_output(self, writer: Any) -> None:
         """Write all lists."""
         press: Press = self.settings["PRESS"]

@@ -7,7 +7,7 @@ import datetime as dt
 import logging
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from plugins.core.files import is_private
 from plugins.core.library import Library, assemble, field_place
 from plugins.core.listing import Listing
 from plugins.core.model import Book, Chapter, Column, Event, Item
-from plugins.core.press import Press, address_problems, site_of
+from plugins.core.press import Press, address_problems, filing_of, site_of, with_others
 from plugins.core.problems import ContentProblems, Problem
 from plugins.core.reading import read_each
 from plugins.core.settings import build_clock, conventions_from
@@ -42,10 +42,6 @@ OUR_TEMPLATES = Path(__file__).parents[2] / "theme" / "templates"
 
 listings_wanted = signal("standfirst_listings")
 """Sent with a Press that has no lists yet; receivers return the Listings that they contribute."""
-
-
-_BARE = 8
-"""How many attributes a content object has before anyone has looked at more."""
 
 
 class _Finished:
@@ -67,27 +63,31 @@ class _Finished:
         self._status = "hidden" if item.is_unlisted else "published"
         self._context = {} if context is None else context
         self.translations: list[Any] = []
+        self._made: dict[str, Any] = {}
         if signals.content_object_init.receivers:
             self._complete()
 
     def show(self, item: Item) -> None:
         """Say from now on what another version of the text says, and forget what was made of the former."""
-        settings, context = self.settings, self._context
         if item is self.item:
-            for name in _derived(settings).keys() & self.__dict__.keys() if len(self.__dict__) > _BARE else ():
-                del self.__dict__[name]
+            self._made.clear()
             return
-        translations = self.translations
+        settings, context, translations = self.settings, self._context, self.translations
         self.__dict__.clear()
         _Finished.__init__(self, item, settings, context)
         self.translations = translations
 
     def __getattr__(self, name: str) -> Any:
-        make = _derived(self.settings).get(name) if "settings" in self.__dict__ else None
+        made = self.__dict__.get("_made")
+        if made is None or name.startswith("__"):
+            raise AttributeError(f"{type(self).__name__} has no attribute {name}", name=name, obj=self)
+        if name in made:
+            return made[name]
+        make = _derived(self.settings).get(name)
         if make is not None:
-            value = self.__dict__[name] = make(self)
+            value = made[name] = make(self)
             return value
-        if name.startswith("__") or "_is_complete" in self.__dict__ or "item" not in self.__dict__:
+        if "_is_complete" in self.__dict__:
             raise AttributeError(f"{type(self).__name__} has no attribute {name}", name=name, obj=self)
         self._complete()
         return getattr(self, name)
@@ -179,30 +179,50 @@ def take_revised(settings: dict[str, Any], generators: list[Any], library: Libra
     Raises:
         ContentProblems: what is new in it does not agree with the rest.
     """
-    context = generators[0].context
     before: Press = settings["PRESS"]
     items = _difference(before.library, library)
     site = site_of(before.conventions, library, settings["SITENAME"], settings.get("SITESUBTITLE", ""))
     press = Press(before.conventions, library, site, before.now)
-    listings = _kept(before.listings, _contributed(press))
+    is_filed_alike = all(old and new and filing_of(old) == filing_of(new) for old, new in items.values())
+    if is_filed_alike:
+        listings = with_others(before.listings, {id(old): new for old, new in items.values() if old and new})
+    else:
+        listings = _kept(before.listings, _contributed(press))
     if any(old is None for old, _ in items.values()):
         problems = address_problems(library, listings, before.conventions)
         if problems:
             raise ContentProblems([*library.warnings, *problems])
-    press = Press(before.conventions, library, site, before.now, listings)
-    context["site"] = site
+    press = replace(press, listings=listings)
     for whose in (settings, *(generator.settings for generator in generators if hasattr(generator, "settings"))):
         whose["PRESS"] = press
+    generators[0].context["site"] = site
+    anew = _show_revised(generators, press, items, is_filed_alike=is_filed_alike)
+    signals.all_generators_finalized.send(generators)
+    return Revised(library, items, anew)
+
+
+def _show_revised(
+    generators: list[Any],
+    press: Press,
+    items: Mapping[str, tuple[Item | None, Item | None]],
+    *,
+    is_filed_alike: bool,
+) -> tuple[Any, ...]:
+    """Have content objects say what is so now; return the generators that were given theirs anew."""
     anew = []
+    by_source = press.library.by_source
     for generator in generators:
         if isinstance(generator, PagesGenerator):
             for page in (*generator.pages, *generator.translations, *generator.hidden_pages):
-                page.show(library.by_source[page.item.source])
-        elif isinstance(generator, ArticlesGenerator) or _is_concerned(generator, items):
+                page.show(by_source[page.item.source])
+        elif isinstance(generator, ArticlesGenerator) and is_filed_alike:
+            for source, content in generator.context["contents"].items():
+                content.show(by_source[source])
+            signals.article_generator_finalized.send(generator)
+        elif isinstance(generator, ArticlesGenerator) or _is_concerned(generator, items, is_filed_alike=is_filed_alike):
             generator.generate_context()
             anew.append(generator)
-    signals.all_generators_finalized.send(generators)
-    return Revised(library, items, tuple(anew))
+    return tuple(anew)
 
 
 def _difference(before: Library, after: Library) -> dict[str, tuple[Item | None, Item | None]]:
@@ -214,9 +234,13 @@ def _difference(before: Library, after: Library) -> dict[str, tuple[Item | None,
     return found | {source: (item, None) for source, item in old.items() if source not in new}
 
 
-def _is_concerned(generator: Any, items: Mapping[str, tuple[Item | None, Item | None]]) -> bool:
+def _is_concerned(
+    generator: Any, items: Mapping[str, tuple[Item | None, Item | None]], *, is_filed_alike: bool
+) -> bool:
     """Whether what a generator of ours has made may have to do with some texts; it says so itself."""
     changed = [item for pair in items.values() for item in pair if item is not None]
+    if is_filed_alike and not getattr(generator, "shows_texts", True):
+        return False
     return hasattr(generator, "is_concerned_by") and any(map(generator.is_concerned_by, changed))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from operator import is_
 from typing import TypeVar
 
 from markupsafe import Markup
@@ -89,6 +90,38 @@ class Press:
             return ()
         in_use = tuple(part for part in parts if part.has_feeds)
         return (Listing(kind, title, place.address, place.output, parts=in_use, has_feeds=False),)
+
+
+_FILED_BY = (
+    "date", "status", "source", "address", "output", "lang", "tags", "authors", "category", "series", "part", "aliases",
+    "is_translation", "is_scheduled", "former_addresses", "book_source", "nav", "template",
+)  # fmt: skip
+"""By what texts find their way into lists, and into what order."""
+
+
+def filing_of(item: Item) -> tuple[object, ...]:
+    """Return all that decides in which lists a text stands, and where in them."""
+    return tuple(getattr(item, name, None) for name in _FILED_BY)
+
+
+def with_others(listings: Iterable[Listing], others: Mapping[int, Item]) -> tuple[Listing, ...]:
+    """Return lists with other versions of some texts, which are filed alike, known by the identity of the former.
+
+    Lists that hold none of them are the same objects.
+    """
+    made: dict[int, Listing] = {}
+
+    def renewed(listing: Listing) -> Listing:
+        known = made.get(id(listing))
+        if known is None:
+            entries, parts = listing.entries, tuple(map(renewed, listing.parts))
+            if not others.keys().isdisjoint(map(id, entries)):
+                entries = tuple(others.get(id(entry), entry) for entry in entries)
+            is_same = entries is listing.entries and all(map(is_, parts, listing.parts))
+            known = made[id(listing)] = listing if is_same else replace(listing, entries=entries, parts=parts)
+        return known
+
+    return tuple(map(renewed, listings))
 
 
 def site_of(conventions: Conventions, library: Library, name: str, subtitle: str) -> Site:

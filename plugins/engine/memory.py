@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from plugins.engine.inventory import NO_HINT, Hint
-from plugins.engine.references import References
+from plugins.engine.references import References, references_from
 
 FORMAT = 1
 """Raised whenever what is remembered changes its form."""
@@ -183,7 +183,7 @@ def _read(connection: sqlite3.Connection, memory: Memory) -> None:
         made_by, digest, own, reads, is_whole, (size, modified, changed), references = json.loads(record)
         masks = dict(zip(reads[::2], reads[1::2], strict=True))
         hint = (size, modified, changed)
-        found = References(*map(tuple, references)) if references is not None else None
+        found = references_from(references)
         memory.records[output] = Record(made_by, digest, own, masks, is_whole, hint, found)
 
 

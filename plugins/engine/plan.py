@@ -72,12 +72,18 @@ class Plan:
         write()
         self._part = _NO_PART
 
+    def pages_of(self, part: Part) -> list[PlannedPage]:
+        """Return the pages that belong to a part."""
+        found = (self.entries.get(output) for output in self.parts.get(part, ()))
+        return [entry for entry in found if isinstance(entry, PlannedPage)]
+
     def take(self, other: Plan, gone: set[str]) -> set[str]:
         """Take over what another plan has for the same parts; return what is planned no more, `gone` among it."""
         for part, outputs in other.parts.items():
             if part != _NO_PART:
-                gone |= self.parts.get(part, set()) - outputs
-                self.parts[part] = outputs
+                kept = {page.output for page in self.pages_of(part)} if not _has_pages(other, outputs) else set()
+                gone |= self.parts.get(part, set()) - outputs - kept
+                self.parts[part] = outputs | kept
         gone -= other.entries.keys()
         for output in gone:
             self.entries.pop(output, None)
@@ -109,6 +115,10 @@ class Plan:
             if not page.overrides:
                 raise FileOverwriteFailedError(f"two pages are to lie at {page.output}")
         self.add(page)
+
+
+def _has_pages(plan: Plan, outputs: set[str]) -> bool:
+    return any(isinstance(plan.entries.get(output), PlannedPage) for output in outputs)
 
 
 class PlanningWriter(Writer):

@@ -16,7 +16,7 @@ from plugins.engine.forked import Work, done_elsewhere, processors
 from plugins.engine.inventory import NO_HINT, Files, Place, files_in, files_named, files_written
 from plugins.engine.memory import Memory, Record, Thing
 from plugins.engine.plan import Plan, Planned, PlannedCopy, PlannedFile, PlannedPage
-from plugins.engine.references import References, references_of
+from plugins.engine.references import references_from, references_of
 from plugins.engine.staging import Staging, folders_above
 from plugins.engine.tracing import Tracer, own_fingerprint, source_digest
 
@@ -259,7 +259,7 @@ class _Numbering:
         is_whole, references = rest
         pairs = zip(reads[::2], reads[1::2], strict=True)
         ours = dict(self._ours(number, mask) for number, mask in pairs)
-        found = References(*map(tuple, references)) if references is not None else None
+        found = references_from(references)
         return output, Record(made_by, digest, own, ours, is_whole, references=found)
 
     def _ours(self, number: int, mask: int) -> tuple[int, int]:

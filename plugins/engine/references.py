@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -21,6 +22,11 @@ class References(NamedTuple):
     links: tuple[str, ...] = ()
     nearby: tuple[str, ...] = ()
     fragments: tuple[str, ...] = ()
+
+
+def references_from(plain: Sequence[Sequence[str]] | None) -> References | None:
+    """Return references that were written down as lists; what many pages refer to is the same text in all of them."""
+    return None if plain is None else References(*(tuple(map(sys.intern, each)) for each in plain))
 
 
 def references_of(page: bytes) -> References:

@@ -50,6 +50,7 @@ class Session:
     run: Run | None = None
     assembly: Assembly | None = None
     _readers: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _digests: Mapping[str, str] | None = None
     _others: list[Thing] = field(default_factory=list)
     _seen: dict[str, Any] = field(default_factory=dict)
 
@@ -65,7 +66,7 @@ class Session:
     def settle(self, run: Run) -> None:
         """Keep what a whole run has come to."""
         self.run, self.memory, self.assembly = run, run.memory, run.settings.get("BUILD_ASSEMBLY")
-        self._readers = defaultdict(set)
+        self._digests, self._readers = None, defaultdict(set)
         for output, record in run.memory.records.items():
             for number in record.reads:
                 self._readers[number].add(output)
@@ -134,7 +135,9 @@ class Session:
             output for output, entry in fragment.entries.items() if not _is_kept(records.get(output), entry, printer)
         }
         for number, mask in stale.items():
-            outputs.update(output for output in self._readers[number] if records[output].reads.get(number, 0) & mask)
+            readers = self._readers[number]
+            readers.intersection_update(records)
+            outputs.update(output for output in readers if records[output].reads.get(number, 0) & mask)
         outputs.update(output for output, record in records.items() if not record.is_whole)
         found = [entries[output] for output in sorted(outputs) if output in entries]
         return sorted(found, key=lambda entry: entry.output not in self.looked_at)
@@ -159,9 +162,18 @@ class Session:
         pages = {name: found for name in in_question if (found := references(name)) is not None}
         warnings = run.warnings(pages, records.keys(), references)
         digests = {name: record.digest for name, record in records.items()}
-        published = run.staging.publish(digests, made.keys(), self.in_place)
+        published = run.staging.publish(digests, made.keys(), self.in_place, self._digests)
+        self._digests = digests
         run.remember(gone)
         return BuildReport(run.staging.output, run.settings["PRESS"], warnings, published, digests)
+
+
+def _shows_the_same(before: Listing, after: Listing) -> bool:
+    """Whether a list has the same texts in the same order, and is about the same, so that its pages stay as planned."""
+    if before.subject is not after.subject or before.title != after.title or len(before.entries) != len(after.entries):
+        return False
+    pairs = zip(before.entries, after.entries, strict=True)
+    return all(old is new or old.source == new.source for old, new in pairs)
 
 
 def _is_kept(record: Record | None, entry: Planned, printer: Printer) -> bool:
@@ -183,13 +195,20 @@ def _plan_anew(run: Run, before: Press, revised: Revised, fragment: Plan) -> set
     former = {(listing.kind, listing.output): listing for listing in before.listings}
     writing = [generator for generator in run.generators if hasattr(generator, "write_listing")]
     for listing in press.listings:
-        if former.pop((listing.kind, listing.output), None) is not listing:
-            for generator in writing:
+        other = former.pop((listing.kind, listing.output), None)
+        if other is listing:
+            continue
+        planned = run.plan.pages_of((listing.kind, listing.output))
+        stays = other is not None and _shows_the_same(other, listing)
+        for page in planned if stays else ():
+            page.own["listing"] = listing
+        for generator in writing:
+            if not stays or not getattr(generator, "writes_pages", False):
                 generator.write_listing(writer, listing)
     for generator in run.generators:
         if hasattr(generator, "write_page"):
             generator.write_page(writer)
-        elif isinstance(generator, ArticlesGenerator) and revised.new:
+        elif isinstance(generator, ArticlesGenerator):
             write_articles(generator, writer.write_file, revised.new)
         elif generator in revised.generators:
             generator.generate_output(writer)

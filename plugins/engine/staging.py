@@ -100,17 +100,19 @@ class Staging:
         after: Mapping[str, str],
         made: Collection[str],
         in_place: Callable[[Collection[str]], None] = lambda files: None,
+        before: Mapping[str, str] | None = None,
     ) -> Published:
         """Put the prepared build in place, the manifest last.
 
         `after` names all files of the site, with the digest of each; those `made` lie in the folder aside or were put
-        in place before, the others in the output already. `in_place` hears of all that have changed.
+        in place before, the others in the output already. `in_place` hears of all that have changed. `before` is what
+        the manifest says, for one who knows.
 
         Raises:
             OutputRefused: a file that is not the site's own would be lost, a folder's or one in a folder's place.
             BrokenOff: the disk is full or failed before all was in place.
         """
-        before = self.read_manifest()
+        before = self.read_manifest() if before is None else before
         linked = self.linked_folders(made)
         changed = [
             name
@@ -144,7 +146,7 @@ class Staging:
             os.replace(self.folder / name, target)
         return tuple(name for name in gone if _remove(self.output / name, self.output))
 
-    def _refuse_loss(self, changed: list[str], before: dict[str, str]) -> None:
+    def _refuse_loss(self, changed: list[str], before: Mapping[str, str]) -> None:
         """Make sure that no folder gives way to a file, nor a file to a folder, unless they are the site's own."""
         in_the_way = [self.output / folder for folder in folders_above(changed)]
         for name in changed:
@@ -175,7 +177,7 @@ class Staging:
 
 
 def _is_inside(name: str) -> bool:
-    return not os.path.isabs(name) and ".." not in Path(name).parts
+    return not os.path.isabs(name) and (".." not in name or ".." not in Path(name).parts)
 
 
 def folders_above(names: Iterable[str]) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from heapq import nlargest
 
 from plugins.core.listing import Feed, Listing
 from plugins.core.model import Item
@@ -70,8 +71,12 @@ class Feeds:
     def newest(self, listing: Listing) -> list[Item]:
         """Return the newest entries of a list; what has no date is not news and stays out."""
         dated = [(item.date, item) for item in listing.entries if item.date is not None]
-        dated.sort(key=lambda pair: pair[0], reverse=True)
-        return [item for _, item in dated[: self._limit]]
+        newest_first = (
+            sorted(dated, key=_date_of, reverse=True)
+            if self._limit is None
+            else nlargest(self._limit, dated, key=_date_of)
+        )
+        return [item for _, item in newest_first]
 
     def _prepared(self, item: Item) -> Written:
         known, date = self._written.get(id(item)), item.date
@@ -88,7 +93,12 @@ class Feeds:
 
 def epoch_of(listings: Iterable[Listing], now: dt.datetime) -> dt.datetime:
     """Return when the oldest text of a site was published, or the build's clock where there is none."""
-    return min((item.date for listing in listings for item in listing.entries if item.date), default=now)
+    entries = {id(item): item for listing in listings for item in listing.entries}
+    return min((item.date for item in entries.values() if item.date), default=now)
+
+
+def _date_of(dated: tuple[dt.datetime, Item]) -> dt.datetime:
+    return dated[0]
 
 
 GROUPS = (

@@ -53,6 +53,9 @@ class FeedsGenerator(Generator):
         for path, address in self._plan.files.items():
             self._copies.setdefault(address, []).append(path)
 
+    shows_texts = False
+    """Where feeds lie does not depend on what texts say, as long as they stand in the same lists."""
+
     def is_concerned_by(self, item: Item) -> bool:
         """Whether feeds say something of a text: they may of any."""
         return True

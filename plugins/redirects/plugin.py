@@ -18,6 +18,9 @@ class RedirectsGenerator(Generator):
     def generate_context(self) -> None:
         """Do nothing: redirects are for pages that are not there."""
 
+    shows_texts = False
+    """Former addresses do not depend on what texts say."""
+
     def is_concerned_by(self, item: Item) -> bool:
         """Whether former addresses lead to a text."""
         return bool(item.aliases or item.former_addresses)
