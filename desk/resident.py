@@ -9,12 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from plugins.core.revision import revise
-
 from desk.build import Outcome, build_in, revised
 from desk.options import Options
 from plugins.core.clock import build_clock
 from plugins.core.expiry import expiry
+from plugins.core.revision import revise
 from plugins.engine.session import Session
 
 
@@ -50,7 +49,7 @@ class Resident:
         """Build after a small change; None where the change is not small."""
         session = self._session
         assembly, reader, press = session.assembly, session.reader, session.press
-        if assembly is None or reader is None or press is None:
+        if assembly is None or reader is None or press is None or not session.is_house_only:
             return None
         now, end = build_clock(), expiry(press)
         if now < press.now or (end is not None and now >= end):

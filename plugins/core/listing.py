@@ -57,6 +57,11 @@ class Listing:
         return len(self.entries) or len(self.parts)
 
     @property
+    def has_any(self) -> bool:
+        """Whether it holds anything: what asks just this is not made anew with every text more."""
+        return bool(self.entries or self.parts)
+
+    @property
     def feeds(self) -> tuple[Feed, ...]:
         """The feeds that lie beside the list, or none."""
         if not self.has_feeds:

@@ -280,7 +280,7 @@ class LibraryContent(_Finished, Article):
     def _metadata(self) -> dict[str, Any]:
         metadata = super()._metadata()
         if not self.item.date:  # other themes know no article without one
-            date = _date_of_undated(self.item) or self.settings["PRESS"].now
+            date = _date_of_undated(self.item) or _LONG_AGO
             metadata["date"] = SafeDatetime.fromisoformat(date.isoformat())
         return metadata
 
@@ -355,6 +355,10 @@ def _metadata(item: Item, settings: dict[str, Any]) -> dict[str, Any]:
     if item.keywords:
         metadata["keywords"] = list(item.keywords)
     return metadata
+
+
+_LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""For other themes, the date of what has none; no clock, which would make each build another."""
 
 
 def _date_of_undated(item: Item) -> dt.datetime | None:

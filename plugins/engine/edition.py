@@ -48,7 +48,9 @@ def edition_of(settings: Mapping[str, Any]) -> str:
     for name in sorted(settings):
         if name not in _ELSEWHERE and (name == "BUILD_FOR" or not name.startswith("BUILD_")):
             parts.append(f"{name}={_settled(settings[name], root)}")
-    parts.extend(_sources(settings.get("PLUGINS") or ()))
+    plugins = settings.get("PLUGINS") or ()
+    parts.extend(plugin if isinstance(plugin, str) else plugin.__name__ for plugin in plugins)
+    parts.extend(_sources(plugins))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import os
@@ -70,6 +71,7 @@ def _run_staged(pelican: Any) -> None:
             _run(pelican, run)
         finally:
             logging.getLogger().removeHandler(heard)
+            gc.unfreeze()
             if session is None:
                 reader.close()
             else:

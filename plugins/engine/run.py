@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import os
@@ -112,6 +113,7 @@ class Run:
         if self.environment is None:
             return
         things = Things(self.settings["PRESS"], context, self.environment)
+        gc.freeze()  # the whole site is in memory now, and stays: to look through it for garbage again takes long
         stale, changed = look_again(self.memory.things.values(), things, self.fingerprints)
         self.printed = self.printer(stale).print(self.plan, self.first)
         self.printed.touched.update({thing.name: thing for thing in changed})

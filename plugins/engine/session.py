@@ -59,6 +59,11 @@ class Session:
         """What the last run was given."""
         return self.run.settings["PRESS"] if self.run else None
 
+    @property
+    def is_house_only(self) -> bool:
+        """Whether no plugins but ours had a part in the last run; others' must see every build as a whole."""
+        return self.run is not None and not self.run.has_others
+
     def give_up(self) -> None:
         """Keep nothing of a run that came to nothing, but what was read."""
         self.run = self.memory = self.assembly = None
