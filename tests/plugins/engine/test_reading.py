@@ -72,7 +72,9 @@ def told(conventions: Conventions, reader: Any = read_each) -> Any:
 
 
 @pytest.mark.usefixtures("processes")
-@pytest.mark.parametrize("site", ["content", "tests/sites/accepted/content", "tests/sites/gated/content", "tests/sites/invalid/content"])
+@pytest.mark.parametrize(
+    "site", ["content", "tests/sites/accepted/content", "tests/sites/gated/content", "tests/sites/invalid/content"]
+)
 def test_a_site_is_read_as_one_text_after_another_would_be(site: str, cache: Path) -> None:
     conventions = conventions_for(ROOT / site)
     expected = told(conventions)
@@ -209,7 +211,9 @@ def test_a_clean_build_reads_everything_anew_and_remembers_that(
     assert converted == ["A text."]
 
 
-@pytest.mark.parametrize("setting", [{"extensions": [object()]}, {"extensions": ["my.own"]}], ids=str)
+@pytest.mark.parametrize(
+    "setting", [{"extensions": [object()]}, {"extensions": ["my.own"]}], ids=["an object", "a name"]
+)
 def test_with_an_extension_of_the_sites_own_nothing_is_remembered(
     setting: dict[str, Any], content: Content, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
