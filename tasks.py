@@ -247,6 +247,25 @@ def test(_: Context, only: str = "") -> None:
     _finish(run(only))
 
 
+@task(
+    help={
+        "edits": "how many (default: 10000)",
+        "seed": "where chance begins; the same number brings the same edits (default: 0)",
+        "jobs": "how many sites at a time (default: 2)",
+        "theme": "theme, simple or notmyidea (default: theme)",
+        "kills": "rather kill a build at every change on the disk, and look at the next one",
+    },
+    auto_shortflags=False,
+)
+def soundness(
+    _: Context, edits: str = "", seed: str = "", jobs: str = "", theme: str = "", kills: bool = False
+) -> None:
+    """Edit invented sites at random, and prove after each edit that what was built is what a clean build makes."""
+    from desk.testing import prove
+
+    _finish(prove(edits, seed, jobs, theme, kills=kills))
+
+
 def _options(
     content: str = "",
     output: str = "",

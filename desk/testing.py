@@ -1,7 +1,8 @@
-"""Run everything that says whether this house is in order: style, types, tests."""
+"""Run everything that says whether this house is in order: style, types, tests; and the proof of its builds."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -48,6 +49,19 @@ def run(only: str = "") -> int:
     if failed:
         print(f"standfirst: {' and '.join(failed)}: not in order; see above.", file=sys.stderr)
     return 1 if failed else 0
+
+
+def prove(edits: str = "", seed: str = "", jobs: str = "", theme: str = "", *, kills: bool = False) -> int:
+    """Prove, on sites that are edited at random, that builds from what earlier ones left come to what clean ones do."""
+    if not (ROOT / "tests" / "soundness").is_dir():
+        print("standfirst: the proof is one of the tests, and these are not here.", file=sys.stderr)
+        return 1
+    if not hasattr(os, "fork"):
+        print("standfirst: the proof forks its builds, which this system cannot.", file=sys.stderr)
+        return 1
+    typed = {"--edits": edits, "--seed": seed, "--jobs": jobs, "--theme": theme}
+    given = [part for option, value in typed.items() if value for part in (option, value)]
+    return _call(["tests.soundness", *given, *(["--kills"] if kills else [])])
 
 
 def _call(command: list[str]) -> int:
