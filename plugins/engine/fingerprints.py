@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from pathlib import PosixPath
+from types import MemberDescriptorType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -114,7 +115,7 @@ class Fingerprints:
         if isinstance(value, Mapping):
             return self._mapping(value, whole=whole)
         if isinstance(value, AbstractSet):
-            return f"{{{chr(0).join(sorted(self._told(each, whole=whole) for each in value))}}}"
+            return f"set{{{chr(0).join(sorted(self._told(each, whole=whole) for each in value))}}}"
         name = name_of(value)
         if name is not None:
             if not whole:
@@ -139,7 +140,7 @@ class Fingerprints:
         if isinstance(value, Undefined):
             return "undefined"
         if isinstance(value, URLWrapper):
-            return f"{type(value).__name__}({value.name}\0{value.slug})"
+            return f"{type(value).__name__}({self._joined((value.name, value.slug), whole=True)})"
         if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta | dt.tzinfo | str | int | float):
             return f"{_class(value)}{value!r}{getattr(value, 'tzinfo', '')}"
         if id(value) in self._open or callable(value):
@@ -167,10 +168,27 @@ def _held(value: Any) -> Iterator[tuple[str, Any]]:
     elif is_dataclass(value):
         for name in _dataclass_fields(value.__class__):
             yield name, getattr(value, name)
-    elif hasattr(value, "__dict__") and type(value).__module__ not in {"io", "types"}:
+    elif hasattr(value, "__dict__") and _is_open(type(value)):
         yield from sorted(vars(value).items())
+        yield from _slots(value)
     else:
         raise Untraceable(f"{_class(value)} cannot be looked into")
+
+
+def _is_open(kind: type) -> bool:
+    """Whether all that a thing of this class holds can be seen; what is not written in Python may hold more."""
+    return all(each.__flags__ & _WRITTEN_IN_PYTHON for each in kind.__mro__ if each is not object)
+
+
+_WRITTEN_IN_PYTHON = 1 << 9
+"""CPython's Py_TPFLAGS_HEAPTYPE."""
+
+
+def _slots(value: Any) -> Iterator[tuple[str, Any]]:
+    for kind in type(value).__mro__:
+        for name, member in sorted(vars(kind).items()):
+            if isinstance(member, MemberDescriptorType):
+                yield name, getattr(value, name, missing)
 
 
 @lru_cache(maxsize=256)
@@ -192,8 +210,8 @@ def _told_moment(value: dt.datetime) -> str:
 
 
 _PLAIN: dict[type, Callable[[Any], str]] = {
-    str: lambda value: f"s{digest(value)}",
-    Markup: lambda value: f"m{digest(str(value))}",
+    str: lambda value: f"s{len(value)} {digest(value)}",
+    Markup: lambda value: f"m{len(value)} {digest(str(value))}",
     bool: repr,
     int: repr,
     float: repr,
@@ -205,6 +223,6 @@ _PLAIN: dict[type, Callable[[Any], str]] = {
     dt.time: repr,
     dt.timedelta: repr,
     ZoneInfo: str,
-    PosixPath: str,
+    PosixPath: repr,
 }
-"""How what holds nothing else is told."""
+"""How what holds nothing else is told; a text begins with its length, so that none can pass for a list of several."""
