@@ -15,7 +15,6 @@ import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from plugins.engine.inventory import NO_HINT, Hint
 from plugins.engine.references import References, references_from
@@ -80,33 +79,17 @@ class Memory:
         self.records.update(records)
         for output in gone:
             self.records.pop(output, None)
-        with self._open() as connection:
-            connection.execute("REPLACE INTO notes VALUES ('edition', ?)", (self.edition,))
-            connection.executemany("REPLACE INTO things VALUES (?, ?, ?, ?)", map(_thing_row, things))
-            connection.executemany("DELETE FROM records WHERE output = ?", [(output,) for output in gone])
-            connection.executemany("REPLACE INTO records VALUES (?, ?, ?)", map(_record_row, records.items()))
-
-    @contextlib.contextmanager
-    def _open(self) -> Any:
-        """Give a connection whose changes are all made or none; nothing is kept where the disk does not let us."""
         if self.path is None:
-            yield _Nowhere()
             return
         try:
             with contextlib.closing(_connection(self.path)) as connection, connection:
-                yield connection
+                connection.execute("REPLACE INTO notes VALUES ('edition', ?)", (self.edition,))
+                connection.executemany("REPLACE INTO things VALUES (?, ?, ?, ?)", map(_thing_row, things))
+                connection.executemany("DELETE FROM records WHERE output = ?", [(output,) for output in gone])
+                connection.executemany("REPLACE INTO records VALUES (?, ?, ?)", map(_record_row, records.items()))
         except (sqlite3.Error, OSError) as error:
             self.trouble = f"what was learned for the next build could not be kept ({error}); it will take longer"
             self.path = None
-
-
-class _Nowhere:
-    """Takes what is to be remembered where nothing can be."""
-
-    def execute(self, *_: Any) -> None:
-        """Do nothing."""
-
-    executemany = execute
 
 
 def recall(path: Path | None, edition: str) -> Memory:
