@@ -156,6 +156,9 @@ class Sequence:
         if number - 1 in self.failed:
             changed = [*(changed or ()), *self.unseen]
         self.unseen = list(changed or ())
+        if random.random() < 0.2:  # as when a file was saved without any change
+            columns = self.workspace.place / "site" / "content"
+            changed = [*(changed or ()), columns / random.choice(self.site.of_kind("columns"))]
         if random.random() < 0.03:
             self.staying.end()
         before = everything(self.workspace.output)
