@@ -13,7 +13,7 @@ import datetime as dt
 import functools
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,9 @@ CONTEXT = "context"
 
 TEMPLATE = "template "
 """How the names of templates begin among those of things."""
+
+MISSING = ""
+"""What stands for a variable that the page does not have as its own."""
 
 WHOLE = "*"
 """In place of an attribute: all that a text holds."""
@@ -128,11 +131,13 @@ class Tracer:
 
     def variable(self, name: str, value: Any) -> Any:
         """Return a variable of the page's context, and note that it was read."""
-        if self.trace is None or value is self.settings.get(name, missing):
+        if self.trace is None or (value is not missing and value is self.settings.get(name, missing)):
             return value
         is_own = name in self._own
         if value is not (self._own if is_own else self._all).get(name, missing):
             return value  # a template has set it, from what was noted then; or it is one of Jinja's own
+        if value is missing:
+            self.trace.own[name] = MISSING  # it may come to be one of the page's own, or of all
         if type(value) is list and len(value) > LONG_LIST:
             return self._traced_list(name, value, is_own=is_own)
         self.note_variable(name, value, is_own=is_own)
@@ -262,40 +267,30 @@ class TracedList(list[Any]):
         super().__init__(values)
         self._note = note
 
-    def __iter__(self) -> Iterator[Any]:
-        self._note()
-        return super().__iter__()
-
-    def __len__(self) -> int:
-        self._note()
-        return super().__len__()
-
-    def __getitem__(self, key: Any) -> Any:
-        self._note()
-        return super().__getitem__(key)
-
-    def __contains__(self, value: object) -> bool:
-        self._note()
-        return super().__contains__(value)
-
-    def __reversed__(self) -> Iterator[Any]:
-        self._note()
-        return super().__reversed__()
-
-    def __eq__(self, other: object) -> bool:
-        self._note()
-        return super().__eq__(other)
-
-    def __add__(self, other: Any) -> Any:
-        self._note()
-        return super().__add__(other)
-
     def __getattribute__(self, name: str) -> Any:
         if not name.startswith("_"):
             self._note()
         return super().__getattribute__(name)
 
     __hash__ = None
+
+
+def _noting(name: str) -> Callable[..., Any]:
+    """Return a list's own way to do something, but that it is noted first."""
+    same: Callable[..., Any] | None = getattr(list, name, None)
+
+    def read(self: TracedList, *arguments: Any) -> Any:
+        self._note()
+        return same(self, *arguments) if same else [*arguments[0], *self]
+
+    return read
+
+
+for _name in (
+    "__iter__", "__reversed__", "__len__", "__getitem__", "__contains__", "__repr__", "__add__", "__radd__", "__mul__",
+    "__rmul__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__",
+):  # fmt: skip
+    setattr(TracedList, _name, _noting(_name))
 
 
 class TracingContext(Context):
@@ -370,12 +365,19 @@ def follow(environment: Environment, tracer: Tracer) -> None:
         is_known = FILTERS.get(name) is function or isinstance(function, DateFormatter)
         if not is_known or name in _BY_CHANCE:
             environment.filters[name] = _giving_up(function, tracer)
+    if environment.filters.get("pprint") is FILTERS["pprint"]:
+        environment.filters["pprint"] = _pretty
     for name, function in environment.tests.items():
         if TESTS.get(name) is not function and name != "plugin_enabled":
             environment.tests[name] = _giving_up(function, tracer)
     for name, value in environment.globals.items():
         if callable(value) and (DEFAULT_NAMESPACE.get(name) is not value or name in _BY_CHANCE):
             environment.globals[name] = _giving_up(value, tracer)
+
+
+def _pretty(value: Any) -> str:
+    """Return what Jinja's filter makes of a value; of a list that is not a mere list it would make one long line."""
+    return str(FILTERS["pprint"](list(value) if isinstance(value, TracedList) else value))
 
 
 def _giving_up(function: Any, tracer: Tracer) -> Callable[..., Any]:

@@ -1,0 +1,439 @@
+"""What a page is made from: all that its template reads is noted, and where that cannot be seen, that is said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from jinja2 import DictLoader, Environment
+from jinja2.utils import missing
+from pelican.contents import Article
+from pelican.paginator import Paginator
+from pelican.settings import DEFAULT_CONFIG, configure_settings
+from pelican.utils import DateFormatter
+
+from plugins.core.listing import Listing
+from plugins.engine.fingerprints import Fingerprints
+from plugins.engine.memory import Memory
+from plugins.engine.tracing import LONG_LIST, MISSING, Trace, Tracer, follow, own_fingerprint, source_digest
+from tests.plugins.conftest import Content
+
+SETTINGS = configure_settings({**DEFAULT_CONFIG, "PATH": ".", "TIMEZONE": "UTC", "SITEURL": "/", "MOTTO": "Slowly"})
+
+
+@dataclass
+class Rendered:
+    """A page: its text, and what was noted of it."""
+
+    text: str
+    trace: Trace
+    reads: dict[str, set[str]]
+
+    @property
+    def is_whole(self) -> bool:
+        return self.trace.is_whole
+
+    @property
+    def own(self) -> set[str]:
+        return set(self.trace.own)
+
+
+@dataclass
+class Press:
+    """Renders templates as the engine does."""
+
+    templates: dict[str, str] = field(default_factory=dict)
+    memory: Memory = field(default_factory=lambda: Memory(None))
+    more: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    extensions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.tracer = Tracer(self.memory, Fingerprints(SETTINGS), SETTINGS)
+        self.environment = Environment(
+            loader=DictLoader(self.templates), autoescape=True, extensions=[*self.extensions, "jinja2.ext.do"]
+        )
+        self.environment.filters.update({"strftime": DateFormatter(), **self.more.get("filters", {})})
+        self.environment.tests.update(self.more.get("tests", {}))
+        self.environment.globals.update(self.more.get("globals", {}))
+        follow(self.environment, self.tracer)
+
+    def render(self, source: str, own: Mapping[str, Any] | None = None, **shared: Any) -> Rendered:
+        """Render a page of its `own` variables and those that all pages share."""
+        self.templates["page.html"] = source
+        self.environment.cache.clear()  # type: ignore[union-attr]
+        self.environment.__dict__.pop("source_digests", None)
+        template = self.environment.get_template("page.html")
+        trace = self.tracer.begin(own or {}, shared)
+        try:
+            text = template.render({**shared, **(own or {})})
+        finally:
+            self.tracer.end()
+        reads = {
+            thing.name: {name for bit, name in enumerate(thing.attributes) if trace.reads[thing.number] >> bit & 1}
+            for thing in self.memory.things.values()
+            if thing.number in trace.reads
+        }
+        return Rendered(text, trace, reads)
+
+
+@pytest.fixture
+def column(content: Content) -> Any:
+    content.column("a", "Some *words*.", title="A", tags="[Craft]", authors="Ada", summary="In short.")
+    return content.read().columns[0]
+
+
+def render(source: str, own: Mapping[str, Any] | None = None, **shared: Any) -> Rendered:
+    return Press().render(source, own, **shared)
+
+
+def plain(source: str, **variables: Any) -> str:
+    """Return the text of a page that nobody watches."""
+    environment = Environment(autoescape=True)
+    environment.filters["strftime"] = DateFormatter()
+    return environment.from_string(source).render(variables)
+
+
+# Things -----------------------------------------------------------------------------------------------------------
+
+
+def test_attributes_of_a_thing_are_noted_and_no_others(column: Any) -> None:
+    page = render("{{ it.title }}{{ it.slug }}{{ it.title }}", {"it": column})
+    assert page.text == "AaA"
+    assert page.reads == {"column columns/a.md": {"title", "slug"}}
+    assert page.is_whole
+
+
+def test_attributes_that_lead_from_thing_to_thing_are_noted_of_each(column: Any) -> None:
+    page = render("{% for tag in it.tags %}{{ tag.title }}{% endfor %}", {"it": column})
+    assert page.reads == {"column columns/a.md": {"tags"}, "tag craft": {"title"}}
+
+
+READING = (
+    "{{ it['title'] }}", "{{ it|attr('title') }}", "{{ [it]|map(attribute='title')|first }}",
+    "{{ ([it]|groupby('title'))[0][0] }}", "{{ ([it]|sort(attribute='title'))[0].title }}",
+    "{{ [it]|join('', 'title') }}", "{{ ([it]|selectattr('title')|list)[0] and 'A' }}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("source", READING)
+def test_an_attribute_is_noted_however_it_is_read(source: str, column: Any) -> None:
+    page = render(source, {"it": column})
+    assert page.text == "A"
+    assert not page.is_whole or page.reads == {"column columns/a.md": {"title"}}
+    assert page.is_whole == ("|attr" not in source)
+
+
+def test_an_attribute_that_is_missing_is_noted_as_that(column: Any) -> None:
+    press = Press()
+    page = press.render("{{ it.subtitle or 'none' }}", {"it": column})
+    assert (page.text, page.reads) == ("none", {"column columns/a.md": {"subtitle"}})
+    thing = press.memory.things["column columns/a.md"]
+    assert thing.told[thing.attributes.index("subtitle")] == "undefined"
+
+
+def test_what_is_read_again_by_another_page_is_noted_for_it_too(column: Any) -> None:
+    press = Press()
+    pages = [press.render("{{ it.title }}{{ it.html }}", {"it": column}) for _ in range(3)]
+    assert pages[0].reads == pages[1].reads == pages[2].reads == {"column columns/a.md": {"title", "html"}}
+    assert press.tracer.known, "it is not asked for twice"
+
+
+def test_beside_what_is_read_of_a_text_all_of_it_is_remembered(content: Content) -> None:
+    press, told = Press(), []
+    for title in ("A", "B"):
+        content.column("a", title=title)
+        (column,) = content.read().columns
+        press.memory.things.clear()
+        press.tracer.forget(Fingerprints(SETTINGS))
+        page = press.render("{{ it.slug }}", {"it": column})
+        thing = press.memory.things["column columns/a.md"]
+        assert thing.attributes == ["*", "slug"]
+        assert page.trace.reads == {thing.number: 0b10}, "which the page itself has not read"
+        told.append(thing.told)
+    assert told[0][0] != told[1][0]
+    assert told[0][1] == told[1][1]
+
+
+def test_lists_of_texts_the_site_and_articles_are_things_too(content: Content) -> None:
+    content.column("a", title="A")
+    press = content.press(Listing("tag", "Craft", "/tags/craft/", "tags/craft/index.html"))
+    article = Article("A text.", {"title": "A"}, source_path="a.md", settings=SETTINGS)
+    article.item = press.library.columns[0]
+    page = render("{{ listing.title }} {{ site.name }} {{ article.title }}",
+                  {"listing": press.listings[0], "article": article}, site=press.site)  # fmt: skip
+    assert page.text == "Craft The Paper A"
+    assert page.reads == {
+        "list tag tags/craft/index.html": {"title"}, "site": {"name"}, "content columns/a.md": {"title"},
+        "context": {"site"},
+    }  # fmt: skip
+
+
+def test_after_forgetting_a_changed_attribute_is_read_anew(content: Content) -> None:
+    press = Press()
+    content.column("a", title="A")
+    listing = Listing("tag", "Craft", "/tags/craft/", "tags/craft/index.html")
+    assert press.render("{{ it.title }}", {"it": listing}).text == "Craft"
+    object.__setattr__(listing, "title", "Crafts")
+    press.tracer.forget(Fingerprints(SETTINGS))
+    assert press.render("{{ it.title }}", {"it": listing}).text == "Crafts"
+
+
+# Variables --------------------------------------------------------------------------------------------------------
+
+
+def test_variables_are_noted_as_the_pages_own_or_as_shared() -> None:
+    page = render("{{ mine }}{{ ours }}", {"mine": 1, "unread": 2}, ours=3, other=4)
+    assert page.own == {"mine"}
+    assert page.reads == {"context": {"ours"}}
+
+
+def test_variables_that_are_missing_are_noted_as_that() -> None:
+    press = Press()
+    page = press.render("{{ extra }}{% if sidebar is defined %}x{% endif %}", {"mine": 1})
+    assert page.reads == {"context": {"extra", "sidebar"}}
+    assert page.trace.own == {"extra": MISSING, "sidebar": MISSING}
+    told = dict(zip(*[(thing := press.memory.things["context"]).attributes, thing.told], strict=True))
+    assert told["extra"] == Fingerprints().of(missing)
+    with_it = press.render("{{ extra }}", extra="now")
+    assert with_it.reads == {"context": {"extra"}}
+
+
+def test_what_a_template_sets_is_not_noted(column: Any) -> None:
+    source = "{% set title = it.title %}{{ title }}{% for one in [1, 2] %}{{ one }}{{ loop.index }}{% endfor %}"
+    page = render(f"{source}{{% with x = 3 %}}{{{{ x }}}}{{% endwith %}}", {"it": column, "title": "own"}, one="shared")
+    assert page.text == "A11223"
+    assert (page.own, page.reads) == ({"it"}, {"column columns/a.md": {"title"}})
+
+
+def test_what_a_template_sets_under_the_name_of_a_variable_hides_nothing_that_was_read() -> None:
+    page = render("{{ name }}{% set name = 'set' %}{{ name }}", {"name": "own"})
+    assert (page.text, page.own) == ("ownset", {"name"})
+
+
+def test_arguments_of_macros_are_what_was_noted_when_they_were_given() -> None:
+    page = render("{% macro show(x, y='d') %}{{ x }}{{ y }}{{ ours }}{% endmacro %}{{ show(mine) }}",
+                  {"mine": 1, "x": 9}, ours=3, y=8)  # fmt: skip
+    assert (page.text, page.own, page.reads, page.is_whole) == ("1d3", {"mine"}, {"context": {"ours"}}, True)
+
+
+def test_settings_are_compared_elsewhere() -> None:
+    page = render("{{ MOTTO }}", MOTTO=SETTINGS["MOTTO"])
+    assert (page.text, page.reads) == ("Slowly", {})
+    assert render("{{ MOTTO }}", MOTTO="Quickly").reads == {"context": {"MOTTO"}}
+    assert render("{{ MOTTO }}", {"MOTTO": "Quickly"}).own == {"MOTTO"}
+
+
+LONG = [f"{number}" for number in range(LONG_LIST + 1)]
+
+
+@pytest.mark.parametrize("source", ["{{ 'x' if articles is defined }}", "{% set all = articles %}{{ mine }}",
+                                    "{{ 'x' if articles is not none }}"])  # fmt: skip
+def test_a_long_list_that_is_only_named_is_not_noted(source: str) -> None:
+    assert render(source, {"mine": 1}, articles=LONG).reads == {}
+    assert render(source, {"mine": 1, "articles": LONG}).own <= {"mine"}
+
+
+THROUGH = (
+    "{% for each in articles %}{% endfor %}", "{{ articles|length }}", "{{ articles[0] }}", "{{ articles[-1:] }}",
+    "{% if articles %}{% endif %}", "{{ 'x' in articles }}", "{{ articles|first }}", "{{ articles|last }}",
+    "{{ articles|join }}", "{{ articles|reverse|list }}", "{{ articles|sort|first }}", "{{ articles|list }}",
+    "{{ articles|batch(2)|first }}", "{{ articles == [] }}", "{{ articles + [] }}", "{{ [] + articles }}",
+    "{{ articles.count('1') }}", "{{ articles.index('1') }}", "{{ articles }}", "{{ articles|tojson }}",
+    "{{ articles|pprint }}", "{{ articles|string }}", "{{ articles * 2 }}", "{{ 2 * articles }}",
+    "{{ articles < ['x'] }}", "{{ ['x'] > articles }}", "{{ ''.join(articles) }}", "{{ articles|min }}",
+    "{{ articles != [] }}", "{{ '%s' % articles }}", "{{ articles|map('upper')|first }}",
+    "{{ dict(a=articles) }}", "{{ [articles] }}", "{{ articles ~ '' }}",
+    "{{ articles|unique|first }}", "{{ articles.copy() }}", "{{ dict(a=articles)|tojson }}",
+    "{{ [articles]|sum(start=[]) }}",
+    "{{ articles|random }}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("source", THROUGH)
+def test_a_long_list_that_a_template_looks_into_is_noted(source: str) -> None:
+    shared = render(source, articles=LONG)
+    assert shared.reads == {"context": {"articles"}} or not shared.is_whole
+    own = render(source, {"articles": LONG})
+    assert own.own == {"articles"} or not own.is_whole
+    assert "random" in source or shared.text == own.text == plain(source, articles=LONG)
+
+
+def test_a_short_list_is_noted_where_it_is_named() -> None:
+    assert render("{{ 'x' if articles is defined }}", articles=["a"]).reads == {"context": {"articles"}}
+
+
+def test_two_pages_that_go_through_one_list_note_it_both() -> None:
+    press = Press()
+    for _ in range(2):
+        assert press.render("{{ articles|length }}", articles=LONG).reads == {"context": {"articles"}}
+
+
+def test_a_page_of_a_list_is_told_by_its_texts_and_by_where_it_stands(column: Any) -> None:
+    def told(texts: list[Any], number: int = 1, name: str = "index.html") -> str:
+        paginator = Paginator(name, name, texts, SETTINGS, 2)
+        return own_fingerprint(Fingerprints(), paginator.page(number))
+
+    usual = told([column, column, column])
+    assert usual == told([column, column, column])
+    others = [told([column]), told([column] * 4), told([column] * 3, 2), told([column] * 3, name="x.html")]
+    assert len({usual, *others}) == 5
+
+
+# What cannot be followed --------------------------------------------------------------------------------------------
+
+GIVING_UP = (
+    "{{ it|theirs }}", "{{ it is theirs }}", "{{ theirs(it) }}", "{{ '{0.title}'.format(it) }}",
+    "{{ '{x.title}'.format_map({'x': it}) }}", "{{ [1, 2]|random }}", "{{ lipsum(1) }}", "{{ it|attr('title') }}",
+    "{{ thing.method() }}", "{{ it.model_dump() }}", "{{ [it]|map('theirs')|list }}",
+    "{{ [it]|select('theirs')|list }}",
+    "{% import 'macros.html' as m %}", "{{ thing.function }}", "{{ function }}",
+    "{% set ns = namespace() %}{% set ns.x = theirs(it) %}", "{% call theirs(it) %}{% endcall %}",
+    "{{ motto_of_the_day }}",
+)  # fmt: skip
+
+
+class Thing:
+    def method(self) -> str:
+        return "of the hour"
+
+    function = staticmethod(len)
+
+
+@pytest.mark.parametrize("source", GIVING_UP)
+def test_what_cannot_be_followed_makes_a_page_that_is_made_anew(source: str, column: Any) -> None:
+    more: dict[str, Mapping[str, Any]] = {
+        "filters": {"theirs": str}, "tests": {"theirs": bool},
+        "globals": {"theirs": lambda it, caller=None: str(it), "motto_of_the_day": "Slowly"},
+    }  # fmt: skip
+    templates = {"macros.html": "{% set o = 'other' %}{% include o ~ '.html' %}", "other.html": ""}
+    press = Press(templates, more=more)
+    own = {
+        "it": column,
+        "thing": Thing(),
+        "kind": "x",
+        "computed": "macros.html",
+        "other": "other.html",
+        "function": len,
+    }
+    assert press.render("{{ it.title }}", own).is_whole
+    assert not press.render(source, own).is_whole
+
+
+FOLLOWED = (
+    "{{ it.title|upper|truncate(3) }}", "{{ it.title.upper().split('a') }}", "{{ date|strftime('%Y') }}",
+    "{{ date.strftime('%Y') }}", "{{ date.date().isoformat() }}", "{{ {'a': 1}.get('a') }}", "{{ range(3)|list }}",
+    "{{ dict(a=1).items()|list }}", "{% set c = cycler('a', 'b') %}{{ c.next() }}", "{% set j = joiner() %}{{ j() }}",
+    "{% set ns = namespace(x=1) %}{% set ns.x = it.title %}{{ ns.x }}",
+    "{% for x in 'ab' %}{{ loop.cycle('a', 'b') }}{% endfor %}",
+    "{% macro m(x) %}{{ x }}{{ caller() }}{% endmacro %}{% call m(1) %}{{ it.title }}{% endcall %}",
+    "{% block a %}{{ it.title }}{% endblock %}{{ self.a() }}", "{{ articles_page.has_next() }}",
+    "{{ articles_page.paginator.num_pages }}", "{{ '%s' % it.title }}", "{{ words.count('a') }}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("source", FOLLOWED)
+def test_what_depends_on_nothing_else_is_followed(source: str, column: Any) -> None:
+    own = {"it": column, "date": dt.datetime(2026, 1, 2, tzinfo=dt.UTC), "words": ["a"],
+           "articles_page": Paginator("index.html", "index.html", [column], SETTINGS, 2).page(1)}  # fmt: skip
+    page = render(source, own)
+    assert page.is_whole
+    assert page.text == plain(source, **own)
+
+
+def test_a_filter_of_others_gives_what_it_gives_without_being_watched(column: Any) -> None:
+    from jinja2 import pass_context, pass_environment
+
+    @pass_context
+    def first(context: Any, value: Any) -> str:
+        return f"{context['mine']}{value}"
+
+    @pass_environment
+    def second(environment: Environment, value: Any) -> str:
+        return f"{isinstance(environment, Environment)}{value}"
+
+    page = Press(more={"filters": {"first": first, "second": second}}).render("{{ 1|first|second }}", {"mine": 7})
+    assert (page.text, page.is_whole) == ("True71", False)
+
+
+def test_a_page_after_one_that_could_not_be_followed_is_followed() -> None:
+    press = Press()
+    assert not press.render("{{ [1]|random }}").is_whole
+    assert press.render("{{ mine }}", {"mine": 1}).is_whole
+
+
+# Templates --------------------------------------------------------------------------------------------------------
+
+
+def test_templates_that_have_a_part_in_a_page_are_noted() -> None:
+    templates = {
+        "base.html": "{% block b %}{% endblock %}",
+        "part.html": "p",
+        "macros.html": "{% macro m() %}m{% endmacro %}",
+    }
+    source = (
+        "{% extends 'base.html' %}{% block b %}{% include 'part.html' %}{% from 'macros.html' import m %}{{ m() }}"
+        "{% include 'may-come.html' ignore missing %}{% include ['no.html', 'part.html'] %}{% endblock %}"
+    )
+    page = Press(templates).render(source)
+    assert page.text == "pmp"
+    assert page.reads == {
+        f"template {name}": {"source"} for name in ("base.html", "part.html", "macros.html", "may-come.html", "no.html")
+    }
+    assert page.is_whole
+
+
+def test_a_template_by_a_computed_name_is_noted_by_the_name_it_came_to() -> None:
+    page = Press({"part_x.html": "x"}).render("{% include 'part_' ~ kind ~ '.html' %}", {"kind": "x"})
+    assert (page.text, page.reads, page.own, page.is_whole) == (
+        "x", {"template part_x.html": {"source"}}, {"kind"}, True
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2])
+def test_a_page_that_imports_what_loads_by_a_computed_name_is_made_anew(depth: int) -> None:
+    inner = "{% set which = 'x' %}{% include 'part_' ~ which ~ '.html' %}{% macro m() %}{% endmacro %}"
+    templates = {"part_x.html": "x", "macros0.html": inner} | {
+        f"macros{number}.html": f"{{% import 'macros{number - 1}.html' as n %}}" for number in (1, 2)
+    }
+    press = Press(templates)
+    for _ in range(2):
+        assert not press.render(f"{{% import 'macros{depth}.html' as m %}}").is_whole
+
+
+def digest(**templates: str) -> str:
+    named = {f"{name}.html": text for name, text in templates.items()}
+    return source_digest(Environment(loader=DictLoader(named), autoescape=True), "page.html")
+
+
+def test_a_template_stands_for_all_that_it_names() -> None:
+    page, part = "{% include 'part.html' %}", "{% include 'deep.html' %}"
+    told = [
+        digest(page=page, part=part, deep="d"), digest(page=f"{page} ", part=part, deep="d"),
+        digest(page=page, part=f"{part} ", deep="d"), digest(page=page, part=part, deep="e"),
+        digest(page=page, part=part), digest(page=page),
+    ]  # fmt: skip
+    assert len(set(told)) == len(told)
+    assert digest(page=page, part=part, deep="d", other="x") == told[0]
+    assert digest() == ""
+
+
+def test_templates_that_lead_to_each_other_have_an_end() -> None:
+    ring = {"page": "{% include 'part.html' %}", "part": "{% include 'page.html' %}"}
+    assert digest(**ring) == digest(**ring)
+    assert digest(**ring) != digest(**ring | {"part": "{% include 'page.html' %}x"})
+
+
+def test_a_template_that_cannot_be_parsed_is_told_by_its_source() -> None:
+    assert digest(page="{% if %}") != digest(page="{% if x %}")
+
+
+def test_outside_of_a_page_nothing_is_noted(column: Any) -> None:
+    press = Press()
+    press.render("{{ it.title }}", {"it": column})
+    press.memory.things.clear()
+    assert press.environment.from_string("{{ it.slug }}{{ it|length if x }}{{ ours }}").render(it=column, ours=LONG)
+    press.tracer.give_up()
+    assert press.memory.things == {}
