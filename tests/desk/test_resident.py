@@ -1,0 +1,165 @@
+"""A builder that stays: after each small edit the site is a clean build's, and yet not all was built again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk import resident
+from desk.build import Outcome, build_in
+from desk.faults import as_line
+from desk.options import Options
+from desk.resident import Resident
+from plugins.engine.session import Session
+
+COLUMN = "---\ntitle: {title}\ndate: 2025-03-0{day}\ntags: [{tags}]\n---\n\n{text}\n"
+USUAL = {"title": "One", "day": "1", "tags": "craft", "text": "The first words."}
+FAILING = "{% include '!theme/article.html' %}{% if article.title == 'Oh' %}{{ a.b.c }}{% endif %}"
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def lines(outcome: Outcome) -> set[str]:
+    return {as_line(problem) for problem in outcome.problems}
+
+
+def nobody(files: Collection[str]) -> None:
+    """Hear of files."""
+
+
+@dataclass
+class Site:
+    """A site of a few columns and the builder that stays with it; `whole` counts the builds that were no revisions."""
+
+    folder: Path
+    whole: list[Session] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.options = Options.typed(content="content", output="output", settings="conf.py", cache="cache")
+        self.resident = Resident(self.options)
+
+    def save(self, path: str, text: str) -> Path:
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def column(self, name: str, **changes: str) -> Path:
+        return self.save(f"content/columns/{name}.md", COLUMN.format(**USUAL | changes))
+
+    def build(
+        self, *changed: Path, looked_at: str = "", in_place: Callable[[Collection[str]], None] = nobody
+    ) -> Outcome:
+        return self.resident.build(changed or None, [looked_at] if looked_at else [], in_place)
+
+    def clean(self) -> tuple[dict[str, bytes], set[str]]:
+        """Return what a new builder comes to elsewhere."""
+        options = replace(
+            self.options, output=self.folder / "clean/output", cache=self.folder / "clean/cache", clean=True
+        )
+        outcome = build_in(Session(), options)
+        return everything(self.folder / "clean/output"), lines(outcome)
+
+    def page(self, path: str) -> str:
+        return (self.folder / "output" / path).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "conf.py").write_text("from pelicanconf import *\n")
+    made = Site(tmp_path)
+    made.column("one")
+    made.column("two", title="Two", day="2", text="[One](one.md) and [nowhere](/nowhere/).")
+    made.column("three", title="Three", day="3", tags="craft, type")
+
+    def counted(session: Session, *rest: Any) -> Outcome:
+        made.whole.append(session)
+        return build_in(session, *rest)
+
+    monkeypatch.setattr(resident, "build_in", counted)
+    return made
+
+
+def test_after_each_small_edit_the_site_is_that_of_a_clean_build(site: Site) -> None:
+    site.build()
+    edits: dict[str, Callable[[], Path]] = {
+        "a body": lambda: site.column("one", text="Other words."),
+        "a title": lambda: site.column("one", title="Uno", text="[Away](/away/)."),
+        "tags": lambda: site.column("one", tags="type, craft"),
+        "a new column": lambda: site.column("four", title="Four", day="4", tags="type", text="[Two](two.md)"),
+        "a column that is gone": lambda: site.folder / "content/columns/four.md",
+    }
+    for edit, make in edits.items():
+        file = make()
+        if "gone" in edit:
+            file.unlink()
+        outcome = site.build(file)
+        assert (everything(site.folder / "output"), lines(outcome)) == site.clean(), edit
+        assert outcome.changed, edit
+        assert len(site.whole) == 1, f"{edit}: all was built again"
+    assert not (site.folder / "output/columns/four").exists()
+
+
+def test_what_someone_looks_at_is_in_place_first(site: Site) -> None:
+    site.build()
+    seen: list[tuple[set[str], bool, bool]] = []
+
+    def in_place(files: Collection[str]) -> None:
+        seen.append(
+            (set(files), "Deux" in site.page("columns/two/index.html"), "Deux" in site.page("columns/index.html"))
+        )
+
+    site.build(site.column("two", title="Deux"), looked_at="/columns/two/?draft#top", in_place=in_place)
+    assert seen[0] == ({"columns/two/index.html"}, True, False), "then only that page is new"
+    assert seen[-1][1:] == (True, True)
+    assert "columns/index.html" in set().union(*(files for files, *_ in seen[1:]))
+    assert len(site.whole) == 1
+
+
+def test_a_template_that_fails_lets_all_be_built_again(site: Site) -> None:
+    site.save("overrides/article.html", FAILING)
+    site.save("conf.py", "from pelicanconf import *\nTHEME_TEMPLATES_OVERRIDES = ['overrides']\n")
+    assert not site.build().errors
+    before = everything(site.folder / "output")
+    outcome = site.build(file := site.column("one", title="Oh"))
+    assert outcome.errors == 1
+    assert "overrides/article.html:1:" in "".join(lines(outcome))
+    assert everything(site.folder / "output") == before
+    site.column("one", title="Ah")
+    outcome = site.build(file)
+    assert len(site.whole) == 2
+    assert (everything(site.folder / "output"), lines(outcome)) == site.clean()
+    site.build(site.column("one", title="Again"))
+    assert len(site.whole) == 2, "from then on it is revised again"
+
+
+@pytest.mark.parametrize("change", ["an error", "a page", "the settings", "all", "plugins of others"])
+def test_what_is_not_small_is_built_as_a_whole(site: Site, change: str) -> None:
+    if change == "plugins of others":
+        site.save("theirs/their_own.py", "def register(): pass\n")
+        site.save(
+            "conf.py", "from pelicanconf import *\nPLUGIN_PATHS = ['theirs']\nPLUGINS = [*PLUGINS, 'their_own']\n"
+        )
+    site.build()
+    if change == "an error":
+        outcome = site.build(site.column("one", day="0"))
+        assert outcome.errors == 1
+        assert any(line.startswith("content/columns/one.md:3:") for line in lines(outcome))
+    elif change == "a page":
+        site.build(site.save("content/pages/about.md", "---\ntitle: About\n---\n\nAbout.\n"))
+        assert (site.folder / "output/about/index.html").exists()
+    elif change == "the settings":
+        site.build(site.save("conf.py", "from pelicanconf import *\nSITENAME = 'Another'\n"))
+        assert "Another" in site.page("columns/one/index.html")
+    else:
+        file = site.column("one", title="Uno")
+        site.build(*([] if change == "all" else [file]))
+        assert "Uno" in site.page("index.html")
+    assert len(site.whole) == 2
