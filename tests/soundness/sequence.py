@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from typing import Any, TypeVar
 from tests.soundness.beginnings import new_site
 from tests.soundness.building import (
     Told,
+    begin,
     begin_dying,
     build_forked,
     build_here,
@@ -60,6 +62,7 @@ class Plan:
     kills: float = 0.05
     anew: float = 0.03
     plain: float = 0.05
+    hurries: float = 0.05
     planted: str = ""
     stays: bool = False
     only: str = ""
@@ -180,8 +183,12 @@ class Sequence:
         if self.plan.stays:
             self._build_with_the_one_that_stays(random, number)
             return
+        hurried = self._build_begun(random) if random.random() < self.plan.hurries else None
         self.workspace.write(self.site, keeps_times=random.random() < 0.1, renames=random.random() < 0.3)
         happened = []
+        if hurried:
+            os.waitpid(hurried, 0)
+            happened.append("saved while a build ran")
         if random.random() < self.plan.disturbances and number > self.plan.build_from:
             happened.append(chosen(random, DISTURBANCES)(random, self.workspace) or "nothing befell it")
         orphan = self._killed_build(random) if random.random() < self.plan.kills else None
@@ -208,6 +215,14 @@ class Sequence:
             self._compare_with_plain_pelican()
         if random.random() < 0.1:
             self._build_again(clean)
+
+    def _build_begun(self, random: Random) -> int:
+        """Begin a build, and leave it a moment before something is edited."""
+        workspace = self.workspace
+        options, clock = workspace.options(), self.site.clock
+        child = begin(lambda: build_here(options, clock), workspace.printed)
+        time.sleep(random.uniform(0.0, 0.4))
+        return child
 
     def _killed_build(self, random: Random) -> int:
         """Begin a build that is killed as it is about to change something on the disk."""

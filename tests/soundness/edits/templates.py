@@ -74,7 +74,7 @@ ANYWHERE = (
     "{{ articles[0].author.as_dict().slug if articles[0].author }} {{ count_of(articles) if count_of }}",
     "{{ gathered.first.title }} {{ gathered.words }} {{ gathered | length }} {{ group.title }} {{ group.first.title }}",
     "{% for a in articles %}{{ a.group.title }}{{ a.group.first.title }}{% endfor %}",
-    "{% for a in articles recursive %}{{ a.title }}{% if loop.depth < 3 %}{{ loop(a.translations) }}{% endif %}{% endfor %}",
+    "{% for a in articles recursive %}{{ a.title }}{{ loop(a.translations) if loop.depth < 3 }}{% endfor %}",
     "{% with those = articles %}{{ those | map(attribute='title') | list }}{% endwith %}",
     "{% set pair = cycler('a', 'b') %}{% for a in articles %}{{ pair.next() }}{{ a.title | e }}{% endfor %}",
     "{% for a in articles %}{{ loop.cycle('odd', 'even') }}{{ a.item.date_text }}{{ a.item.headings }}{% endfor %}",
