@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import intern
 
 from plugins.engine.inventory import NO_HINT, Hint
 from plugins.engine.references import References, references_from
@@ -160,14 +161,15 @@ def _read(connection: sqlite3.Connection, memory: Memory) -> None:
         attributes, told = json.loads(reads)
         if number != len(memory.things):
             raise ValueError("a thing is missing")
-        memory.things[name] = Thing(number, name, attributes, told)
+        memory.things[name] = Thing(number, name, [*map(intern, attributes)], [*map(intern, told)])
     for output, record, checksum in connection.execute("SELECT * FROM records"):
         _verify(f"{output}{record}", checksum)
         made_by, digest, own, reads, is_whole, (size, modified, changed), references = json.loads(record)
         masks = dict(zip(reads[::2], reads[1::2], strict=True))
         hint = (size, modified, changed)
         found = references_from(references)
-        memory.records[output] = Record(made_by, digest, own, masks, is_whole, hint, found)
+        known = {intern(variable): value for variable, value in own.items()}
+        memory.records[output] = Record(intern(made_by), digest, known, masks, is_whole, hint, found)
 
 
 def _verify(text: str, checksum: int) -> None:

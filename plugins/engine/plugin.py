@@ -6,12 +6,16 @@ import gc
 import hashlib
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pelican import signals
 
+from plugins.core.conventions import Conventions
+from plugins.core.files import TextFile
+from plugins.core.reading import Reading
 from plugins.engine.edition import edition_of
 from plugins.engine.memory import Memory, forgotten, recall
 from plugins.engine.reading import Reader
@@ -63,8 +67,9 @@ def _run_staged(pelican: Any) -> None:
         run = Run(settings, staging, memory, has_others)
         if session is not None:
             run.first, run.in_place = session.first, session.in_place
-        reader = session.reader if session and session.reader else _reader(settings)
-        settings["BUILD_READER"] = reader.read
+        if session is not None:
+            session.reader = session.reader or _reader(settings)
+        settings["BUILD_READER"] = session.reader.read if session and session.reader else partial(_read_once, settings)
         pelican.output_path = settings["OUTPUT_PATH"] = str(folder)
         logging.getLogger().addHandler(heard)
         try:
@@ -72,10 +77,6 @@ def _run_staged(pelican: Any) -> None:
         finally:
             logging.getLogger().removeHandler(heard)
             gc.unfreeze()
-            if session is None:
-                reader.close()
-            else:
-                session.reader = reader
             settings.pop("BUILD_PLAN", None)
             pelican.output_path, settings["OUTPUT_PATH"] = final
         if heard.messages:
@@ -83,6 +84,15 @@ def _run_staged(pelican: Any) -> None:
         settings["BUILD_REPORT"] = run.look_and_publish()
         if session is not None:
             session.settle(run)
+
+
+def _read_once(settings: dict[str, Any], files: Sequence[TextFile], conventions: Conventions) -> list[Reading]:
+    """Read texts with a reader that is put away afterwards: what it remembers would double the memory of a build."""
+    reader = _reader(settings)
+    try:
+        return reader.read(files, conventions)
+    finally:
+        reader.close()
 
 
 def _reader(settings: dict[str, Any]) -> Reader:

@@ -49,7 +49,7 @@ class Session:
     memory: Memory | None = None
     run: Run | None = None
     assembly: Assembly | None = None
-    _readers: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _readers: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     _digests: Mapping[str, str] | None = None
     _others: list[Thing] = field(default_factory=list)
     _seen: dict[str, Any] = field(default_factory=dict)
@@ -71,10 +71,10 @@ class Session:
     def settle(self, run: Run) -> None:
         """Keep what a whole run has come to."""
         self.run, self.memory, self.assembly = run, run.memory, run.settings.get("BUILD_ASSEMBLY")
-        self._digests, self._readers = None, defaultdict(set)
+        self._digests, self._readers = None, defaultdict(list)
         for output, record in run.memory.records.items():
             for number in record.reads:
-                self._readers[number].add(output)
+                self._readers[number].append(output)
         self._others = [thing for thing in run.memory.things.values() if thing.name.partition(" ")[0] not in _OF_TEXTS]
         if run.environment is not None:
             things = Things(run.settings["PRESS"], run.context, run.environment)
@@ -114,11 +114,12 @@ class Session:
             run.printed.made.update(self.first(printer, entries))
             printer.make([entry for entry in entries if entry.output not in run.printed.made], run.printed)
             run.printed.touched.update({thing.name: thing for thing in changed})
+            known = {name: old.reads for name in run.printed.made if (old := run.memory.records.get(name))}
             report = self._publish(run, gone)
         self.assembly = assembly
-        for output in run.printed.made:
-            for number in run.memory.records[output].reads:
-                self._readers[number].add(output)
+        for output, record in run.printed.made.items():
+            for number in record.reads.keys() - known.get(output, {}).keys():
+                self._readers[number].append(output)
         return report
 
     def _in_question(self, memory: Memory, things: Things, revised: Revised) -> Iterator[Thing]:
@@ -140,9 +141,8 @@ class Session:
             output for output, entry in fragment.entries.items() if not _is_kept(records.get(output), entry, printer)
         }
         for number, mask in stale.items():
-            readers = self._readers[number]
-            readers.intersection_update(records)
-            outputs.update(output for output in readers if records[output].reads.get(number, 0) & mask)
+            readers = ((output, records.get(output)) for output in self._readers[number])
+            outputs.update(output for output, record in readers if record and record.reads.get(number, 0) & mask)
         outputs.update(output for output, record in records.items() if not record.is_whole)
         found = [entries[output] for output in sorted(outputs) if output in entries]
         return sorted(found, key=lambda entry: entry.output not in self.looked_at)

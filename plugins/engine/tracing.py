@@ -63,6 +63,9 @@ _PURE = (Page, Paginator, URLWrapper, dt.date, dt.time, LoopContext, Macro, Cycl
 """What has methods that depend on nothing but what is known of it."""
 
 _PLAIN = frozenset({str, Markup, int, float, bool, list, tuple, dict, set, frozenset, bytes, defaultdict})
+_FAR_REACHING = frozenset({"format", "format_map", "now", "today", "utcnow"})
+"""Methods of plain values that know of more than the value."""
+
 _BY_CHANCE = frozenset({"attr", "random", "lipsum"})
 """What Jinja has that gives something else each time, or that reads in a way of its own."""
 
@@ -210,9 +213,9 @@ def text_behind(thing: Any) -> Item | None:
 def _is_pure(thing: Any, name: str, method: Any) -> bool:
     """Whether a method of a thing depends on nothing but what is known of the thing already.
 
-    What formats a text may read attributes of anything it is given.
+    What formats a text may read attributes of anything it is given, and a date may be asked for the time of day.
     """
-    if name in {"format", "format_map"}:
+    if name in _FAR_REACHING:
         return False
     return isinstance(thing, _PURE) or type(thing) in _PLAIN or isinstance(method, Undefined | Macro)
 
