@@ -23,6 +23,9 @@ from plugins.engine.references import References, references_from
 FORMAT = 1
 """Raised whenever what is remembered changes its form."""
 
+GONE = "gone"
+"""What is told of an attribute of a thing that is there no more, or that cannot be compared."""
+
 APPLICATION = 0x5354464E
 """What SQLite files of ours are marked with."""
 

@@ -177,6 +177,7 @@ class Printer:
             for page in pages:
                 printed.made[page.output] = self._rendered(page)
             return
+        _compile(pages)
         shares = [pages[start : start + _SHARE] for start in range(0, len(pages), _SHARE)]
         undone = dict(enumerate(shares))
         others: dict[int, _Numbering] = {}
@@ -223,6 +224,15 @@ class Printer:
         except FileNotFoundError:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
+
+
+def _compile(pages: Iterable[PlannedPage]) -> None:
+    """Load all templates that the pages may need, so that not every process has to compile them."""
+    for environment, name in {(page.template.environment, str(page.template.name)): None for page in pages}:
+        source_digest(environment, name)
+        for other, digest in list(environment.__dict__["source_digests"].items()):
+            if digest:
+                environment.get_template(other)
 
 
 def _digest(content: bytes) -> str:

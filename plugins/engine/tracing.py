@@ -35,7 +35,7 @@ from plugins.core.listing import Listing
 from plugins.core.model import Item
 from plugins.core.press import Site
 from plugins.engine.fingerprints import Fingerprints, Untraceable, name_of
-from plugins.engine.memory import Memory, Thing
+from plugins.engine.memory import GONE, Memory, Thing
 
 LONG_LIST = 20
 """Lists of more than this are noted only when a template goes through them, not when it names them."""
@@ -95,6 +95,7 @@ class Tracer:
         self._all: Mapping[str, Any] = {}
         self.known: dict[tuple[int, str], tuple[Any, int, int, Any]] = {}
         """What was read before, by the thing's identity and the attribute: the thing, where it is noted, the value."""
+        self._names: dict[int, tuple[Any, str]] = {}
         self._shared: dict[str, tuple[int, int]] = {}
         self._lists: dict[tuple[int, str], TracedList] = {}
 
@@ -102,7 +103,7 @@ class Tracer:
         """Begin anew, where things may not be what they were; the memory stays."""
         self._fingerprints = fingerprints
         self.touched = {}
-        self.known, self._shared, self._lists = {}, {}, {}
+        self.known, self._names, self._shared, self._lists = {}, {}, {}, {}
 
     def begin(self, own: Mapping[str, Any], shared: Mapping[str, Any]) -> Trace:
         """Begin to note what the next page reads, whose own variables these are, and those that all pages share."""
@@ -123,7 +124,10 @@ class Tracer:
             if callable(value) and not _is_pure(thing, name, value):
                 trace.is_whole = False
             return value
-        number, bit = self._place(str(name_of(thing)), name, value, text_behind(thing))
+        known = self._names.get(id(thing))
+        if known is None:
+            known = self._names[id(thing)] = thing, str(name_of(thing))
+        number, bit = self._place(known[1], name, value, text_behind(thing))
         if number < 0:
             trace.is_whole = False
             return value
@@ -188,6 +192,11 @@ class Tracer:
         Where there is a text behind the thing, all of that is noted as well: while it is the same, so is what is made
         of it.
         """
+        thing = self._memory.things.get(thing_name)
+        if thing is not None and attribute in thing.attributes:
+            place = thing.attributes.index(attribute)
+            if thing.told[place] != GONE:  # it was looked at before anything was rendered
+                return thing.number, 1 << place
         try:
             told = self._fingerprints.of(value)
         except Untraceable:
