@@ -31,7 +31,7 @@ def register():
 """
 LEAKS = {
     "a page": "conversion.part = lambda html: gating.Parted(html, '')",
-    "a picture": "conversion._Desk.gated_destinations = property(lambda desk: desk.destinations)",
+    "a picture": "conversion.Finishing.gated_destinations = property(lambda desk: desk.destinations)",
     "an archive": """
 def write(pelican):
     with zipfile.ZipFile(Path(pelican.output_path, 'book.epub'), 'w', zipfile.ZIP_DEFLATED) as book:
