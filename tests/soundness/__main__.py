@@ -77,17 +77,18 @@ def _kill(asked: argparse.Namespace) -> int:
             if way == "strace" and not has_strace():
                 print("strace is not here: kills are at what Python tells of only.", file=sys.stderr)
                 continue
-            sweep = begin_sweep(asked.seed, folder / way)
-            kills, wrong, going_on = 0, 0, True
-            while going_on and not (wrong and asked.first):
-                try:
-                    going_on = sweep.kill(killer, kills * asked.every)
-                except Unsound as fault:
-                    wrong += 1
-                    print(f"seed {asked.seed}, {way}: {fault}\n", flush=True)
-                kills += going_on
-            print(f"{way}: {kills} kills, {wrong} faults.", flush=True)
-            faults += wrong
+            for processes in (1, 3):
+                sweep = begin_sweep(asked.seed, folder / f"{way}-{processes}")
+                kills, wrong, going_on = 0, 0, True
+                while going_on and not (wrong and asked.first):
+                    try:
+                        going_on = sweep.kill(killer, kills * asked.every, processes)
+                    except Unsound as fault:
+                        wrong += 1
+                        print(f"seed {asked.seed}, {way}, {processes} processes: {fault}\n", flush=True)
+                    kills += going_on
+                print(f"{way}, {processes} processes: {kills} kills, {wrong} faults.", flush=True)
+                faults += wrong
     return 1 if faults else 0
 
 

@@ -45,7 +45,7 @@ class Sweep:
         """How everything was before the first kill."""
         return self.workspace.root / "start"
 
-    def kill(self, killer: Killer, at: int) -> bool:
+    def kill(self, killer: Killer, at: int, processes: int = 1) -> bool:
         """Kill a build at its so-and-so-many-th change and build again; returns whether it came to be killed.
 
         Raises:
@@ -57,7 +57,7 @@ class Sweep:
         options, clock = workspace.options(), self.site.clock
 
         def work() -> Told:
-            with_processes(1 + at % 3)
+            with_processes(processes)
             return build_here(options, clock)
 
         child = killer(work, workspace.printed, at)
