@@ -99,7 +99,9 @@ def is_the_same(page: Page) -> bool:
 
 def settled(page: Page) -> None:
     """Wait until a page that was loaded again is where it will stay."""
-    page.wait_for_load_state("load")
+    for _ in range(2):  # news that was under way may load it once more
+        page.wait_for_load_state("load")
+        page.wait_for_timeout(200)
     page.evaluate("document.fonts.ready.then(() => new Promise((done) => setTimeout(done, 100)))")
 
 
