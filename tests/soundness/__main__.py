@@ -8,14 +8,13 @@ import multiprocessing
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tests.soundness.killing import KILLERS, begin_sweep, has_strace
 from tests.soundness.planted import PLANTED
-from tests.soundness.sequence import Plan, run_warm, warm_folder
+from tests.soundness.sequence import Plan, run_in_turn, warm_folder
 from tests.soundness.workspace import Unsound
 
 LONGEST = 100
@@ -38,7 +37,7 @@ def main() -> int:
             print(f"\n{result['fault']}\n", flush=True)
         elif sys.stderr.isatty() or asked.verbose:
             print(f"{done} edits, {faults} faults (seed {result['seed']}, {result['failed']} failed)", file=sys.stderr)
-        if faults and asked.first:
+        if faults and (asked.first or asked.replay):
             break
     each = {name: round(1000 * total / max(done, 1)) for name, total in totals.items()}
     print(
@@ -106,18 +105,12 @@ def _plans(asked: argparse.Namespace) -> Iterator[Plan]:
 
 
 def _results(plans: list[Plan], asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    context = multiprocessing.get_context("spawn")
+    """Yield what came of each plan; each is run in a process of its own."""
+    keeps = asked.keep and not asked.replay
+    tasks = [(plan, asked.keep / f"seed-{plan.seed}" if keeps else None) for plan in plans]
     jobs = 1 if asked.replay else asked.jobs
-    with ProcessPoolExecutor(jobs, context, max_tasks_per_child=1) as pool:
-        if asked.replay:
-            yield from pool.map(run_warm, plans, [None] * len(plans))
-            return
-        keep = [asked.keep / f"seed-{plan.seed}" if asked.keep else None for plan in plans]
-        for future in as_completed([pool.submit(run_warm, *each) for each in zip(plans, keep, strict=True)]):
-            yield future.result()
-            if asked.first and future.result()["fault"]:
-                pool.shutdown(cancel_futures=True)
-                return
+    with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=1) as pool:
+        yield from pool.imap_unordered(run_in_turn, tasks)
 
 
 if __name__ == "__main__":

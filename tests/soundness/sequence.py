@@ -305,8 +305,9 @@ def warm_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def run_warm(plan: Plan, keep: Path | None) -> dict[str, Any]:
-    """Run a plan in this process, which has done nothing else yet."""
+def run_in_turn(task: tuple[Plan, Path | None]) -> dict[str, Any]:
+    """Run a plan in this process, which has done nothing else yet; a site that shows a fault is kept in a folder."""
+    plan, keep = task
     with warm_folder() as folder:
         if plan.planted:
             PLANTED[plan.planted]()
