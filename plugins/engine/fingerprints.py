@@ -15,7 +15,7 @@ from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from pathlib import PosixPath
 from types import MemberDescriptorType
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from jinja2 import Undefined
@@ -27,6 +27,8 @@ from pelican.urlwrappers import URLWrapper
 from plugins.core.listing import Listing
 from plugins.core.model import Item, Model
 from plugins.core.press import Site
+
+Known = TypeVar("Known")
 
 LONGEST = 48
 """Characters; a longer text is told by its digest."""
@@ -88,9 +90,13 @@ class Fingerprints:
         Raises:
             Untraceable: as `of` does.
         """
-        known = self._known.get(id(values))
+        return self.once(values, Fingerprints.of)
+
+    def once(self, value: Known, tell: Callable[[Fingerprints, Known], str]) -> str:
+        """Return what `tell` makes of a value that stays as it is; it is asked once."""
+        known = self._known.get(id(value))
         if known is None:
-            known = self._known[id(values)] = values, self.of(values)
+            known = self._known[id(value)] = value, tell(self, value)
         return known[1]
 
     def whole(self, item: Item) -> str:
@@ -154,7 +160,13 @@ class Fingerprints:
         return told
 
     def _fields(self, value: Any) -> str:
-        return "\0".join(f"{name}={self._told(each, whole=True)}" for name, each in _held(value))
+        """Tell what a value holds; of a text, what it does not hold goes without saying."""
+        if isinstance(value, Model):
+            held = value.__dict__
+            said = [(name, held[name]) for name, default in _model_fields(type(value)) if held[name] is not default]
+        else:
+            said = [*_held(value)]
+        return "\0".join([f"{name}={self._told(each, whole=True)}" for name, each in said])
 
     def _refuse(self, value: Any) -> str:
         raise Untraceable(f"{_class(value)} cannot be compared between builds")
@@ -162,10 +174,7 @@ class Fingerprints:
 
 def _held(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield what a value holds, by name."""
-    if isinstance(value, Model):
-        for name in _model_fields(type(value)):
-            yield name, getattr(value, name)
-    elif is_dataclass(value):
+    if is_dataclass(value):
         for name in _dataclass_fields(value.__class__):
             yield name, getattr(value, name)
     elif hasattr(value, "__dict__") and _is_open(type(value)):
@@ -192,8 +201,15 @@ def _slots(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 @lru_cache(maxsize=256)
-def _model_fields(model: type[Model]) -> tuple[str, ...]:
-    return tuple(model.model_fields)
+def _model_fields(model: type[Model]) -> tuple[tuple[str, Any], ...]:
+    """Return the names of a model's fields, each with what it holds where nothing is said, if there is but one such."""
+    fields_ = model.model_fields.items()
+    return tuple((name, field.default if _is_singular(field.default) else missing) for name, field in fields_)
+
+
+def _is_singular(value: Any) -> bool:
+    """Whether Python has only one object like this, so that its identity can be told by."""
+    return value is None or isinstance(value, bool) or value == "" or value == ()
 
 
 @lru_cache(maxsize=256)

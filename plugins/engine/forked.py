@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeAlias
 
 Work: TypeAlias = Callable[[int], bytes | None]
@@ -41,13 +42,15 @@ def _threads() -> int:
 def done_elsewhere(count: int, prepare: Callable[[], Work], processes: int) -> Iterator[tuple[int, bytes]]:
     """Yield the results of the tasks 0 to `count` - 1 as they come, each with its number.
 
-    `prepare` is called once in each process. What a process could not do, or did not live to do, is left out: the
-    process that asked does that itself, so that whatever goes wrong shows as it would without any other.
+    Each process begins with its own stretch of the tasks, so that neighbours are done by the same one, and then helps
+    with those of the others. `prepare` is called once in each process. What a process could not do, or did not live to
+    do, is left out: the process that asked does that itself, so that whatever goes wrong shows as it would without any
+    other.
     """
-    crew = _Crew(count, max(1, min(32, count // (processes * 8)), -(-count // _MOST_TICKETS)))
+    crew = _Crew(count, processes, max(1, min(32, count // (processes * 8)), -(-count // _MOST_TICKETS)))
     try:
-        for _ in range(processes):
-            crew.hire(prepare)
+        for number in range(processes):
+            crew.hire(prepare, number)
         yield from crew.results()
     finally:
         crew.dismiss()
@@ -55,20 +58,25 @@ def done_elsewhere(count: int, prepare: Callable[[], Work], processes: int) -> I
 
 @dataclass(slots=True)
 class _Crew:
-    """The processes at work, and the pipe from which they take tickets: the number of the next few tasks."""
+    """The processes at work, and the pipes from which they take tickets: the number of the next few tasks."""
 
     count: int
+    processes: int
     step: int
-    tickets: int = field(init=False)
+    tickets: list[int] = field(default_factory=list)
     pipes: dict[int, int] = field(default_factory=dict)
     """The pipe on which each process answers, and its id."""
 
     def __post_init__(self) -> None:
-        self.tickets, handing_out = os.pipe()
-        os.write(handing_out, b"".join(_TICKET.pack(first) for first in range(0, self.count, self.step)))
-        os.close(handing_out)
+        firsts = range(0, self.count, self.step)
+        ends = [len(firsts) * number // self.processes for number in range(self.processes + 1)]
+        for start, end in pairwise(ends):
+            taking, handing_out = os.pipe()
+            os.write(handing_out, b"".join(map(_TICKET.pack, firsts[start:end])))
+            os.close(handing_out)
+            self.tickets.append(taking)
 
-    def hire(self, prepare: Callable[[], Work]) -> None:
+    def hire(self, prepare: Callable[[], Work], number: int) -> None:
         """Start a process; where the system has none to spare, do without."""
         answers, answering = os.pipe()
         try:
@@ -85,13 +93,12 @@ class _Crew:
             gc.freeze()  # what is there already is not looked through again, and so not copied
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_DFL)
-            self._work(prepare(), answering)
+            self._work(prepare(), answering, self.tickets[number:] + self.tickets[:number])
         finally:
             os._exit(0)
 
-    def _work(self, work: Work, answering: int) -> None:
-        while ticket := os.read(self.tickets, _TICKET.size):
-            (first,) = _TICKET.unpack(ticket)
+    def _work(self, work: Work, answering: int, tickets: list[int]) -> None:
+        for first in _taken(tickets):
             answers = bytearray()
             for number in range(first, min(first + self.step, self.count)):
                 answer = work(number)
@@ -118,7 +125,8 @@ class _Crew:
 
     def dismiss(self) -> None:
         """End all processes, and wait until they are gone."""
-        os.close(self.tickets)
+        for pipe in self.tickets:
+            os.close(pipe)
         for pipe, process in self.pipes.items():
             os.close(pipe)
             if process > 0:
@@ -126,6 +134,13 @@ class _Crew:
                     os.kill(process, signal.SIGKILL)
                 with suppress(ChildProcessError):
                     os.waitpid(process, 0)
+
+
+def _taken(pipes: list[int]) -> Iterator[int]:
+    """Yield what the tickets in some pipes say, until no one has left any."""
+    for pipe in pipes:
+        while ticket := os.read(pipe, _TICKET.size):
+            yield from _TICKET.unpack(ticket)
 
 
 def _frames(received: bytearray) -> Iterator[tuple[int, bytes]]:

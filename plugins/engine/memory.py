@@ -12,10 +12,13 @@ import contextlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from sys import intern
+from typing import Any
 
 from plugins.engine.inventory import NO_HINT, Hint
 from plugins.engine.references import References, references_from
@@ -30,6 +33,33 @@ APPLICATION = 0x5354464E
 """What SQLite files of ours are marked with."""
 
 
+class Reads(Mapping[int, int]):
+    """What a page read: attributes, as a mask of bits, by the thing's number; many thousands of them are kept."""
+
+    __slots__ = ("_pairs",)
+
+    def __init__(self, pairs: Sequence[int]) -> None:
+        """Keep numbers and masks, one after the other."""
+        self._pairs: Sequence[int]
+        try:
+            self._pairs = array("I", pairs)
+        except OverflowError:
+            self._pairs = tuple(pairs)
+
+    def __getitem__(self, number: int) -> int:
+        return dict(zip(self._pairs[::2], self._pairs[1::2], strict=True))[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._pairs[::2])
+
+    def __len__(self) -> int:
+        return len(self._pairs) // 2
+
+    def items(self) -> Any:
+        """Return what was read of which things."""
+        return zip(self._pairs[::2], self._pairs[1::2], strict=True)
+
+
 @dataclass(slots=True)
 class Record:
     """What is known of one output.
@@ -42,7 +72,7 @@ class Record:
     made_by: str
     digest: str
     own: dict[str, str] = field(default_factory=dict)
-    reads: dict[int, int] = field(default_factory=dict)
+    reads: Mapping[int, int] = field(default_factory=dict)
     is_whole: bool = True
     hint: Hint = NO_HINT
     references: References | None = None
@@ -168,11 +198,10 @@ def _read(connection: sqlite3.Connection, memory: Memory) -> None:
     for output, record, checksum in connection.execute("SELECT * FROM records"):
         _verify(f"{output}{record}", checksum)
         made_by, digest, own, reads, is_whole, (size, modified, changed), references = json.loads(record)
-        masks = dict(zip(reads[::2], reads[1::2], strict=True))
         hint = (size, modified, changed)
         found = references_from(references)
         known = {intern(variable): value for variable, value in own.items()}
-        memory.records[output] = Record(intern(made_by), digest, known, masks, is_whole, hint, found)
+        memory.records[output] = Record(intern(made_by), digest, known, Reads(reads), is_whole, hint, found)
 
 
 def _verify(text: str, checksum: int) -> None:
@@ -187,7 +216,7 @@ def _thing_row(thing: Thing) -> tuple[int, str, str, int]:
 
 def _record_row(pair: tuple[str, Record]) -> tuple[str, str, int]:
     output, record = pair
-    reads = [part for pair in record.reads.items() for part in pair]
+    reads = list(chain.from_iterable(record.reads.items()))
     whole = [record.made_by, record.digest, record.own, reads, record.is_whole, record.hint, record.references]
     text = json.dumps(whole, separators=(",", ":"))
     return output, text, zlib.crc32(f"{output}{text}".encode())

@@ -6,15 +6,20 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
+
+from pelican.paginator import Page
 
 from plugins.engine.fingerprints import Fingerprints, Untraceable
 from plugins.engine.forked import Work, done_elsewhere, processors
 from plugins.engine.inventory import NO_HINT, Files, Place, files_in, files_named, files_written
-from plugins.engine.memory import Memory, Record, Thing
+from plugins.engine.memory import Memory, Reads, Record, Thing
 from plugins.engine.plan import Plan, Planned, PlannedCopy, PlannedFile, PlannedPage
 from plugins.engine.references import references_from, references_of
 from plugins.engine.staging import Staging, folders_above
@@ -60,6 +65,7 @@ class Printer:
         self._stale = stale
         self._is_check = is_check
         self._refreshed: set[str] = set()
+        self._folders: set[str] = set()
 
     def print(self, plan: Plan, first: Callable[[Printer, list[Planned]], dict[str, Record]]) -> Printed:
         """Make whatever is not as it should be; `first` may have what someone waits for made before the rest."""
@@ -84,13 +90,17 @@ class Printer:
 
     def make(self, entries: Iterable[Planned], printed: Printed) -> None:
         """Make files and pages, whatever they were before."""
-        pages: list[PlannedPage] = []
-        for entry in entries:
-            if isinstance(entry, PlannedPage):
-                pages.append(entry)
-            else:
+        entries = list(entries)
+        made = [entry for entry in entries if not isinstance(entry, PlannedCopy)]
+        processes = processors()
+        if len(made) < MANY or processes == 1:
+            for entry in made:
                 printed.made[entry.output] = self._made(entry)
-        self._render(pages, printed)
+        else:
+            self._make_elsewhere(_together(made), processes, printed)
+        for copy in entries:
+            if isinstance(copy, PlannedCopy):
+                printed.made[copy.output] = self._copied(copy)
         printed.touched.update(self._tracer.touched)
 
     def _intact(self, outputs: Iterable[str]) -> set[str]:
@@ -157,12 +167,7 @@ class Printer:
             self._refreshed.add(entry.output)
         return True
 
-    def _made(self, entry: PlannedFile | PlannedCopy) -> Record:
-        if isinstance(entry, PlannedFile):
-            content = entry.make()
-            self._write(entry.output, content)
-            made_from = self._made_from(entry)
-            return Record("file", _digest(content), {"made_from": made_from or ""}, is_whole=made_from is not None)
+    def _copied(self, entry: PlannedCopy) -> Record:
         target = self._staging.folder / entry.output
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(entry.source, target)
@@ -171,14 +176,10 @@ class Printer:
         hint = files_written(str(source.parent), {source.name: digest}).hints.get(source.name, NO_HINT)
         return Record("copy", digest, {"source": " ".join(map(str, hint))})
 
-    def _render(self, pages: list[PlannedPage], printed: Printed) -> None:
-        processes = processors()
-        if len(pages) < MANY or processes == 1:
-            for page in pages:
-                printed.made[page.output] = self._rendered(page)
-            return
-        _compile(pages)
-        shares = [pages[start : start + _SHARE] for start in range(0, len(pages), _SHARE)]
+    def _make_elsewhere(self, entries: list[PlannedPage | PlannedFile], processes: int, printed: Printed) -> None:
+        """Have several processes make files and pages."""
+        _compile(entry for entry in entries if isinstance(entry, PlannedPage))
+        shares = [entries[start : start + _SHARE] for start in range(0, len(entries), _SHARE)]
         undone = dict(enumerate(shares))
         others: dict[int, _Numbering] = {}
         for number, answer in done_elsewhere(len(shares), self._shares(shares), processes):
@@ -188,22 +189,30 @@ class Printer:
             printed.made.update(numbering.record(*plain) for plain in records)
             del undone[number]
         for share in undone.values():  # where a fault lies, it shows itself here
-            for page in share:
-                printed.made[page.output] = self._rendered(page)
+            for entry in share:
+                printed.made[entry.output] = self._made(entry)
 
-    def _shares(self, shares: list[list[PlannedPage]]) -> Callable[[], Work]:
-        """Return what another process is to do with a number: render that share, and tell what came of it."""
+    def _shares(self, shares: list[list[PlannedPage | PlannedFile]]) -> Callable[[], Work]:
+        """Return what another process is to do with a number: make that share, and tell what came of it."""
 
         def work(number: int) -> bytes | None:
             self._tracer.touched.clear()
             try:
-                records = [[page.output, *_plain(self._rendered(page))] for page in shares[number]]
+                records = [[entry.output, *_plain(self._made(entry))] for entry in shares[number]]
             except Exception:
                 return None
             noted = [[name, thing.number, thing.attributes, thing.told] for name, thing in self._tracer.touched.items()]
             return json.dumps([os.getpid(), records, noted]).encode()
 
         return lambda: work
+
+    def _made(self, entry: PlannedPage | PlannedFile) -> Record:
+        if isinstance(entry, PlannedPage):
+            return self._rendered(entry)
+        content = entry.make()
+        self._write(entry.output, content)
+        made_from = self._made_from(entry)
+        return Record("file", _digest(content), {"made_from": made_from or ""}, is_whole=made_from is not None)
 
     def _rendered(self, page: PlannedPage) -> Record:
         trace = self._tracer.begin(page.own, page.context)
@@ -218,12 +227,36 @@ class Printer:
         return Record(name, _digest(content), trace.own, trace.reads, trace.is_whole, references=references)
 
     def _write(self, output: str, content: bytes) -> None:
-        target = self._staging.folder / output
-        try:
-            target.write_bytes(content)
-        except FileNotFoundError:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+        folder = f"{self._staging.folder}/{output}".rpartition("/")[0]
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)
+            self._folders.add(folder)
+        with open(f"{self._staging.folder}/{output}", "wb") as file:
+            file.write(content)
+
+
+def _together(entries: list[PlannedPage | PlannedFile]) -> list[PlannedPage | PlannedFile]:
+    """Order pages so that those which show the same texts mostly come together: by how far down their lists they are.
+
+    What one process has noted of a text another need not note again, nor write out what several feeds have.
+    """
+    groups: dict[str | None, list[tuple[float, PlannedPage]]] = {}
+    for entry in entries:
+        if isinstance(entry, PlannedPage):
+            groups.setdefault(entry.template.name, []).append((_depth(entry), entry))
+    ordered: list[tuple[float, PlannedPage]] = []
+    for group in groups.values():
+        ordered += [(place / len(group) if depth < 0 else depth, page) for place, (depth, page) in enumerate(group)]
+    pages = (page for _, page in sorted(ordered, key=itemgetter(0)))
+    return [*pages, *(entry for entry in entries if isinstance(entry, PlannedFile))]
+
+
+def _depth(page: PlannedPage) -> float:
+    """Return how far down a list a page of it is, from 0 to 1; -1 where it is no such page."""
+    for value in page.own.values():
+        if type(value) is Page:
+            return float(value.number / value.paginator.num_pages)
+    return -1.0
 
 
 def _compile(pages: Iterable[PlannedPage]) -> None:
@@ -240,7 +273,7 @@ def _digest(content: bytes) -> str:
 
 
 def _plain(record: Record) -> list[Any]:
-    reads = [part for pair in record.reads.items() for part in pair]
+    reads = list(chain.from_iterable(record.reads.items()))
     return [record.made_by, record.digest, record.own, reads, record.is_whole, record.references]
 
 
@@ -267,15 +300,15 @@ class _Numbering:
     def record(self, output: str, made_by: str, digest: str, own: dict[str, str], reads: list[int], *rest: Any) -> Any:
         """Return an output and what is known of it."""
         is_whole, references = rest
-        pairs = zip(reads[::2], reads[1::2], strict=True)
-        ours = dict(self._ours(number, mask) for number, mask in pairs)
+        ours: list[int] = []
+        for read in zip(reads[::2], reads[1::2], strict=True):
+            ours += self._masks.get(read) or self._ours(*read)
+        known = {sys.intern(name): told for name, told in own.items()}
         found = references_from(references)
-        return output, Record(made_by, digest, own, ours, is_whole, references=found)
+        return output, Record(sys.intern(made_by), digest, known, Reads(ours), is_whole, references=found)
 
     def _ours(self, number: int, mask: int) -> tuple[int, int]:
-        known = self._masks.get((number, mask))
-        if known is None:
-            ours, bits = self._places.get(number, (number, []))
-            translated = sum(bit for place, bit in enumerate(bits) if mask >> place & 1) if bits else mask
-            known = self._masks[number, mask] = ours, translated
-        return known
+        ours, bits = self._places.get(number, (number, []))
+        translated = sum(bit for place, bit in enumerate(bits) if mask >> place & 1) if bits else mask
+        self._masks[number, mask] = ours, translated
+        return ours, translated

@@ -179,12 +179,12 @@ def _digests(records: Mapping[str, Record]) -> dict[str, str]:
 
 def _others_files(folder: Path, known: Collection[str]) -> Iterator[tuple[str, Record]]:
     """Yield what lies in the folder aside and was not planned: what others have written there by themselves."""
+    start = len(str(folder)) + 1
     for place, _, names in os.walk(folder):
         for name in names:
-            path = Path(place, name)
-            output = path.relative_to(folder).as_posix()
+            output = f"{place}/{name}"[start:].replace(os.sep, "/")
             if output not in known:
-                content = path.read_bytes()
+                content = Path(place, name).read_bytes()
                 references = references_of(content) if output.endswith(PAGES) else None
                 digest = hashlib.sha256(content).hexdigest()
                 yield output, Record("other", digest, is_whole=False, references=references)

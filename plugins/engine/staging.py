@@ -7,9 +7,10 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 
 class OutputRefused(Exception):
@@ -113,22 +114,23 @@ class Staging:
             BrokenOff: the disk is full or failed before all was in place.
         """
         before = self.read_manifest() if before is None else before
+        staged = [name for name in sorted(made) if os.path.lexists(f"{self.folder}/{name}")]
+        if not self.output.exists():
+            self._write_manifest({**before, **after})
+            os.replace(self.folder, self.output)
+            in_place(staged)
+            self._write_manifest(after)
+            return Published(tuple(staged))
         linked = self.linked_folders(made)
         changed = [
             name
-            for name in sorted(made)
-            if (self.folder / name).exists()
+            for name in staged
             if (linked and linked & folders_above([name]))
-            or not _is_same(self.output / name, self.folder / name, after[name])
+            or not _is_same(f"{self.output}/{name}", f"{self.folder}/{name}", after[name])
         ]
         self._refuse_loss(changed, before)
         if after.keys() - before.keys():  # were this build cut short, the next one must know what it had put here
             self._write_manifest({**before, **after})
-        if not self.output.exists():
-            os.replace(self.folder, self.output)
-            in_place(changed)
-            self._write_manifest(after)
-            return Published(tuple(changed))
         try:
             removed = self._replace(changed, sorted(before.keys() - after.keys()))
             in_place((*changed, *removed))
@@ -148,9 +150,11 @@ class Staging:
 
     def _refuse_loss(self, changed: list[str], before: Mapping[str, str]) -> None:
         """Make sure that no folder gives way to a file, nor a file to a folder, unless they are the site's own."""
-        in_the_way = [self.output / folder for folder in folders_above(changed)]
+        in_the_way = [
+            self.output / folder for folder in folders_above(changed) if os.path.isfile(f"{self.output}/{folder}")
+        ]
         for name in changed:
-            if (self.output / name).is_dir() and not (self.output / name).is_symlink():
+            if os.path.isdir(f"{self.output}/{name}") and not os.path.islink(f"{self.output}/{name}"):
                 in_the_way.extend(_files(self.output / name))
         for path in sorted(in_the_way):
             if path.is_file() and not path.is_symlink() and path.relative_to(self.output).as_posix() not in before:
@@ -158,7 +162,7 @@ class Staging:
 
     def linked_folders(self, names: Iterable[str]) -> set[str]:
         """Return the folders above some files of the output that are links to elsewhere, and have to give way."""
-        return {folder for folder in folders_above(names) if (self.output / folder).is_symlink()}
+        return {folder for folder in folders_above(names) if os.path.islink(f"{self.output}/{folder}")}
 
     def read_manifest(self) -> dict[str, str]:
         """Return the files that builds have put into the output, with their digests."""
@@ -182,7 +186,13 @@ def _is_inside(name: str) -> bool:
 
 def folders_above(names: Iterable[str]) -> set[str]:
     """Return all folders that some files lie in, one within another."""
-    return {folder.as_posix() for name in names for folder in PurePosixPath(name).parents if folder.name}
+    found: set[str] = set()
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -191,14 +201,15 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (Path(place, name) for name in sorted(names))
 
 
-def _digest(path: Path) -> str:
+def _digest(path: str) -> str:
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _is_same(target: Path, staged: Path, digest: str) -> bool:
+def _is_same(target: str, staged: str, digest: str) -> bool:
     try:
-        return target.stat().st_size == staged.stat().st_size and not target.is_symlink() and _digest(target) == digest
+        found = os.lstat(target)
+        return stat.S_ISREG(found.st_mode) and found.st_size == os.stat(staged).st_size and _digest(target) == digest
     except OSError:
         return False
 

@@ -15,13 +15,15 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 from jinja2 import Environment, Template, TemplateNotFound, TemplateSyntaxError, Undefined
 from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.environment import TemplateModule
 from jinja2.filters import FILTERS
 from jinja2.meta import find_referenced_templates
+from jinja2.nodes import EvalContext
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
 from jinja2.tests import TESTS
 from jinja2.utils import Cycler, Joiner, Namespace, missing
@@ -43,6 +45,12 @@ LONG_LIST = 20
 _LONG_TEXT = 500
 """Characters; a longer text is not kept in memory for the next page that shows it."""
 
+_LONG_RESULT = 8000
+"""Characters; what a macro gives beyond that is made again for each page."""
+
+_MANY_RESULTS = 16_000
+"""How many results of macros each process keeps; pages that show the same come together."""
+
 CONTEXT = "context"
 """The name under which variables are noted that all pages share."""
 
@@ -63,6 +71,9 @@ _PURE = (Page, Paginator, URLWrapper, dt.date, dt.time, LoopContext, Macro, Cycl
 """What has methods that depend on nothing but what is known of it."""
 
 _PLAIN = frozenset({str, Markup, int, float, bool, list, tuple, dict, set, frozenset, bytes, defaultdict})
+_CERTAIN = frozenset({str, Markup, int, bool})
+"""What can be told from any other by its class and by being equal."""
+
 _FAR_REACHING = frozenset({"format", "format_map", "now", "today", "utcnow"})
 """Methods of plain values that know of more than the value."""
 
@@ -74,12 +85,24 @@ _BY_CHANCE = frozenset({"attr", "random", "lipsum"})
 class Trace:
     """What one page was made from: attributes of things (a mask of bits by the thing's number) and its own variables.
 
-    `is_whole` is false where something was read that cannot be compared between builds.
+    `is_whole` is false where something was read that cannot be compared between builds. `is_part`: it is that of a
+    macro, of which the page's is going to be told.
     """
 
     reads: dict[int, int] = field(default_factory=dict)
     own: dict[str, str] = field(default_factory=dict)
     is_whole: bool = True
+    is_part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """What a macro gave, what it read for that, and what it was called with, which lives as long as this."""
+
+    result: Any
+    things: tuple[int, ...]
+    masks: tuple[int, ...]
+    arguments: tuple[Any, ...]
 
 
 class Tracer:
@@ -97,13 +120,17 @@ class Tracer:
         """What was read before, by the thing's identity and the attribute: the thing, where it is noted, the value."""
         self._names: dict[int, tuple[Any, str]] = {}
         self._shared: dict[str, tuple[int, int]] = {}
+        self._templates: dict[str, tuple[int, int]] = {}
         self._lists: dict[tuple[int, str], TracedList] = {}
+        self._macros: dict[int, Macro] = {}
+        self._called: dict[tuple[Any, ...], _Called] = {}
 
     def forget(self, fingerprints: Fingerprints) -> None:
         """Begin anew, where things may not be what they were; the memory stays."""
         self._fingerprints = fingerprints
         self.touched = {}
-        self.known, self._names, self._shared, self._lists = {}, {}, {}, {}
+        self.known, self._names, self._lists, self._called = {}, {}, {}, {}
+        self._shared, self._templates = {}, {}
 
     def begin(self, own: Mapping[str, Any], shared: Mapping[str, Any]) -> Trace:
         """Begin to note what the next page reads, whose own variables these are, and those that all pages share."""
@@ -120,7 +147,7 @@ class Tracer:
         if trace is None:
             return read(thing, name)
         value = read(thing, name)
-        if not isinstance(thing, FOLLOWED):
+        if not _is_followed(type(thing)):
             if callable(value) and not _is_pure(thing, name, value):
                 trace.is_whole = False
             return value
@@ -172,13 +199,52 @@ class Tracer:
     def template(self, name: str, digest: str) -> None:
         """Note that a template has a part in the page, or would have if it were there."""
         if self.trace is not None:
-            number, bit = self._place(f"{TEMPLATE}{name}", "source", digest)
-            self.trace.reads[number] = bit
+            known = self._templates.get(name)
+            if known is None:
+                known = self._templates[name] = self._place(f"{TEMPLATE}{name}", "source", digest)
+            self.trace.reads[known[0]] = known[1]
 
     def give_up(self) -> None:
         """Note that the page shows something that cannot be followed."""
         if self.trace is not None:
             self.trace.is_whole = False
+
+    def take_macros(self, module: TemplateModule) -> None:
+        """Learn of macros that know nothing but what they are called with; they give the same for the same."""
+        self._macros.update({id(value): value for value in vars(module).values() if type(value) is Macro})
+
+    def call(self, macro: Macro, arguments: tuple[Any, ...], evaluation: EvalContext) -> Any:
+        """Return what a macro gives, which may be known from another page; what it reads is noted either way."""
+        outer = self.trace
+        is_known = outer is not None and not outer.is_part and id(macro) in self._macros
+        told = _key_of(arguments) if is_known else None
+        if outer is None or told is None:
+            return macro(evaluation, *arguments)
+        key = (id(macro), evaluation.autoescape, *told)
+        called = self._called.get(key) or self._call(macro, arguments, evaluation, outer, key)
+        reads = outer.reads
+        for number, mask in zip(called.things, called.masks, strict=True):
+            reads[number] = reads.get(number, 0) | mask
+        return called.result
+
+    def _call(
+        self, macro: Macro, arguments: tuple[Any, ...], evaluation: EvalContext, outer: Trace, key: tuple[Any, ...]
+    ) -> _Called:
+        inner = self.trace = Trace(is_part=True)
+        try:
+            result = macro(evaluation, *arguments)
+        finally:
+            self.trace = outer
+        called = _Called(result, tuple(inner.reads), tuple(inner.reads.values()), arguments)
+        outer.own.update(inner.own)
+        if not inner.is_whole:
+            outer.is_whole = False
+        elif not inner.own and len(result) <= _LONG_RESULT:
+            if len(self._called) >= _MANY_RESULTS:
+                for old in [*islice(self._called, _MANY_RESULTS // 2)]:
+                    del self._called[old]
+            self._called[key] = called
+        return called
 
     def _traced_list(self, name: str, value: list[Any], *, is_own: bool) -> TracedList:
         key = (id(value), f"{is_own}{name}")
@@ -210,6 +276,30 @@ class Tracer:
             thing.told.append(told)
             self.touched[thing_name] = thing
         return thing.number, 1 << thing.attributes.index(attribute)
+
+
+def _is_one_of_these(kind: type[Any]) -> bool:
+    return issubclass(kind, FOLLOWED)
+
+
+_is_followed = cast("Callable[[type[Any]], bool]", functools.lru_cache(maxsize=512)(_is_one_of_these))
+"""Whether what is read of things of a class is noted by itself."""
+
+
+def _key_of(arguments: tuple[Any, ...]) -> list[Any] | None:
+    """Return what is the same for the same arguments; None where one may be another the next time."""
+    key: list[Any] = []
+    for argument in arguments:
+        kind = type(argument)
+        if _is_followed(kind):
+            key.append(id(argument))
+        elif kind is Undefined:
+            key.append(kind)
+        elif argument is None or kind in _CERTAIN:
+            key += (kind, argument)
+        else:
+            return None
+    return key
 
 
 def text_behind(thing: Any) -> Item | None:
@@ -262,12 +352,20 @@ def own_fingerprint(fingerprints: Fingerprints, value: Any) -> str:
         Untraceable: it cannot be compared.
     """
     if isinstance(value, Page):
-        place = (value.number, value.url, value.save_as)
-        return fingerprints.of((*place, value.object_list, own_fingerprint(fingerprints, value.paginator)))
+        return fingerprints.once(value, _page_fingerprint)
     if isinstance(value, Paginator):
-        whole = fingerprints.of_list(value.object_list)
-        return fingerprints.of((value.name, value.url, value.per_page, value.orphans, whole))
+        return fingerprints.once(value, _paginator_fingerprint)
     return fingerprints.of_list(value) if type(value) is list else fingerprints.of(value)
+
+
+def _page_fingerprint(fingerprints: Fingerprints, page: Page) -> str:
+    shown, among = fingerprints.of_list(page.object_list), own_fingerprint(fingerprints, page.paginator)
+    return fingerprints.of((page.number, page.url, page.save_as, shown, among))
+
+
+def _paginator_fingerprint(fingerprints: Fingerprints, paginator: Paginator) -> str:
+    whole = fingerprints.of_list(paginator.object_list)
+    return fingerprints.of((paginator.name, paginator.url, paginator.per_page, paginator.orphans, whole))
 
 
 class TracedList(list[Any]):
@@ -320,6 +418,16 @@ class TracingContext(Context):
             environment.take_note_of_global(key, value)
         return environment.tracer.variable(key, value)
 
+    def call(__self, __callable: Any, *arguments: Any, **more: Any) -> Any:
+        """Call something; of a macro it may be known what it gives."""
+        environment = __self.environment
+        if type(__callable) is Macro and isinstance(environment, TracingEnvironment):
+            more.pop("_loop_vars", None)
+            more.pop("_block_vars", None)
+            if not more:
+                return environment.tracer.call(__callable, arguments, __self.eval_ctx)
+        return super().call(__callable, *arguments, **more)
+
 
 class TracedTemplate(Template):
     """A template; where it is imported, Jinja makes it once for all pages, of which only the first would be noted."""
@@ -329,7 +437,10 @@ class TracedTemplate(Template):
         is_open = source_digest(environment, str(self.name)).startswith(_COMPUTED)
         if is_open and isinstance(environment, TracingEnvironment):
             environment.tracer.give_up()
-        return super()._get_default_module(ctx)
+        module = super()._get_default_module(ctx)
+        if module is self._module and isinstance(environment, TracingEnvironment):
+            environment.tracer.take_macros(module)
+        return module
 
 
 class TracingEnvironment(Environment):
@@ -352,7 +463,7 @@ class TracingEnvironment(Environment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """Return an item, or else an attribute, of an object."""
-        if isinstance(argument, str) and isinstance(obj, FOLLOWED):
+        if isinstance(argument, str) and _is_followed(type(obj)):
             return self.getattr(obj, argument)
         return super().getitem(obj, argument)
 
@@ -372,6 +483,7 @@ def follow(environment: Environment, tracer: Tracer) -> None:
     """Make an environment note what its templates read."""
     environment.__class__ = TracingEnvironment
     environment.tracer = tracer  # type: ignore[attr-defined]
+    environment.auto_reload = False  # no template changes while a site is built
     environment.context_class, environment.template_class = TracingContext, TracedTemplate
     for name, function in environment.filters.items():
         is_known = FILTERS.get(name) is function or isinstance(function, DateFormatter)
