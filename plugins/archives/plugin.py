@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from pelican import signals
@@ -105,14 +106,24 @@ def _write_nothing(write: Any) -> None:
 def _period_archives(generator: ArticlesGenerator) -> None:
     """Give themes the years in the form that Pelican gives them."""
     press: Press = generator.settings["PRESS"]
-    by_source = {article.item.source: article for article in generator.articles}
+    by_source: dict[str, Any] = {}
+    known: dict[int, tuple[Listing, dict[str, Any]]] = generator.__dict__.get("known_periods", {})
+    found: dict[int, tuple[Listing, dict[str, Any]]] = {}
     archives: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for listing in press.listings:
         if listing.kind in {"year", "month", "day"}:
-            articles = [by_source[item.source] for item in listing.entries if item.source in by_source]
-            where = {"url": listing.address.lstrip("/"), "save_as": listing.output}
-            archives[listing.kind].append({"articles": articles, "dates": articles, **where, **_period(listing)})
+            if id(listing) not in known and not by_source:
+                by_source = {article.item.source: article for article in generator.articles}
+            found[id(listing)] = known.get(id(listing)) or (listing, _archive(listing, by_source))
+            archives[listing.kind].append(found[id(listing)][1])
+    generator.known_periods = found  # a run that is revised has the same articles for the same lists
     generator.context["period_archives"] = archives
+
+
+def _archive(listing: Listing, by_source: Mapping[str, Any]) -> dict[str, Any]:
+    articles = [by_source[item.source] for item in listing.entries if item.source in by_source]
+    where = {"url": listing.address.lstrip("/"), "save_as": listing.output}
+    return {"articles": articles, "dates": articles, **where, **_period(listing)}
 
 
 def register() -> None:

@@ -30,5 +30,5 @@ def _tells_the_time(press: Press) -> bool:
     dated = {kind for kind, file in press.conventions.permalinks.files.items() if "{date" in file}
     dated |= {kind for kind, url in press.conventions.permalinks.urls.items() if "{date" in url}
     kinds = {kind.split(":")[0] for kind in dated}
-    undated = any(item.date is None and item.kind in kinds for item in press.library.by_source.values())
+    undated = bool(kinds) and any(item.date is None and item.kind in kinds for item in press.library.by_source.values())
     return undated or not any(item.date for listing in press.listings for item in listing.entries)

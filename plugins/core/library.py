@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
-from types import MappingProxyType
 from typing import Any
 
 from plugins.core.agreement import disagreements
 from plugins.core.binding import bind, chapter_order
+from plugins.core.changes import Changes, with_changes
 from plugins.core.conventions import Conventions
 from plugins.core.conversion import Finished, Finishing, files_of, finish_names, finish_texts, prepare
 from plugins.core.drafts import Draft, References
@@ -73,6 +73,26 @@ class Library:
         """The books, chapters in their order, and events that stand in lists and were announced on no day."""
         found = (*self.books, *self.chapters, *self.events)
         return tuple(item for item in found if item.output and item.is_listed and item.date is None)
+
+    def with_columns(self, by_source: Mapping[str, Item], changes: Changes, **others: Any) -> Library:
+        """Return the library with some columns and pages changed; all of its columns have a date.
+
+        `others` are fields that are to be others too. What was asked of this library before need not be found again.
+        """
+        pages = (item for item in by_source.values() if isinstance(item, Page))
+        columns = with_changes(self.columns, changes, _is_column)
+        after = replace(
+            self, columns=columns, pages=tuple(sorted(pages, key=_page_order)), by_source=by_source, **others
+        )
+        known = vars(self)
+        if "listed_columns" in known:
+            listed = with_changes(self.listed_columns, changes, lambda item: _is_column(item) and item.is_listed)
+            vars(after)["listed_columns"] = listed
+        if "stream" in known:
+            vars(after)["stream"] = with_changes(self.stream, changes, is_announced)
+        if "undated" in known:
+            vars(after)["undated"] = self.undated
+        return after
 
     @cached_property
     def stream(self) -> tuple[Item, ...]:
@@ -203,6 +223,15 @@ def refer(public: Iterable[Draft], references: References) -> None:
             draft.item = item.model_copy(update={"report_source": found or ""})
 
 
+def is_announced(item: Item) -> bool:
+    """Whether a text is one of those that lists hold by their dates."""
+    return not isinstance(item, Page) and item.is_listed and item.date is not None
+
+
+def _is_column(item: Item) -> bool:
+    return isinstance(item, Column)
+
+
 def _page_order(page: Page) -> tuple[bool, int, str, str]:
     return page.nav is None, page.nav or 0, page.title.casefold(), page.source
 
@@ -218,9 +247,8 @@ def library_of(
     withheld: frozenset[str],
     conventions: Conventions,
     problems: Iterable[Problem],
-    before: Mapping[str, Item] = MappingProxyType({}),
 ) -> Library:
-    """Return the library that finished texts make; what equals what was there `before` is the same object.
+    """Return the library that finished texts make.
 
     Raises:
         ContentProblems: there are errors among the problems.
@@ -230,7 +258,7 @@ def library_of(
     problems = [*problems, *(problem for text in texts for problem in text.problems)]
     if any(problem.severity == "error" for problem in problems):
         raise ContentProblems(problems)
-    items = tie_translations({source: text.item for source, text in finished.items()}, originals, before)
+    items = tie_translations({source: text.item for source, text in finished.items()}, originals)
     of: dict[type[Item], list[Any]] = {kind: [] for kind in KINDS.values()}
     for item in items.values():
         of[type(item)].append(item)
@@ -242,7 +270,6 @@ def library_of(
     def named(kind: str) -> tuple[Any, ...]:
         return tuple(sorted(names[kind].terms.values(), key=lambda term: (term.title.casefold(), term.slug)))
 
-    to_come = [date for draft in drafts.values() if (date := draft.item.date) and date > now]
     return Library(
         columns=newest_first(of[Column]),
         pages=tuple(sorted(of[Page], key=_page_order)),
@@ -255,8 +282,13 @@ def library_of(
             address: known.terms[slug].address for known in names.values() for address, slug in known.merged.items()
         },
         warnings=tuple(sorted(set(problems))),
-        next_date=min(to_come, default=None),
+        next_date=next_date(drafts.values(), now),
     )  # fmt: skip
+
+
+def next_date(drafts: Iterable[Draft], now: dt.datetime) -> dt.datetime | None:
+    """Return when the next of the texts will appear that have not yet."""
+    return min((date for draft in drafts if (date := draft.item.date) and date > now), default=None)
 
 
 _source = attrgetter("source")

@@ -28,11 +28,12 @@ from pelican.readers import Readers
 from pelican.urlwrappers import Author, Category, Tag
 from pelican.utils import SafeDatetime, posixize_path
 
+from plugins.core.changes import difference
 from plugins.core.files import is_private
 from plugins.core.library import Library, assemble, field_place
 from plugins.core.listing import Listing
 from plugins.core.model import Book, Chapter, Column, Event, Item
-from plugins.core.press import Press, address_problems, filing_of, site_of, with_others
+from plugins.core.press import Former, Press, address_problems, filing_of, site_of, with_others
 from plugins.core.problems import ContentProblems, Problem
 from plugins.core.reading import read_each
 from plugins.core.settings import build_clock, conventions_from
@@ -161,9 +162,12 @@ class Revised:
     generators: tuple[Any, ...]
 
     @property
-    def new(self) -> frozenset[str]:
-        """The sources of texts that were not there before."""
-        return frozenset(source for source, (old, _) in self.items.items() if old is None)
+    def filed_anew(self) -> frozenset[str]:
+        """The sources of texts that were not there before, or were filed otherwise."""
+        pairs = self.items.items()
+        return frozenset(
+            source for source, (old, new) in pairs if new and (old is None or filing_of(old) != filing_of(new))
+        )
 
     @property
     def gone(self) -> tuple[Item, ...]:
@@ -180,58 +184,83 @@ def take_revised(settings: dict[str, Any], generators: list[Any], library: Libra
         ContentProblems: what is new in it does not agree with the rest.
     """
     before: Press = settings["PRESS"]
-    items = _difference(before.library, library)
+    items = difference(before.library.by_source, library.by_source)
     site = site_of(before.conventions, library, settings["SITENAME"], settings.get("SITESUBTITLE", ""))
     press = Press(before.conventions, library, site, before.now)
     is_filed_alike = all(old and new and filing_of(old) == filing_of(new) for old, new in items.values())
     if is_filed_alike:
         listings = with_others(before.listings, {id(old): new for old, new in items.values() if old and new})
     else:
-        listings = _kept(before.listings, _contributed(press))
-    if any(old is None for old, _ in items.values()):
-        problems = address_problems(library, listings, before.conventions)
-        if problems:
-            raise ContentProblems([*library.warnings, *problems])
+        known = {(listing.kind, listing.output): listing for listing in before.listings}
+        listings = _kept(known, _contributed(replace(press, former=Former(known, tuple(items.values())))))
+    _refuse_taken_addresses(before, listings, items, library)
     press = replace(press, listings=listings)
     for whose in (settings, *(generator.settings for generator in generators if hasattr(generator, "settings"))):
         whose["PRESS"] = press
     generators[0].context["site"] = site
-    anew = _show_revised(generators, press, items, is_filed_alike=is_filed_alike)
+    anew = _show_revised(generators, items, is_filed_alike=is_filed_alike)
     signals.all_generators_finalized.send(generators)
     return Revised(library, items, anew)
 
 
+def _refuse_taken_addresses(
+    before: Press,
+    listings: tuple[Listing, ...],
+    items: Mapping[str, tuple[Item | None, Item | None]],
+    library: Library,
+) -> None:
+    claiming = {new.output for old, new in items.values() if new and (old is None or old.aliases != new.aliases)}
+    if not claiming:
+        return
+    places = [{(each.output, each.address, each.has_feeds) for each in lists} for lists in (before.listings, listings)]
+    among = claiming if places[0] == places[1] else None
+    problems = address_problems(library, listings, before.conventions, among)
+    if problems:
+        raise ContentProblems([*library.warnings, *problems])
+
+
 def _show_revised(
     generators: list[Any],
-    press: Press,
     items: Mapping[str, tuple[Item | None, Item | None]],
     *,
     is_filed_alike: bool,
 ) -> tuple[Any, ...]:
     """Have content objects say what is so now; return the generators that were given theirs anew."""
     anew = []
-    by_source = press.library.by_source
     for generator in generators:
         if isinstance(generator, PagesGenerator):
-            for page in (*generator.pages, *generator.translations, *generator.hidden_pages):
-                page.show(by_source[page.item.source])
+            pages = (*generator.pages, *generator.translations, *generator.hidden_pages)
+            _show_changes({page.item.source: page for page in pages}, items)
         elif isinstance(generator, ArticlesGenerator) and is_filed_alike:
-            for source, content in generator.context["contents"].items():
-                content.show(by_source[source])
+            _show_changes(generator.context["contents"], items)
             signals.article_generator_finalized.send(generator)
+        elif isinstance(generator, ArticlesGenerator) and all(
+            old and new and _stand_alike(old, new) for old, new in items.values()
+        ):
+            _show_changes(generator.context["contents"], items)
+            _file_under_names(generator)
+            generator._update_context(("tags", "categories", "authors"))
+            signals.article_generator_finalized.send(generator)
+            anew.append(generator)
         elif isinstance(generator, ArticlesGenerator) or _is_concerned(generator, items, is_filed_alike=is_filed_alike):
             generator.generate_context()
             anew.append(generator)
     return tuple(anew)
 
 
-def _difference(before: Library, after: Library) -> dict[str, tuple[Item | None, Item | None]]:
-    """Return the items that are not the same objects in two libraries, as pairs of old and new."""
-    old, new = before.by_source, after.by_source
-    found: dict[str, tuple[Item | None, Item | None]] = {
-        source: (old.get(source), item) for source, item in new.items() if old.get(source) is not item
-    }
-    return found | {source: (item, None) for source, item in old.items() if source not in new}
+def _stand_alike(old: Item, new: Item) -> bool:
+    """Whether a text stands where it stood among all others, though maybe under other names."""
+    return all(getattr(old, name) == getattr(new, name) for name in ("date", "status", "is_translation", "output"))
+
+
+def _show_changes(contents: Mapping[str, Any], items: Mapping[str, tuple[Item | None, Item | None]]) -> None:
+    """Have contents say what their texts say now, and forget whatever was made of any before."""
+    for content in contents.values():
+        if content._made:
+            content._made.clear()
+    for source, (_, item) in items.items():
+        if item is not None and source in contents:
+            contents[source].show(item)
 
 
 def _is_concerned(
@@ -244,9 +273,8 @@ def _is_concerned(
     return hasattr(generator, "is_concerned_by") and any(map(generator.is_concerned_by, changed))
 
 
-def _kept(before: Iterable[Listing], after: Iterable[Listing]) -> tuple[Listing, ...]:
+def _kept(known: Mapping[tuple[str, str], Listing], after: Iterable[Listing]) -> tuple[Listing, ...]:
     """Return lists; those that are as they were are the same objects."""
-    known = {(listing.kind, listing.output): listing for listing in before}
     return tuple(
         other if (other := known.get((listing.kind, listing.output))) == listing else listing for listing in after
     )
@@ -489,21 +517,23 @@ def write_articles(
     generator: ArticlesGenerator, write: Callable[..., Any], sources: Collection[str] | None = None
 ) -> None:
     """Do what `ArticlesGenerator.generate_articles` does, for all articles or those of some sources."""
-    articles = (*generator.translations, *generator.articles, *generator.hidden_articles)
+    articles: Iterable[Any] = (*generator.translations, *generator.articles, *generator.hidden_articles)
+    if sources is not None:
+        contents = generator.context["contents"]
+        articles = [contents[source] for source in sorted(sources) if isinstance(contents.get(source), ColumnArticle)]
     for article in articles:
-        if sources is None or article.item.source in sources:
-            signals.article_generator_write_article.send(generator, content=article)
-            template = generator.get_template(article.template)
-            write(
-                article.save_as,
-                template,
-                generator.context,
-                article=article,
-                category=getattr(article, "category", None),
-                override_output=True,
-                url=article.url,
-                blog=True,
-            )
+        signals.article_generator_write_article.send(generator, content=article)
+        template = generator.get_template(article.template)
+        write(
+            article.save_as,
+            template,
+            generator.context,
+            article=article,
+            category=getattr(article, "category", None),
+            override_output=True,
+            url=article.url,
+            blog=True,
+        )
 
 
 def _take_articles(generator: ArticlesGenerator) -> None:
@@ -515,7 +545,7 @@ def _take_articles(generator: ArticlesGenerator) -> None:
         article = known.get(column.source)
         if article is None and column.output:
             article = ColumnArticle(column, settings, context)
-        elif article is not None:
+        elif article is not None and (article.item is not column or article._made):
             article.show(column)
         if article is not None:
             everything.append(article)
@@ -526,8 +556,8 @@ def _take_articles(generator: ArticlesGenerator) -> None:
         del known[source], context["generated_content"][source]
     context["generated_content"].update(by_source)
     context["contents"].update(by_source)
-    listed = [article for article in everything if not article.item.is_unlisted]
-    generator.hidden_articles = [article for article in everything if article.item.is_unlisted]
+    generator.hidden_articles = [article for article in everything if article.item.status == "unlisted"]
+    listed = [article for article in everything if article.item.status != "unlisted"]
     generator.articles = [article for article in listed if not article.item.is_translation]
     generator.translations = [article for article in listed if article.item.is_translation]
     _tie(listed)
@@ -543,21 +573,24 @@ def _take_articles(generator: ArticlesGenerator) -> None:
 
 def _file_under_names(generator: ArticlesGenerator) -> None:
     """Put articles under their categories, tags and authors."""
-    filed: dict[tuple[type, str], tuple[Item, list[Any]]] = {}
+    categories: dict[str, tuple[Item, list[Any]]] = {}
+    tags: dict[str, tuple[Item, list[Any]]] = {}
+    authors: dict[str, tuple[Item, list[Any]]] = {}
     for article in generator.articles:
         item = article.item
-        categories = (item.category,) if item.category else ()
-        for wrapper, terms in ((Category, categories), (Tag, item.tags), (Author, item.authors)):
+        for filed, terms in ((categories, (item.category,) if item.category else ()), (tags, item.tags),
+                             (authors, item.authors)):  # fmt: skip
             for term in terms:
-                filed.setdefault((wrapper, term.slug), (term, []))[1].append(article)
+                if term.slug not in filed:
+                    filed[term.slug] = term, []
+                filed[term.slug][1].append(article)
 
-    def under(kind: type) -> list[tuple[Any, list[Any]]]:
-        named = ((term, articles) for (wrapper, _), (term, articles) in filed.items() if wrapper is kind)
-        return [(_wrapped(kind, term, generator.settings), articles) for term, articles in named]
+    def under(kind: type, filed: Mapping[str, tuple[Item, list[Any]]]) -> list[tuple[Any, list[Any]]]:
+        return [(_wrapped(kind, term, generator.settings), articles) for term, articles in filed.values()]
 
-    generator.tags = dict(under(Tag))
-    generator.categories = sorted(under(Category), reverse=generator.settings["REVERSE_CATEGORY_ORDER"])
-    generator.authors = sorted(under(Author))
+    generator.tags = dict(under(Tag, tags))
+    generator.categories = sorted(under(Category, categories), reverse=generator.settings["REVERSE_CATEGORY_ORDER"])
+    generator.authors = sorted(under(Author, authors))
 
 
 def _exactly(kind: str, press: Press) -> Callable[..., set[str]]:
@@ -621,7 +654,7 @@ def refuse_missing_templates(generator: Generator) -> None:
     press: Press = generator.settings["PRESS"]
     problems = []
     for item in press.library.by_source.values():
-        if item.output and item.template and not _has_template(generator, item.template):
+        if item.template and item.output and not _has_template(generator, item.template):
             what, fix = f"the theme has no template `{item.template}`", "correct the name, or take the line away"
             problems.append(Problem(*field_place(item, "template", press.conventions), "template", what, fix))
     if problems:
@@ -637,8 +670,9 @@ def _has_template(generator: Generator, name: str) -> bool:
 
 
 def _tie(contents: list[Any]) -> None:
-    by_address = {content.item.address: content for content in contents}
-    for content in contents:
+    tied = [content for content in contents if content.translations or content.item.translations]
+    by_address = {content.item.address: content for content in contents} if tied else {}
+    for content in tied:
         content.translations = [
             by_address[other.address] for other in content.item.translations if other.address in by_address
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import is_
 from typing import TypeVar
@@ -11,9 +11,10 @@ from typing import TypeVar
 from markupsafe import Markup
 
 from plugins.core.addresses import file_of, file_of_former
+from plugins.core.changes import Changes, with_changes
 from plugins.core.conventions import Conventions
 from plugins.core.languages import writing_direction
-from plugins.core.library import Library
+from plugins.core.library import Library, is_announced
 from plugins.core.listing import Listing
 from plugins.core.model import Author, Category, Item, Page, Series, Tag
 from plugins.core.problems import Problem
@@ -47,14 +48,26 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """The lists that there were before some texts changed, by kind and file."""
+
+    listings: Mapping[tuple[str, str], Listing]
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
 class Press:
-    """One build: its content, its site, its clock (an input like any other) and the lists that plugins contributed."""
+    """One build: its content, its site, its clock (an input like any other) and the lists that plugins contributed.
+
+    While lists are contributed anew after a small change, `former` says what there was.
+    """
 
     conventions: Conventions
     library: Library
     site: Site
     now: dt.datetime
     listings: tuple[Listing, ...] = ()
+    former: Former | None = None
 
     def listing(self, kind: str) -> Listing | None:
         """Return the first list of a kind, such as the only one of kind `index`."""
@@ -66,13 +79,10 @@ class Press:
         What was announced comes newest first, then what never was. A name that only texts bear which stand in no list
         has a list too, since their pages lead to it; but it has no feeds, and is in no index.
         """
-        entries: dict[str, list[Item]] = {
-            term.slug: [] for item in self.library.readable for term in names_of(item) if term is not None
-        }
-        for item in (*self.library.stream, *self.library.undated):
-            for term in names_of(item):
-                if term is not None:
-                    entries[term.slug].append(item)
+        terms = tuple(terms)
+        entries = self._after_changes(terms, names_of)
+        if entries is None:
+            entries = self._filed(names_of)
         return tuple(
             Listing(
                 term.kind, term.title, term.address, term.output, tuple(entries.get(term.slug, ())), subject=term,
@@ -82,6 +92,48 @@ class Press:
             for term in terms
             if term.output and (term.slug in entries or term.source)
         )  # fmt: skip
+
+    def _filed(self, names_of: Callable[[Item], Iterable[Term | None]]) -> Mapping[str, Sequence[Item]]:
+        """Return the texts of every name that any text bears, by the name's slug."""
+        entries: dict[str, list[Item]] = {
+            term.slug: [] for item in self.library.readable for term in names_of(item) if term is not None
+        }
+        for item in (*self.library.stream, *self.library.undated):
+            for term in names_of(item):
+                if term is not None:
+                    entries[term.slug].append(item)
+        return entries
+
+    def _after_changes(
+        self, terms: tuple[Term, ...], names_of: Callable[[Item], Iterable[Term | None]]
+    ) -> Mapping[str, Sequence[Item]] | None:
+        """Return the same from the former lists; None where that cannot be told from them."""
+        if self.former is None:
+            return None
+        changed = [item for pair in self.former.changes for item in pair if item is not None]
+        borne = {id(item): [term.slug for term in names_of(item) if term is not None] for item in changed}
+        touched = {slug for slugs in borne.values() for slug in slugs}
+        entries: dict[str, Sequence[Item]] = {}
+        for term in terms:
+            known = self.former.listings.get((term.kind, term.output))
+            if known is not None and known.subject is not term:
+                return None
+            if term.slug in touched:
+                found = self._with_bearers(term.slug, known.entries if known else (), borne)
+                if not found:  # there may be others that bear it and stand in no list
+                    return None
+                entries[term.slug] = found
+            elif known is not None:
+                entries[term.slug] = known.entries
+        return entries
+
+    def _with_bearers(
+        self, slug: str, entries: tuple[Item, ...], borne: Mapping[int, list[str]]
+    ) -> tuple[Item, ...] | None:
+        """Return the texts of a name after changes; None where one of them bears it twice."""
+        if self.former is None or any(slugs.count(slug) > 1 for slugs in borne.values()):
+            return None
+        return with_changes(entries, self.former.changes, lambda item: is_announced(item) and slug in borne[id(item)])
 
     def index_of(self, kind: str, title: str, parts: tuple[Listing, ...]) -> tuple[Listing, ...]:
         """Return the list of these lists, or none where the settings give it no address."""
@@ -126,7 +178,7 @@ def with_others(listings: Iterable[Listing], others: Mapping[int, Item]) -> tupl
 
 def site_of(conventions: Conventions, library: Library, name: str, subtitle: str) -> Site:
     """Return the site as templates see it."""
-    years = sorted(item.date.year for item in library.stream if item.date)
+    years = sorted({item.date.year for item in library.stream if item.date})
     span = None
     if years:
         span = str(years[0]) if years[0] == years[-1] else f"{years[0]}–{years[-1]}"
@@ -134,8 +186,16 @@ def site_of(conventions: Conventions, library: Library, name: str, subtitle: str
     return Site(name, subtitle, conventions.site_url, conventions.root_path, conventions.lang, navigation, span)
 
 
-def address_problems(library: Library, listings: tuple[Listing, ...], conventions: Conventions) -> list[Problem]:
-    """Find texts and former addresses that would lie over a list or a feed, and lists over each other."""
+def address_problems(
+    library: Library,
+    listings: tuple[Listing, ...],
+    conventions: Conventions,
+    among: Collection[str] | None = None,
+) -> list[Problem]:
+    """Find texts and former addresses that would lie over a list or a feed, and lists over each other.
+
+    `among` are the files that texts have now and had not before, where lists lie as they did and all was well.
+    """
     problems = []
     files: dict[str, Listing] = {}
     for listing in listings:
@@ -149,7 +209,10 @@ def address_problems(library: Library, listings: tuple[Listing, ...], convention
     taken.pop("", None)
     outputs = {item.output.casefold(): item.source for item in library.by_source.values() if item.output}
     outputs |= {file_of(address).casefold(): source for source, address in library.statics.items()}
-    for item in library.by_source.values():
+    items: Iterable[Item] = library.by_source.values()
+    if among is not None:
+        items = [item for item in items if any(f"{item.output}/".startswith(f"{file}/") for file in among)]
+    for item in items:
         own = item.output.casefold()
         if own in taken and taken[own].subject is not item:
             field = "save_as" if item.save_as else "slug"

@@ -11,16 +11,17 @@ import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TypeVar
 
 from plugins.core.addresses import file_of_former
 from plugins.core.agreement import disagreements, references_in
+from plugins.core.changes import difference
 from plugins.core.conventions import TEXT_SUFFIXES, Conventions
 from plugins.core.conversion import Finished, Finishing, finish_text, finishing_with
 from plugins.core.drafts import Draft, References
 from plugins.core.files import LARGEST_TEXT, TextFile, is_ignored, kind_of
-from plugins.core.library import Assembly, library_of, problems_of, published, refer
+from plugins.core.library import Assembly, Library, next_date, problems_of, published, refer
 from plugins.core.mentions import (
     MENTIONING,
     MentionIn,
@@ -29,19 +30,20 @@ from plugins.core.mentions import (
     mentions_names,
     tell_of_author_left_out,
 )
-from plugins.core.model import Column, Item, Tag
+from plugins.core.model import Column, Item, Page, Tag
 from plugins.core.names import Names, judge
 from plugins.core.placing import place_text
 from plugins.core.problems import ContentProblems
 from plugins.core.reading import Reader
+from plugins.core.translations import tie_translations
 
 Known = TypeVar("Known")
 
 _SIMPLE = frozenset({"column", "page"})
 _KNOWN_BY = ("id", "slug", "lang", "translation_of", "translation", "status")
 """What other texts and lists may know a text by, as its front matter says it."""
-_LIES_AT = ("slug", "id", "lang", "address", "output", "landing_address", "is_scheduled")
-"""The same, as its place in the site is made of it."""
+_LIES_AT = ("slug", "id", "lang", "address", "output", "landing_address", "is_scheduled", "template")
+"""The same, as its place in the site is made of it, and how it is shown there."""
 
 
 class _FarReaching(Exception):
@@ -84,7 +86,7 @@ def _refuse_other_times(before: Assembly, conventions: Conventions) -> None:
     places = conventions.permalinks
     patterns = (*places.urls.items(), *places.files.items())
     dated = {kind.partition(":")[0] for kind, pattern in patterns if "{date" in pattern}
-    _must(all(text.item.date for text in before.finished.values() if text.item.kind in dated))
+    _must(not dated or all(text.item.date for text in before.finished.values() if text.item.kind in dated))
 
 
 def _changes(before: Assembly, changed: Iterable[str], reader: Reader, conventions: Conventions) -> list[_Change]:
@@ -140,15 +142,39 @@ def _revised(before: Assembly, changes: list[_Change], conventions: Conventions)
     if is_longer:
         finished = dict(sorted(finished.items(), key=lambda pair: (pair[1].item.kind == "chapter", pair[0])))
     _settle_files(before, changes, finished, finishing)
-    library = library_of(
-        finished, before.finished_names, before.originals, names, drafts, before.library.ledger,
-        finishing.files.addresses, before.library.withheld, conventions,
-        [*before.problems, *problems_of(drafts.values())], before.library.by_source,
-    )  # fmt: skip
+    library = _library(before, changes, finished, drafts, finishing.files.addresses, conventions)
     return replace(
         before, library=library, conventions=conventions, drafts=drafts, names=names, references=references,
         finished=finished, finishing=finishing,
     )  # fmt: skip
+
+
+def _library(
+    before: Assembly,
+    changes: list[_Change],
+    finished: Mapping[str, Finished],
+    drafts: Mapping[str, Draft],
+    statics: Mapping[str, str],
+    conventions: Conventions,
+) -> Library:
+    """Return what `library_of` would, by what has changed."""
+    texts = (*finished.values(), *before.finished_names.values())
+    problems = {*before.problems, *problems_of(drafts.values()), *(each for text in texts for each in text.problems)}
+    _must(all(problem.severity != "error" for problem in problems))
+    items = tie_translations(
+        {source: text.item for source, text in finished.items()}, before.originals, before.library.by_source
+    )
+    others = difference(before.library.by_source, items)
+    _must(all(isinstance(item, Column | Page) for pair in others.values() for item in pair if item is not None))
+    _must(all(new.date for _, new in others.values() if isinstance(new, Column)))
+    _must(all(map(_date, before.library.columns)))  # what has none stands where the clock stands
+    coming = next_date(drafts.values() if before.library.next_date else _after(changes), conventions.now)
+    return before.library.with_columns(
+        items, tuple(others.values()), statics=statics, warnings=tuple(sorted(problems)), next_date=coming
+    )
+
+
+_date = attrgetter("date")
 
 
 def _refuse_standing_problems(before: Assembly, changes: list[_Change], conventions: Conventions) -> None:

@@ -68,6 +68,15 @@ class Fingerprints:
         self._known: dict[int, tuple[Any, str]] = {}
         self._open: set[int] = set()
 
+    def without(self, changed: Iterable[Item | None]) -> Fingerprints:
+        """Return one that remembers nothing but texts, and not those that have changed."""
+        forgotten = set(map(id, changed))
+        kept = Fingerprints(self._settings)
+        kept._known = {
+            key: known for key, known in self._known.items() if key not in forgotten and isinstance(known[0], Item)
+        }
+        return kept
+
     def of(self, value: Any) -> str:
         """Return what stands for a value.
 

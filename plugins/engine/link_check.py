@@ -172,6 +172,8 @@ def _dead(pages: Mapping[str, References], site: _Site) -> Iterator[tuple[str, d
 
 def _problems(dead: Mapping[str, Mapping[str, Trouble]], press: Press, severity: Severity) -> list[Problem]:
     """Return a problem for each dead link, by the file it stands in; one that is in templates only is told of once."""
+    if not dead:
+        return []
     sources = {item.output: item.source for item in press.library.by_source.values() if item.output and item.source}
     found: dict[tuple[str, str], Problem] = {}
     reported: set[str] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,6 +54,9 @@ Part = tuple[str, str]
 """The kind and the file of a list; or nothing, and a generator's name."""
 
 _NO_PART: Part = ("", "")
+
+_PLAIN_NAME = re.compile(r"(?:[a-z0-9_-][a-z0-9._-]*/)*[a-z0-9_-][a-z0-9._-]*")
+"""A file's name that needs no reckoning, and leads nowhere else."""
 
 
 @dataclass(slots=True)
@@ -165,11 +169,13 @@ class PlanningWriter(Writer):
         relative: bool,
         overrides: bool,
     ) -> None:
-        path = sanitised_join(self.output_path, name)
         shared: dict[str, Any] = {"localsiteurl": context.get("localsiteurl"), "output_file": name}
         if relative:
             shared["SITEURL"] = shared["localsiteurl"] = path_to_url(get_relative_path(name))
-        place = os.path.relpath(path, self.output_path).replace(os.sep, "/")
+        place = name
+        if not _PLAIN_NAME.fullmatch(name):
+            path = sanitised_join(self.output_path, name)
+            place = os.path.relpath(path, self.output_path).replace(os.sep, "/")
         self._plan.add_page(PlannedPage(place, template, context, shared | own, overrides))
 
 

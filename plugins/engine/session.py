@@ -10,8 +10,8 @@ like any other. A revised run must come to what a new one would; `tests/soundnes
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pelican.generators import ArticlesGenerator
@@ -21,14 +21,15 @@ from plugins.core.listing import Listing
 from plugins.core.model import Column, Item
 from plugins.core.plugin import Revised, take_revised, write_articles
 from plugins.core.press import Press
-from plugins.engine.fingerprints import Fingerprints
+from plugins.engine.inventory import Files, files_named
 from plugins.engine.link_check import disturbed, leading_to
 from plugins.engine.memory import Memory, Record, Thing
-from plugins.engine.plan import Plan, Planned, PlanningWriter
-from plugins.engine.printing import Printed, Printer
+from plugins.engine.plan import Plan, Planned, PlannedPage, PlanningWriter
+from plugins.engine.printing import MANY, Printed, Printer
 from plugins.engine.reading import Reader
 from plugins.engine.references import References
 from plugins.engine.run import BuildReport, Run
+from plugins.engine.staging import Published
 from plugins.engine.things import Things, look_again
 from plugins.engine.tracing import TEMPLATE
 
@@ -53,6 +54,7 @@ class Session:
     _digests: Mapping[str, str] | None = None
     _others: list[Thing] = field(default_factory=list)
     _seen: dict[str, Any] = field(default_factory=dict)
+    _early: set[str] = field(default_factory=set)
 
     @property
     def press(self) -> Press | None:
@@ -101,26 +103,56 @@ class Session:
         if run is None or run.environment is None:
             raise ValueError("there is no run to revise")
         before: Press = run.settings["PRESS"]
-        run.fingerprints = Fingerprints(run.settings)
-        run.tracer.forget(run.fingerprints)
         fragment = run.settings["BUILD_PLAN"] = Plan()
         with run.staging.open():
             revised = take_revised(run.settings, run.generators, assembly.library)
+            run.fingerprints = run.fingerprints.without(old for old, _ in revised.items.values())
+            run.tracer.forget(run.fingerprints)
+            run.printed, self._early = Printed(), set()
+            self._make_saved(run, revised, fragment)
             gone = _plan_anew(run, before, revised, fragment)
             things = Things(run.settings["PRESS"], run.context, run.environment)
             stale, changed = look_again(self._in_question(run.memory, things, revised), things, run.fingerprints)
-            printer, run.printed = run.printer(stale), Printed()
-            entries = self._outdated(run, printer, stale, fragment)
-            run.printed.made.update(self.first(printer, entries))
-            printer.make([entry for entry in entries if entry.output not in run.printed.made], run.printed)
+            printer = run.printer(stale)
+            made = run.printed.made
+            entries = [entry for entry in self._outdated(run, printer, stale, fragment) if entry.output not in made]
+            self._make(run, printer, [entry for entry in entries if entry.output in self.looked_at])
+            printer.make([entry for entry in entries if entry.output not in made], run.printed)
             run.printed.touched.update({thing.name: thing for thing in changed})
-            known = {name: old.reads for name in run.printed.made if (old := run.memory.records.get(name))}
+            known = {name: old.reads for name in made if (old := run.memory.records.get(name))}
             report = self._publish(run, gone)
         self.assembly = assembly
-        for output, record in run.printed.made.items():
+        for output, record in made.items():
             for number in record.reads.keys() - known.get(output, {}).keys():
                 self._readers[number].append(output)
         return report
+
+    def _make_saved(self, run: Run, revised: Revised, fragment: Plan) -> None:
+        """Make the pages of the texts themselves that were saved, before anything else is looked at."""
+        writer = PlanningWriter(str(run.staging.folder), run.settings, fragment)
+        for generator in run.generators:
+            if isinstance(generator, ArticlesGenerator):
+                write_articles(generator, writer.write_file, revised.filed_anew)
+        outputs = [new.output for _, new in revised.items.values() if new is not None]
+        found = [fragment.entries.get(output) or run.plan.entries.get(output) for output in outputs]
+        pages = [entry for entry in found if isinstance(entry, PlannedPage)]
+        if len(pages) < MANY:
+            self._make(run, run.printer({}), sorted(pages, key=lambda entry: entry.output not in self.looked_at))
+
+    def _make(self, run: Run, printer: Printer, entries: Sequence[Planned]) -> None:
+        """Make a few files, and put those in place that are others than before."""
+        printed, known = Printed(), run.memory.records
+        printer.make(entries, printed)
+        others = {name: made.digest for name, made in printed.made.items() if not _is_same(known.get(name), made)}
+        if others:
+            if self._digests is None:
+                self._digests = run.staging.read_manifest()
+            run.staging.put(others, self._digests)
+            self._digests = {**self._digests, **others}
+            self.in_place(others)
+        self._early.update(others)
+        run.printed.made.update(printed.made)
+        run.printed.touched.update(printed.touched)
 
     def _in_question(self, memory: Memory, things: Things, revised: Revised) -> Iterator[Thing]:
         """Yield what may be another now: what belongs to texts that changed, and whatever else is another object."""
@@ -144,17 +176,17 @@ class Session:
             readers = ((output, records.get(output)) for output in self._readers[number])
             outputs.update(output for output, record in readers if record and record.reads.get(number, 0) & mask)
         outputs.update(output for output, record in records.items() if not record.is_whole)
-        found = [entries[output] for output in sorted(outputs) if output in entries]
-        return sorted(found, key=lambda entry: entry.output not in self.looked_at)
+        return [entries[output] for output in sorted(outputs) if output in entries]
 
     def _publish(self, run: Run, gone: set[str]) -> BuildReport:
-        """Look whether links still lead somewhere, as far as that may have changed, and put what was made in place."""
+        """Put what was made in place, and look whether links still lead somewhere, as far as that may have changed."""
         made, known = run.printed.made, run.memory.records
         before = {name: record.references for name in made if (record := known.get(name)) and record.references}
         after = {name: record.references for name, record in made.items() if record.references is not None}
         records = {**known, **made}
         for name in gone:
             records.pop(name, None)
+        published, digests = self._put_in_place(run, gone)
         astray = disturbed(before, after, gone, made.keys() - known.keys(), records.keys())
         in_question = {*after, *run.checked.pages}
         if astray:
@@ -166,19 +198,45 @@ class Session:
 
         pages = {name: found for name in in_question if (found := references(name)) is not None}
         warnings = run.warnings(pages, records.keys(), references)
-        digests = {name: record.digest for name, record in records.items()}
-        published = run.staging.publish(digests, made.keys(), self.in_place, self._digests)
-        self._digests = digests
         run.remember(gone)
         return BuildReport(run.staging.output, run.settings["PRESS"], warnings, published, digests)
+
+    def _put_in_place(self, run: Run, gone: set[str]) -> tuple[Published, Mapping[str, str]]:
+        """Put what was made in place; return what that changed, and the digests of all files of the site."""
+        made, known = run.printed.made, run.memory.records
+        before = run.staging.read_manifest() if self._digests is None else self._digests
+        digests = dict(before)
+        for name in gone:
+            digests.pop(name, None)
+        digests.update((name, record.digest) for name, record in made.items())
+        same = {name: old for name, record in made.items() if (old := known.get(name)) and _is_same(old, record)}
+        others = made.keys() - same.keys()
+        published = run.staging.publish(digests, made.keys() - _intact(run, same), self.in_place, before, others)
+        self._digests = digests
+        early, self._early = sorted(self._early - gone), set()
+        return replace(published, written=(*early, *published.written)), digests
+
+
+def _is_same(before: Record | None, after: Record) -> bool:
+    return before is not None and before.digest == after.digest
+
+
+def _intact(run: Run, records: Mapping[str, Record]) -> set[str]:
+    """Return those of some outputs that lie in the output folder as they were put there."""
+    if run.staging.linked_folders(records):
+        return set()
+    hints = {name: record.hint for name, record in records.items()}
+    before = Files(hints, {name: record.digest for name, record in records.items()})
+    found = files_named(str(run.staging.output), before)
+    return {name for name, digest in found.digests.items() if digest == records[name].digest}
 
 
 def _shows_the_same(before: Listing, after: Listing) -> bool:
     """Whether a list has the same texts in the same order, and is about the same, so that its pages stay as planned."""
     if before.subject is not after.subject or before.title != after.title or len(before.entries) != len(after.entries):
         return False
-    pairs = zip(before.entries, after.entries, strict=True)
-    return all(old is new or old.source == new.source for old, new in pairs)
+    others = [pair for pair in zip(before.entries, after.entries, strict=True) if pair[0] is not pair[1]]
+    return all(old.source == new.source for old, new in others)
 
 
 def _is_kept(record: Record | None, entry: Planned, printer: Printer) -> bool:
@@ -213,9 +271,7 @@ def _plan_anew(run: Run, before: Press, revised: Revised, fragment: Plan) -> set
     for generator in run.generators:
         if hasattr(generator, "write_page"):
             generator.write_page(writer)
-        elif isinstance(generator, ArticlesGenerator):
-            write_articles(generator, writer.write_file, revised.new)
-        elif generator in revised.generators:
+        elif generator in revised.generators and not isinstance(generator, ArticlesGenerator):
             generator.generate_output(writer)
     gone = {item.output for item in revised.gone}
     for part in former:

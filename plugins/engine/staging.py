@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,9 +88,16 @@ class Staging:
             finally:
                 shutil.rmtree(self.folder, ignore_errors=True)
 
-    def put(self, made: Mapping[str, str]) -> None:
-        """Put a few files in place before the others are ready, for someone who waits for them."""
-        before = self.read_manifest()
+    def put(self, made: Mapping[str, str], before: Mapping[str, str] | None = None) -> None:
+        """Put a few files in place before the others are ready, for someone who waits for them.
+
+        `before` is what the manifest says, for one who knows.
+
+        Raises:
+            OutputRefused: as `publish` does.
+        """
+        before = self.read_manifest() if before is None else before
+        self._refuse_loss(list(made), before)
         if made.keys() - before.keys():
             self.output.mkdir(exist_ok=True)
             self._write_manifest({**before, **made})
@@ -102,12 +109,13 @@ class Staging:
         made: Collection[str],
         in_place: Callable[[Collection[str]], None] = lambda files: None,
         before: Mapping[str, str] | None = None,
+        others: Container[str] = frozenset(),
     ) -> Published:
         """Put the prepared build in place, the manifest last.
 
         `after` names all files of the site, with the digest of each; those `made` lie in the folder aside or were put
         in place before, the others in the output already. `in_place` hears of all that have changed. `before` is what
-        the manifest says, for one who knows.
+        the manifest says, for one who knows; `others` of the made are known to be others than before.
 
         Raises:
             OutputRefused: a file that is not the site's own would be lost, a folder's or one in a folder's place.
@@ -125,7 +133,8 @@ class Staging:
         changed = [
             name
             for name in staged
-            if (linked and linked & folders_above([name]))
+            if name in others
+            or (linked and linked & folders_above([name]))
             or not _is_same(f"{self.output}/{name}", f"{self.folder}/{name}", after[name])
         ]
         self._refuse_loss(changed, before)
@@ -144,8 +153,8 @@ class Staging:
         ready = {self.output}
         for name in changed:
             target = self.output / name
-            _make_way(target, self.output, ready)
-            os.replace(self.folder / name, target)
+            _make_way(target, ready)
+            os.replace(f"{self.folder}/{name}", target)
         return tuple(name for name in gone if _remove(self.output / name, self.output))
 
     def _refuse_loss(self, changed: list[str], before: Mapping[str, str]) -> None:
@@ -175,9 +184,12 @@ class Staging:
     def _write_manifest(self, files: Mapping[str, str]) -> None:
         aside = self.manifest.with_suffix(".new")
         with open(aside, "w", encoding="utf-8") as file:
-            whole = {"version": 1, "files": dict(sorted(files.items()))}
-            file.write(json.dumps(whole, ensure_ascii=False, separators=(",\n", ": ")))
+            lines = [f"{_quoted(name)}: {_quoted(digest)}" for name, digest in sorted(files.items())]
+            file.write('{"version": 1,\n"files": {' + ",\n".join(lines) + "}}")
         os.replace(aside, self.manifest)
+
+
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _is_inside(name: str) -> bool:
@@ -214,16 +226,20 @@ def _is_same(target: str, staged: str, digest: str) -> bool:
         return False
 
 
-def _make_way(target: Path, output: Path, ready: set[Path]) -> None:
+def _make_way(target: Path, ready: set[Path]) -> None:
     """Make the folders above a file; what stands in their place, or in the file's, gives way."""
-    above = [folder for folder in target.parents if folder == output or output in folder.parents]
-    for folder in reversed(above):
+    above: list[Path] = []
+    for folder in target.parents:
         if folder in ready:
+            break
+        above.append(folder)
+    for folder in reversed(above):
+        ready.add(folder)
+        if folder.is_dir() and not folder.is_symlink():
             continue
         if folder.is_symlink() or folder.is_file():
             folder.unlink()
         folder.mkdir(exist_ok=True)
-        ready.add(folder)
     if target.is_dir() and not target.is_symlink():
         shutil.rmtree(target)
 

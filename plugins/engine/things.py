@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -25,10 +26,11 @@ class Things:
     def __init__(self, press: Press, context: Mapping[str, Any], environment: Environment) -> None:
         library = press.library
         named = (library.authors, library.tags, library.categories, library.series)
+        self._texts = library.by_source
         self._by_name: dict[str, Any] = {"site": press.site}
-        for thing in (*library.by_source.values(), *(term for terms in named for term in terms), *press.listings):
+        for thing in (*(term for terms in named for term in terms), *press.listings):
             self._by_name[str(name_of(thing))] = thing
-        self._contents: dict[str, Any] = {**context["generated_content"], **context.get("contents", {})}
+        self._contents = ChainMap(context.get("contents", {}), context["generated_content"])
         self._files = context["static_content"]
         self._context = context
         self._environment = environment
@@ -39,7 +41,10 @@ class Things:
         kind, _, rest = name.partition(" ")
         if kind == "content":
             return self._contents.get(rest)
-        return self._files.get(rest) if kind == "file" else self._by_name.get(name)
+        if kind == "file":
+            return self._files.get(rest)
+        text = self._texts.get(rest)
+        return self._by_name.get(name, text if text is not None and text.kind == kind else None)
 
     def told(self, thing: Thing, fingerprints: Fingerprints) -> list[str]:
         """Return what now stands for each attribute that is remembered of a thing."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from itertools import islice
+from operator import ge
 
 from plugins.core.listing import Feed, Listing
 from plugins.core.model import Item
@@ -70,7 +72,10 @@ class Feeds:
 
     def newest(self, listing: Listing) -> list[Item]:
         """Return the newest entries of a list; what has no date is not news and stays out."""
-        dated = [(item.date, item) for item in listing.entries if item.date is not None]
+        dates = [item.date for item in listing.entries]
+        if self._limit is not None and _is_newest_first(dates):
+            return list(listing.entries[: self._limit])
+        dated = [(date, item) for date, item in zip(dates, listing.entries, strict=True) if date is not None]
         newest_first = (
             sorted(dated, key=_date_of, reverse=True)
             if self._limit is None
@@ -95,6 +100,12 @@ def epoch_of(listings: Iterable[Listing], now: dt.datetime) -> dt.datetime:
     """Return when the oldest text of a site was published, or the build's clock where there is none."""
     entries = {id(item): item for listing in listings for item in listing.entries}
     return min((item.date for item in entries.values() if item.date), default=now)
+
+
+def _is_newest_first(dates: Sequence[dt.datetime | None]) -> bool:
+    """Whether there is a date for each text, and none before a later one."""
+    known = [date for date in dates if date is not None]
+    return len(known) == len(dates) and all(map(ge, known, islice(known, 1, None)))
 
 
 def _date_of(dated: tuple[dt.datetime, Item]) -> dt.datetime:

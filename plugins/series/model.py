@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import is_
 
 from plugins.core.listing import Listing
 from plugins.core.model import Column, Series
@@ -112,14 +113,21 @@ def contents(series: Series, parts: list[tuple[int, Column]]) -> tuple[Row, ...]
 
 @dataclass(frozen=True, slots=True)
 class SeriesShelf:
-    """All series of a site: their contents by slug, and the box of each column by its source."""
+    """All series of a site: their contents by slug, and the box of each column by its source.
+
+    `columns` are those of each series, as the press has them.
+    """
 
     contents: dict[str, tuple[Row, ...]]
     boxes: dict[str, SeriesBox]
+    columns: dict[str, list[Column]]
 
 
-def shelve(press: Press) -> SeriesShelf:
-    """Put every series in order."""
+NOTHING = SeriesShelf({}, {}, {})
+
+
+def shelve(press: Press, before: SeriesShelf = NOTHING) -> SeriesShelf:
+    """Put every series in order; one whose columns are those that it had `before` is as it was."""
     by_series: dict[str, list[Column]] = defaultdict(list)
     for column in press.library.listed_columns:
         if column.series:
@@ -127,14 +135,26 @@ def shelve(press: Press) -> SeriesShelf:
     tables: dict[str, tuple[Row, ...]] = {}
     boxes: dict[str, SeriesBox] = {}
     for series in press.library.series:
-        parts = numbered(by_series.get(series.slug, ()))
+        columns = by_series[series.slug]
+        if _are_same(before, series, columns):
+            tables[series.slug] = before.contents[series.slug]
+            boxes.update((column.source, before.boxes[column.source]) for column in columns)
+            continue
+        parts = numbered(columns)
         tables[series.slug] = rows = contents(series, parts)
         total = max((row.number for row in rows), default=0)
         for place, (number, column) in enumerate(parts):
             previous = parts[place - 1][1] if place else None
             following = parts[place + 1][1] if place + 1 < len(parts) else None
             boxes[column.source] = SeriesBox(series, number, total, rows, column.address, previous, following)
-    return SeriesShelf(tables, boxes)
+    return SeriesShelf(tables, boxes, by_series)
+
+
+def _are_same(before: SeriesShelf, series: Series, columns: list[Column]) -> bool:
+    was = before.columns.get(series.slug, ())
+    if len(was) != len(columns) or not all(map(is_, was, columns)):
+        return False
+    return all(before.boxes[column.source].series is series for column in columns[:1]) and bool(columns)
 
 
 def series_listings(press: Press) -> tuple[Listing, ...]:

@@ -6,11 +6,11 @@ from pelican import signals
 from pelican.generators import ArticlesGenerator
 
 from plugins.core.plugin import derive, listings_wanted
-from plugins.series.model import series_listings, shelve
+from plugins.series.model import NOTHING, series_listings, shelve
 
 
 def _give_boxes(generator: ArticlesGenerator) -> None:
-    shelf = shelve(generator.settings["PRESS"])
+    shelf = generator.shelf = shelve(generator.settings["PRESS"], generator.__dict__.get("shelf", NOTHING))
     derive(generator.settings, "series_box", lambda content: shelf.boxes.get(content.item.source))
     generator.context["series_contents"] = shelf.contents
 
