@@ -22,7 +22,7 @@ def difference(before: Mapping[str, Item], after: Mapping[str, Item]) -> dict[st
 
 
 def with_changes(entries: tuple[Text, ...], changes: Changes, belongs: Callable[[Item], bool]) -> tuple[Text, ...]:
-    """Return entries with what has changed among them; only columns may be new, or move, and they have a date.
+    """Return entries with what has changed among them; only columns may be new, or move, and these have a date.
 
     `belongs` says of a text whether it stands among these. What has no date stands at the end.
     """

@@ -75,23 +75,23 @@ class Library:
         return tuple(item for item in found if item.output and item.is_listed and item.date is None)
 
     def with_columns(self, by_source: Mapping[str, Item], changes: Changes, **others: Any) -> Library:
-        """Return the library with some columns and pages changed; all of its columns have a date.
+        """Return the library with some columns and pages changed; `others` are fields that are to be others too.
 
-        `others` are fields that are to be others too. What was asked of this library before need not be found again.
+        What was asked of this library before need not be found again.
         """
         pages = (item for item in by_source.values() if isinstance(item, Page))
         columns = with_changes(self.columns, changes, _is_column)
         after = replace(
             self, columns=columns, pages=tuple(sorted(pages, key=_page_order)), by_source=by_source, **others
         )
-        known = vars(self)
+        known, found = vars(self), vars(after)
         if "listed_columns" in known:
             listed = with_changes(self.listed_columns, changes, lambda item: _is_column(item) and item.is_listed)
-            vars(after)["listed_columns"] = listed
+            found["listed_columns"] = listed
         if "stream" in known:
-            vars(after)["stream"] = with_changes(self.stream, changes, is_announced)
+            found["stream"] = with_changes(self.stream, changes, is_announced)
         if "undated" in known:
-            vars(after)["undated"] = self.undated
+            found["undated"] = self.undated
         return after
 
     @cached_property
@@ -228,6 +228,11 @@ def is_announced(item: Item) -> bool:
     return not isinstance(item, Page) and item.is_listed and item.date is not None
 
 
+def _newest_first(found: list[Any], now: dt.datetime) -> tuple[Any, ...]:
+    found.sort(key=_source)
+    return tuple(sorted(found, key=lambda item: item.date or now, reverse=True))
+
+
 def _is_column(item: Item) -> bool:
     return isinstance(item, Column)
 
@@ -263,19 +268,15 @@ def library_of(
     for item in items.values():
         of[type(item)].append(item)
 
-    def newest_first(found: list[Any]) -> tuple[Any, ...]:
-        found.sort(key=_source)
-        return tuple(sorted(found, key=lambda item: item.date or now, reverse=True))
-
     def named(kind: str) -> tuple[Any, ...]:
         return tuple(sorted(names[kind].terms.values(), key=lambda term: (term.title.casefold(), term.slug)))
 
     return Library(
-        columns=newest_first(of[Column]),
+        columns=_newest_first(of[Column], now),
         pages=tuple(sorted(of[Page], key=_page_order)),
-        books=newest_first(of[Book]),
+        books=_newest_first(of[Book], now),
         chapters=tuple(sorted(of[Chapter], key=chapter_order)),
-        events=newest_first(of[Event]),
+        events=_newest_first(of[Event], now),
         authors=named("author"), tags=named("tag"), categories=named("category"), series=named("series"),
         by_source=items, statics=statics, withheld=withheld, ledger=ledger,
         merged_names={

@@ -11,7 +11,7 @@ import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import TypeVar
 
 from plugins.core.addresses import file_of_former
@@ -166,15 +166,14 @@ def _library(
     )
     others = difference(before.library.by_source, items)
     _must(all(isinstance(item, Column | Page) for pair in others.values() for item in pair if item is not None))
-    _must(all(new.date for _, new in others.values() if isinstance(new, Column)))
-    _must(all(map(_date, before.library.columns)))  # what has none stands where the clock stands
     coming = next_date(drafts.values() if before.library.next_date else _after(changes), conventions.now)
     return before.library.with_columns(
-        items, tuple(others.values()), statics=statics, warnings=tuple(sorted(problems)), next_date=coming
+        items,
+        tuple(others.values()),
+        statics=statics,
+        warnings=tuple(sorted(problems)),
+        next_date=coming,
     )
-
-
-_date = attrgetter("date")
 
 
 def _refuse_standing_problems(before: Assembly, changes: list[_Change], conventions: Conventions) -> None:

@@ -16,6 +16,9 @@ from plugins.core.reading import read_each
 from plugins.core.revision import revise
 from tests.plugins.conftest import NOW, Content
 
+ASKED = ("stream", "listed_columns", "undated", "readable")
+"""What a library finds when it is first asked, and hands on where it can."""
+
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>'
 
 
@@ -43,10 +46,10 @@ def site(content: Content) -> Content:
 def differences(one: Library, other: Library) -> list[str]:
     """The names of fields in which two libraries differ, in their values or in the order of these."""
     return [
-        field.name
-        for field in fields(Library)
-        if (was := getattr(one, field.name)) != (now := getattr(other, field.name))
-        or (field.name == "by_source" and list(was) != list(now))
+        name
+        for name in (*(field.name for field in fields(Library)), *ASKED)
+        if (was := getattr(one, name)) != (now := getattr(other, name))
+        or (name == "by_source" and list(was) != list(now))
     ]
 
 
@@ -59,6 +62,8 @@ def whole(conventions: Conventions) -> Library | None:
 
 def revised(before: Assembly, *changed: str, **changes: Any) -> Assembly | None:
     conventions = replace(before.conventions, **changes)
+    for name in ASKED:
+        assert getattr(before.library, name) is not None
     after = revise(before, changed, read_each, conventions)
     if after is not None:
         read = whole(conventions)
@@ -126,6 +131,17 @@ def test_a_column_that_is_gone_leaves_nothing_behind(site: Content) -> None:
     after = revised(before, "columns/g.md")
     assert after is not None
     assert "columns/g.md" not in after.library.by_source
+
+
+def test_a_column_that_moves_stands_where_reading_the_whole_puts_it(site: Content) -> None:
+    for name in ("x", "y", "z"):
+        site.column(name, "At one time.", tags="[Craft]", date="2026-03-05")
+    before = assemble(site.conventions(show_drafts=True))
+    for date in ("2026-03-05", "2026-03-04", "2020-01-01", "2026-03-06", "2026-03-05"):
+        site.column("y", "At one time.", tags="[Craft]", date=date)
+        after = revised(before, "columns/y.md", show_drafts=True)
+        assert after is not None
+        before = after
 
 
 FAR_REACHING: dict[str, tuple[str, dict[str, str]]] = {

@@ -1,0 +1,95 @@
+"""A run that is revised: what was saved is there first, what stays the same is told to nobody, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from desk.options import Options
+from desk.resident import Resident
+
+COLUMN = "---\ntitle: {title}\ndate: 2025-03-0{day}\ntags: [{tags}]\n{more}---\n\n{text}\n"
+USUAL = {"title": "One", "day": "1", "tags": "craft", "text": "Words.", "more": ""}
+
+
+@dataclass
+class Site:
+    """A site of a few columns, and what was told of its files: in which order, and what stood in them then."""
+
+    folder: Path
+    told: list[set[str]] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.output = self.folder / "output"
+        self.resident = Resident(Options.typed(content="content", output="output", settings="conf.py", cache="cache"))
+
+    def column(self, name: str, **changes: str) -> Path:
+        file = self.folder / "content/columns" / f"{name}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(COLUMN.format(**USUAL | changes), encoding="utf-8")
+        return file
+
+    def build(self, *changed: Path, looked_at: Collection[str] = (), errors: int = 0) -> None:
+        self.told.clear()
+        outcome = self.resident.build(changed or None, looked_at, lambda files: self.told.append(set(files)))
+        assert outcome.errors == errors
+        self.changed = set(outcome.changed)
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "conf.py").write_text("from pelicanconf import *\n")
+    made = Site(tmp_path)
+    for day, name in enumerate(("one", "two", "three"), start=1):
+        made.column(name, title=name.title(), day=str(day))
+    made.build()
+    return made
+
+
+def test_what_was_saved_is_in_place_before_anything_else(site: Site) -> None:
+    site.build(site.column("two", title="Deux", day="2"))
+    assert site.told[0] == {"columns/two/index.html"}
+    assert "index.html" in site.told[-1] - site.told[0]
+
+
+def test_so_is_a_column_that_is_new_and_then_what_is_looked_at(site: Site) -> None:
+    site.build(site.column("four", title="Four", day="4"), looked_at=["/"])
+    assert site.told[:2] == [{"columns/four/index.html"}, {"index.html"}]
+    assert "columns/index.html" in site.told[2]
+
+
+def test_each_file_is_told_of_once(site: Site) -> None:
+    site.build(site.column("two", title="Deux", day="3"), looked_at=["/columns/two/", "/"])
+    assert sum(map(len, site.told)) == len(site.changed)
+    assert site.changed == set().union(*site.told)
+
+
+def test_what_comes_out_as_it_was_is_told_to_nobody(site: Site) -> None:
+    site.build(site.column("two", title="Two", day="2", more="# a remark\n"), looked_at=["/columns/two/", "/"])
+    assert set().union(*site.told) == set()
+
+
+def test_the_category_that_a_page_is_given_is_the_one_that_it_has_now(site: Site) -> None:
+    for name, category in (("one", "Essays"), ("two", "Notes"), ("three", "Notes")):
+        site.column(name, title=name.title(), more=f"category: {category}\n")
+    overrides = site.folder / "overrides"
+    overrides.mkdir()
+    (overrides / "article.html").write_text("{% include '!theme/article.html' %}[{{ category }}]")
+    settings = "from pelicanconf import *\nTHEME_TEMPLATES_OVERRIDES = ['overrides']\n"
+    (site.folder / "conf.py").write_text(settings)
+    site.build()
+    site.build(site.column("two", title="Two", more="category: Essays\n"))
+    assert "[Essays]" in (site.output / "columns/two/index.html").read_text()
+
+
+def test_a_file_of_somebody_elses_does_not_give_way_to_a_new_page(site: Site) -> None:
+    (site.output / "columns/four/index.html").mkdir(parents=True)
+    kept = site.output / "columns/four/index.html/kept.txt"
+    kept.write_text("Mine.")
+    site.build(site.column("four", title="Four", day="4"), errors=1)
+    assert kept.read_text() == "Mine."
