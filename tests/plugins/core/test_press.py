@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from plugins.core.changes import difference
 from plugins.core.listing import Listing
-from plugins.core.press import address_problems
+from plugins.core.press import Former, Press, address_problems
 from tests.plugins.conftest import Content
 
 
@@ -94,3 +97,39 @@ def test_no_page_lies_below_a_file(content: Content) -> None:
         "content/books/road/01-one.md:1:1: slug: `/books/road/rss.xml` is the address of a feed of the list "
         "«The road»; choose another",
     ]
+
+
+def test_lists_put_together_from_former_ones_are_what_they_would_be_anew(content: Content) -> None:
+    for name, tags in (("a", "[Craft, AI]"), ("b", "[Craft]"), ("c", "[AI]"), ("d", "[Craft, Type]")):
+        content.column(name, tags=tags, date="2026-03-04")
+    content.column("e", tags="[Rare]", status="unlisted")
+    content.write("tags/type.md", "Of type.", title="Type")
+    for edit, tags, date in (
+        ("other tags", "[AI]", "2026-03-04"),
+        ("none", "[]", "2026-03-04"),
+        ("another day", "[Craft]", "2026-03-05"),
+        ("again", "[Craft, AI, Type]", "2026-03-04"),
+        ("a name that nothing listed bears any more", "[Craft]", "2026-03-04"),
+    ):
+        before = content.press()
+        known = {(each.kind, each.output): each for each in _tags(before)}
+        content.column("b", tags=tags, date=date)
+        after = content.press()
+        changes = tuple(
+            pair
+            for pair in difference(before.library.by_source, after.library.by_source).values()
+            if pair[0] != pair[1]
+        )
+        terms = {"tags": before.library.tags}  # names stay the same objects where a library is revised
+        items = {item.source: item for item in before.library.by_source.values()} | {
+            new.source: new for _, new in changes if new
+        }
+        library = before.library.with_columns(items, changes, **terms)
+        anew = replace(after, library=library)
+        revised = replace(anew, former=Former(known, changes))
+        assert _tags(revised) == _tags(anew), edit
+        assert len(changes) == 1
+
+
+def _tags(press: Press) -> tuple[Listing, ...]:
+    return press.lists_of(press.library.tags, lambda item: item.tags)
