@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
-from pelican.generators import Generator, StaticGenerator
+from pelican.generators import ArticlesGenerator, Generator, StaticGenerator
 
 from plugins.core.listing import Listing
 from plugins.core.press import Press
@@ -85,6 +85,10 @@ class Run:
         generator.env = self.environment
         if isinstance(generator, StaticGenerator):
             generator.generate_output = lambda writer: plan_copies(generator, self.plan)
+        elif isinstance(generator, ArticlesGenerator):
+            generator.generate_direct_templates = partial(
+                self._plan_rest, generator, generator.generate_direct_templates
+            )
         elif hasattr(generator, "write_listing"):
             generator.write_listing = partial(self._plan_list, generator.write_listing)
         elif type(generator).__module__.startswith("plugins."):

@@ -33,6 +33,9 @@ from plugins.engine.staging import Published
 from plugins.engine.things import Things, look_again
 from plugins.engine.tracing import TEMPLATE
 
+ALL_ARTICLES = "all_articles"
+"""The variable of lists' pages in which they are handed all articles there are, and not just their own."""
+
 _OF_TEXTS = frozenset({"content", "column", "file", TEMPLATE.strip()})
 """Kinds of things that are looked at again only where their text is another."""
 
@@ -176,6 +179,12 @@ class Session:
             readers = ((output, records.get(output)) for output in self._readers[number])
             outputs.update(output for output, record in readers if record and record.reads.get(number, 0) & mask)
         outputs.update(output for output, record in records.items() if not record.is_whole)
+        handed_all = ((output, record) for output, record in records.items() if ALL_ARTICLES in record.own)
+        outputs.update(
+            output
+            for output, record in handed_all
+            if output in entries and not printer.is_fresh(entries[output], record)
+        )
         return [entries[output] for output in sorted(outputs) if output in entries]
 
     def _publish(self, run: Run, gone: set[str]) -> BuildReport:
@@ -231,6 +240,13 @@ def _intact(run: Run, records: Mapping[str, Record]) -> set[str]:
     return {name for name, digest in found.digests.items() if digest == records[name].digest}
 
 
+def _hand_out(plan: Plan, articles: list[Any]) -> None:
+    """Give pages that are handed all articles those of now."""
+    for entry in plan.entries.values():
+        if isinstance(entry, PlannedPage) and ALL_ARTICLES in entry.own:
+            entry.own[ALL_ARTICLES] = articles
+
+
 def _shows_the_same(before: Listing, after: Listing) -> bool:
     """Whether a list has the same texts in the same order, and is about the same, so that its pages stay as planned."""
     if before.subject is not after.subject or before.title != after.title or len(before.entries) != len(after.entries):
@@ -271,7 +287,10 @@ def _plan_anew(run: Run, before: Press, revised: Revised, fragment: Plan) -> set
     for generator in run.generators:
         if hasattr(generator, "write_page"):
             generator.write_page(writer)
-        elif generator in revised.generators and not isinstance(generator, ArticlesGenerator):
+        elif generator in revised.generators and isinstance(generator, ArticlesGenerator):
+            generator.generate_direct_templates(writer.write_file)
+            _hand_out(run.plan, run.context["articles"])
+        elif generator in revised.generators:
             generator.generate_output(writer)
     gone = {item.output for item in revised.gone}
     for part in former:

@@ -87,6 +87,23 @@ def test_the_category_that_a_page_is_given_is_the_one_that_it_has_now(site: Site
     assert "[Essays]" in (site.output / "columns/two/index.html").read_text()
 
 
+def test_pages_that_are_handed_all_articles_show_those_of_now(site: Site) -> None:
+    overrides = site.folder / "overrides"
+    overrides.mkdir()
+    (overrides / "archives.html").write_text("{% for each in all_articles %}{{ each.title }} {% endfor %}")
+    (overrides / "tag.html").write_text("{% for each in all_articles %}{{ each.title }} {% endfor %}")
+    (overrides / "404.html").write_text("{% for each in articles %}{{ each.title }} {% endfor %}")
+    settings = "from pelicanconf import *\nTHEME_TEMPLATES_OVERRIDES = ['overrides']\n"
+    (site.folder / "conf.py").write_text(settings)
+    site.column("aside", title="Aside", tags="rare")
+    site.build()
+    two = site.column("two", title="Two", day="2")
+    two.unlink()
+    site.build(two)
+    for page in ("404.html", "tags/rare/index.html"):
+        assert (site.output / page).read_text().split() == ["Three", "Aside", "One"], page
+
+
 def test_a_file_of_somebody_elses_does_not_give_way_to_a_new_page(site: Site) -> None:
     (site.output / "columns/four/index.html").mkdir(parents=True)
     kept = site.output / "columns/four/index.html/kept.txt"
