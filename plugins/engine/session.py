@@ -122,11 +122,11 @@ class Session:
             self._make(run, printer, [entry for entry in entries if entry.output in self.looked_at])
             printer.make([entry for entry in entries if entry.output not in made], run.printed)
             run.printed.touched.update({thing.name: thing for thing in changed})
-            known = {name: old.reads for name in made if (old := run.memory.records.get(name))}
+            known = {name: set(old.reads) for name in made if (old := run.memory.records.get(name))}
             report = self._publish(run, gone)
         self.assembly = assembly
         for output, record in made.items():
-            for number in record.reads.keys() - known.get(output, {}).keys():
+            for number in set(record.reads) - known.get(output, set()):
                 self._readers[number].append(output)
         return report
 
@@ -175,9 +175,12 @@ class Session:
         outputs = {
             output for output, entry in fragment.entries.items() if not _is_kept(records.get(output), entry, printer)
         }
-        for number, mask in stale.items():
-            readers = ((output, records.get(output)) for output in self._readers[number])
-            outputs.update(output for output, record in readers if record and record.reads.get(number, 0) & mask)
+        reading = {output for number in stale for output in self._readers[number] if output in records}
+        outputs.update(
+            output
+            for output in reading
+            if any(mask & stale.get(number, 0) for number, mask in records[output].reads.items())
+        )
         outputs.update(output for output, record in records.items() if not record.is_whole)
         handed_all = ((output, record) for output, record in records.items() if ALL_ARTICLES in record.own)
         outputs.update(
