@@ -114,7 +114,7 @@ class Press:
         borne = {id(item): [term.slug for term in names_of(item) if term is not None] for item in changed}
         touched = {slug for slugs in borne.values() for slug in slugs}
         entries: dict[str, Sequence[Item]] = {}
-        for term in terms:
+        for term in (term for term in terms if term.output):
             known = self.former.listings.get((term.kind, term.output))
             if known is not None and known.subject is not term:
                 return None

@@ -133,3 +133,13 @@ def test_lists_put_together_from_former_ones_are_what_they_would_be_anew(content
 
 def _tags(press: Press) -> tuple[Listing, ...]:
     return press.lists_of(press.library.tags, lambda item: item.tags)
+
+
+def test_names_whose_lists_have_no_address_have_none_after_a_change_either(content: Content) -> None:
+    content.column("a", tags="[Craft]")
+    before = content.press()
+    terms = tuple(term.model_copy(update={"output": ""}) for term in before.library.tags)
+    old = before.library.columns[0]
+    new = old.model_copy(update={"title": "Other"})
+    revised = replace(before, former=Former({}, ((old, new),)))
+    assert revised.lists_of(terms, lambda item: item.tags) == ()
