@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 from desk.faults import Faults, as_line, from_here, placeless, told
 from desk.options import Options
 from desk.standing import Standing, ground_of, keep, standing
+from plugins.core.clock import build_clock
 from plugins.core.problems import ContentProblems, Problem
-from plugins.engine.last_build import Told
+from plugins.engine.build_record import save
+from plugins.engine.last_build import Told, may_be_short
 from plugins.engine.staging import BrokenOff
 
 if TYPE_CHECKING:
@@ -65,9 +67,24 @@ def build(options: Options, purpose: str = "public") -> Outcome:
         told_then = now.last.told
         outcome = Outcome(Path(now.last.output), [*told_then.warnings], counts=told_then.summary, is_unchanged=True)
     else:
-        outcome = _built(options, purpose, now)
+        outcome = (_shortly(now) if now else None) or _built(options, purpose, now)
     outcome.seconds = time.perf_counter() - started
     return outcome
+
+
+def _shortly(now: Standing) -> Outcome | None:
+    """Build without reading the site, where only bodies of columns were edited; None where it has to be read."""
+    if now.last is None or now.seen is None or not may_be_short(now.seen):
+        return None
+    from plugins.engine.short_way import build_shortly
+
+    short = build_shortly(now.last, now.seen, Path(now.asked.cache), int(build_clock().timestamp()))
+    if short is None:
+        return None
+    with suppress(OSError):  # then the next build takes longer
+        save(now.asked, short.build)
+    told_then, changed = short.build.told, short.published.changed
+    return Outcome(Path(short.build.output), [*told_then.warnings], counts=told_then.summary, changed=changed)
 
 
 def build_in(session: Session, options: Options) -> Outcome:
@@ -120,7 +137,7 @@ def _built(options: Options, purpose: str, now: Standing | None, session: Sessio
             if report and now and ground and outcome.press and not faults.problems:  # those have to be found again
                 said = Told(report.warnings, outcome.counts)
                 with suppress(OSError):  # then the next build takes longer
-                    keep(now, ground, outcome.output, report.digests, outcome.press, said)
+                    keep(now, ground, outcome.output, report.digests, outcome.press, said, report.stamp)
     except ContentProblems as problems:
         outcome.problems += problems.problems
     except SettingsProblem as problem:

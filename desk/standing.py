@@ -67,7 +67,15 @@ def ground_of(now: Standing, options: Options, settings: Mapping[str, Any]) -> G
     return Ground(inputs, is_whole(settings, plain))
 
 
-def keep(now: Standing, ground: Ground, output: Path, digests: Mapping[str, str], press: Press, told: Told) -> None:
+def keep(
+    now: Standing,
+    ground: Ground,
+    output: Path,
+    digests: Mapping[str, str],
+    press: Press,
+    told: Told,
+    stamp: str = "",
+) -> None:
     """Keep a build that was put in place, for the next command; `digests` are those of all its files, by name.
 
     Raises:
@@ -78,8 +86,9 @@ def keep(now: Standing, ground: Ground, output: Path, digests: Mapping[str, str]
     made, end = int(press.now.timestamp()), expiry(press)
     until = None if end is None else int(end.timestamp())
     build = just_built(
-        ground.inputs, str(output), digests, made=made, expires=until, is_whole=ground.is_whole, told=told
-    )
+        ground.inputs, str(output), digests, made=made, expires=until, is_whole=ground.is_whole,
+        told=told, stamp=stamp,
+    )  # fmt: skip
     save(now.asked, build)
 
 

@@ -24,6 +24,7 @@ from markdown.extensions.footnotes import FootnoteExtension
 from plugins.core.markdown_blocks import DEEPEST, TextTooDeep
 from plugins.core.markdown_headings import heading_id
 from plugins.core.markdown_whole import QuickMarkdown
+from plugins.core.words import Heading
 
 __all__ = ["Body", "Converter", "Heading", "TextTooDeep", "heading_id"]
 
@@ -31,15 +32,6 @@ _READ_ELSEWHERE = frozenset({"meta", "markdown.extensions.meta"})
 """Extensions that are left out: the front matter is no longer in the text."""
 
 _NESTING = re.compile(r"(?: *(?:>|[*+-](?= )|\d+\.(?= )))*")
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading in a body: its level (2 for h2), its fragment, and its text without markup."""
-
-    level: int
-    id: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,13 @@ from plugins.core.files import Shelf
 from plugins.core.front_matter import FrontMatter
 from plugins.core.gating import headings_of, part
 from plugins.core.links import Destinations, Trouble, resolve, resolve_file
-from plugins.core.model import Author, Book, Chapter, Column, Event, Heading, Item, Picture
+from plugins.core.model import Author, Book, Chapter, Column, Event, Item, Picture
 from plugins.core.names import Names
 from plugins.core.pictures import is_picture
 from plugins.core.problems import Problem, Severity
-from plugins.core.reading import Reading, TooDeep, words_in
+from plugins.core.reading import Reading, TooDeep
 from plugins.core.static_files import StaticFiles
+from plugins.core.words import words_in
 
 _MARKUP = re.compile(r"<[^>]+>")
 
@@ -187,7 +188,7 @@ def _finish(desk: Finishing, item: Item, reading: Reading) -> dict[str, Any]:
     if reading.has_links or opening is not body.html:
         resolved = resolve(opening, item.source, desk.destinations)
         update["html"], troubles = resolved.html, resolved.troubles
-    headings = tuple(Heading(h.level, h.id, h.title) for h in body.headings)
+    headings = body.headings
     if gated:
         desk.gated.append(gated)
         headings = tuple(compress(headings, headings_of(opening, (heading.id for heading in headings))))

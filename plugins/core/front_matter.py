@@ -117,6 +117,19 @@ def parse(text: str, file: str) -> FrontMatter:
     return _parse_classic(fields, lines, start)
 
 
+def parted(text: str) -> tuple[str, str] | None:
+    """Return all of a file's text down to its body, and the body; None where the front matter is no YAML."""
+    lines = text.split("\n")
+    start = next((number for number, line in enumerate(lines) if line.strip()), None)
+    if start is None or not _FENCE.match(lines[start]):
+        return None
+    end = next((n for n in range(start + 1, len(lines)) if _FENCE_END.match(lines[n])), None)
+    if end is None:
+        return None
+    body = "\n".join(lines[end + 1 :])
+    return text[: len(text) - len(body)], body
+
+
 def _done(fields: Fields, body: str, body_line: int, *, is_classic: bool = False) -> FrontMatter:
     return FrontMatter(
         fields.data,

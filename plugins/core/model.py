@@ -21,6 +21,7 @@ from plugins.core import fields as f
 from plugins.core.languages import language_name, long_date, month_and_year, writing_direction
 from plugins.core.problems import Refusal
 from plugins.core.recurrence import Recurrence, last_day_written
+from plugins.core.words import Heading, minutes_for
 
 if TYPE_CHECKING:
     Authors: TypeAlias = "tuple[Author, ...]"
@@ -34,9 +35,6 @@ else:  # These are placed, never validated; kinds that held each other's schemas
 
 LATEST_YEAR = 9000
 """No event is announced beyond it; calendars end some centuries later."""
-
-WORDS_A_MINUTE = 230
-"""Words read in a minute, for reading times; a usual figure for prose on a screen."""
 
 
 class Model(BaseModel):
@@ -192,15 +190,6 @@ class Link(Model):
         return self.label or self.url.split("://")[-1].removeprefix("mailto:").removeprefix("www.").rstrip("/")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading within a body: its level (2 for h2), its fragment and its text."""
-
-    level: int
-    id: str
-    title: str
-
-
 class Item(Model):
     """What every text has in common, whatever its kind."""
 
@@ -320,7 +309,7 @@ class Item(Model):
     @property
     def reading_minutes(self) -> int:
         """How many minutes reading it takes, at least one."""
-        return max(1, round(self.word_count / WORDS_A_MINUTE))
+        return minutes_for(self.word_count)
 
 
 class Author(Item):

@@ -20,9 +20,9 @@ from plugins.core.links import has_links
 from plugins.core.model import Item
 from plugins.core.problems import Problem, Refusal
 from plugins.core.schema import validate
+from plugins.core.words import words_in
 
 _PLAIN_SUMMARY = re.compile(r"[\w\s,.;:!?()—–’“”…/-]*\Z")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _BLOCK = re.compile(r"<(?!/?(?:a|abbr|b|cite|code|em|i|mark|q|small|span|strong|sub|sup)\b)", re.IGNORECASE)
 """What begins HTML that no standfirst needs: it stands in every list, where it may break nothing."""
 
@@ -138,11 +138,6 @@ class TextRead:
             return None
         begins_like_a_list_or_heading = not html.startswith("<p>") or html.count("<p") > 1
         return None if begins_like_a_list_or_heading else html
-
-
-def words_in(text: str) -> int:
-    """Return how many words a text has; in scripts without spaces every character counts as one."""
-    return len(text.split()) + (0 if text.isascii() else len(_UNSPACED.findall(text)))
 
 
 def read_each(files: Sequence[TextFile], conventions: Conventions) -> Iterator[TextRead]:

@@ -19,7 +19,7 @@ from plugins.engine.inputs import Inputs
 from plugins.engine.inventory import Files, Place
 from plugins.engine.last_build import LastBuild, Look, Told
 
-FORMAT = 1
+FORMAT = 2
 _FOLDER = "builds"
 _KEPT = 16
 """How many records stay: those of the sites and outputs that were built last."""
@@ -116,6 +116,7 @@ def _to_data(build: LastBuild, asked: Asked) -> dict[str, object]:
         "warnings": [asdict(warning) for warning in build.told.warnings],
         "summary": dict(build.told.summary),
         "seen_from": build.told.seen_from,
+        "stamp": build.stamp,
     }
 
 
@@ -132,6 +133,7 @@ def _from_data(data: Mapping[str, Any], asked: Asked) -> LastBuild:
         data["expires"],
         data["is_whole"],
         Told(warnings, data["summary"], tuple(data["seen_from"])),
+        data["stamp"],
     )
 
 

@@ -8,30 +8,24 @@ theirs, because its properties may be made from them.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
-from pathlib import PosixPath
 from types import MemberDescriptorType
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from jinja2 import Undefined
 from jinja2.utils import missing
-from markupsafe import Markup
 from pelican.contents import Content
 from pelican.urlwrappers import URLWrapper
 
 from plugins.core.listing import Listing
 from plugins.core.model import Item, Model
 from plugins.core.press import Site
+from plugins.engine.notation import BRACKETS, PLAIN, UNDEFINED, digest, hashed, joined, named, with_texts
 
 Known = TypeVar("Known")
-
-LONGEST = 48
-"""Characters; a longer text is told by its digest."""
 
 
 class Untraceable(Exception):
@@ -50,13 +44,6 @@ def name_of(thing: Any) -> str | None:
     return "site" if isinstance(thing, Site) else None
 
 
-def digest(text: str) -> str:
-    """Return a text as it is where it is short, else what stands for it."""
-    if len(text) <= LONGEST:
-        return text
-    return "#" + hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
 class Fingerprints:
     """Tells values, and remembers what it told of texts and of other things that do not change during a build.
 
@@ -65,8 +52,10 @@ class Fingerprints:
 
     def __init__(self, settings: Any = None) -> None:
         self._settings = settings
-        self._known: dict[int, tuple[Any, str]] = {}
+        self._known: dict[int, tuple[Any, str, frozenset[str]]] = {}
         self._open: set[int] = set()
+        self._met: set[str] = set()
+        """The columns of which all was told since this was last emptied."""
 
     def without(self, changed: Iterable[Item | None]) -> Fingerprints:
         """Return one that remembers nothing but texts, and not those that have changed."""
@@ -83,7 +72,9 @@ class Fingerprints:
         Raises:
             Untraceable: it holds something that cannot be compared, such as a function.
         """
-        return digest(self._told(value, whole=False))
+        self._met.clear()
+        told = digest(self._told(value, whole=False))
+        return with_texts(told, self._met)
 
     def of_all(self, value: Any) -> str:
         """Return what stands for a value and for all that the texts in it hold.
@@ -91,7 +82,9 @@ class Fingerprints:
         Raises:
             Untraceable: as `of` does.
         """
-        return digest(self._told(value, whole=True))
+        self._met.clear()
+        told = hashed(self._told(value, whole=True))
+        return with_texts(told, self._met)
 
     def of_list(self, values: list[Any]) -> str:
         """Return what stands for a list that stays as it is while it is looked at; it is looked through once.
@@ -105,28 +98,40 @@ class Fingerprints:
         """Return what `tell` makes of a value that stays as it is; it is asked once."""
         known = self._known.get(id(value))
         if known is None:
-            known = self._known[id(value)] = value, tell(self, value)
+            known = self._known[id(value)] = value, tell(self, value), frozenset()
         return known[1]
 
     def whole(self, item: Item) -> str:
         """Return what stands for a text and all that it holds."""
         known = self._known.get(id(item))
-        if known is not None:
-            return known[1]
-        if id(item) in self._open:  # a text that leads to itself by way of others
-            return str(name_of(item))
-        self._open.add(id(item))
-        told = digest(f"{name_of(item)} {self._fields(item)}")
-        self._open.discard(id(item))
-        self._known[id(item)] = item, told
+        if known is None:
+            if id(item) in self._open:  # a text that leads to itself by way of others
+                return str(name_of(item))
+            told = self._noting(item, lambda: hashed(f"{name_of(item)} {self._fields(item)}"))
+            met = {item.source} if item.kind == "column" else frozenset[str]()
+            known = self._known[id(item)] = item, told, self._known[id(item)][2] | met
+        self._met |= known[2]
+        return known[1]
+
+    def _noting(self, value: Any, tell: Callable[[], str]) -> str:
+        """Tell a value, and remember what was told, with the columns that were met in it."""
+        before, self._met = self._met, set()
+        self._open.add(id(value))
+        try:
+            told = tell()
+            self._known[id(value)] = value, told, frozenset(self._met)
+        finally:
+            self._open.discard(id(value))
+            self._met |= before
         return told
 
     def _told(self, value: Any, *, whole: bool) -> str:
-        told = _PLAIN.get(type(value))
+        told = PLAIN.get(type(value))
         if told is not None:
             return told(value)
         if isinstance(value, list | tuple):
-            return f"[{self._joined(value, whole=whole)}]"
+            begin, end = BRACKETS.get(type(value), ("~[", "]"))
+            return f"{begin}{self._joined(value, whole=whole)}{end}"
         if isinstance(value, Mapping):
             return self._mapping(value, whole=whole)
         if isinstance(value, AbstractSet):
@@ -134,7 +139,7 @@ class Fingerprints:
         name = name_of(value)
         if name is not None:
             if not whole:
-                return f"<{name}>"
+                return named(name)
             return f"<{self.whole(value)}>" if isinstance(value, Item) else self._refuse(value)
         return self._value(value)
 
@@ -142,7 +147,7 @@ class Fingerprints:
         if value is self._settings:
             return "<settings>"
         pairs = (f"{self._told(key, whole=whole)}:{self._told(each, whole=whole)}" for key, each in value.items())
-        return "{" + "\0".join(pairs) + "}"
+        return ("{" if type(value) is dict else "~{") + "\0".join(pairs) + "}"
 
     def _joined(self, values: Iterable[Any], *, whole: bool) -> str:
         return "\0".join(self._told(each, whole=whole) for each in values)
@@ -151,22 +156,17 @@ class Fingerprints:
         """Tell a value of some class by its class and all that it holds."""
         known = self._known.get(id(value))
         if known is not None:
+            self._met |= known[2]
             return known[1]
         if isinstance(value, Undefined):
-            return "undefined"
+            return UNDEFINED
         if isinstance(value, URLWrapper):
             return f"{type(value).__name__}({self._joined((value.name, value.slug), whole=True)})"
         if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta | dt.tzinfo | str | int | float):
             return f"{_class(value)}{value!r}{getattr(value, 'tzinfo', '')}"
         if id(value) in self._open or callable(value):
             self._refuse(value)
-        self._open.add(id(value))
-        try:
-            told = digest(f"{_class(value)}({self._fields(value)})")
-        finally:
-            self._open.discard(id(value))
-        self._known[id(value)] = value, told
-        return told
+        return self._noting(value, lambda: digest(joined(_class(value), self._fields(value))))
 
     def _fields(self, value: Any) -> str:
         """Tell what a value holds; of a text, what it does not hold goes without saying."""
@@ -228,26 +228,3 @@ def _dataclass_fields(kind: type) -> tuple[str, ...]:
 
 def _class(value: Any) -> str:
     return f"{type(value).__module__}.{type(value).__qualname__}"
-
-
-def _told_moment(value: dt.datetime) -> str:
-    return f"{value.isoformat()} {value.tzinfo}"
-
-
-_PLAIN: dict[type, Callable[[Any], str]] = {
-    str: lambda value: f"s{len(value)} {digest(value)}",
-    Markup: lambda value: f"m{len(value)} {digest(str(value))}",
-    bool: repr,
-    int: repr,
-    float: repr,
-    type(None): repr,
-    type(missing): repr,
-    bytes: repr,
-    dt.datetime: _told_moment,
-    dt.date: repr,
-    dt.time: repr,
-    dt.timedelta: repr,
-    ZoneInfo: str,
-    PosixPath: repr,
-}
-"""How what holds nothing else is told; a text begins with its length, so that none can pass for a list of several."""

@@ -15,7 +15,8 @@ from plugins.core.conventions import Conventions
 from plugins.core.files import TextFile
 from plugins.core.reading import ConverterFor, Reading, read_bytes, read_one
 from plugins.engine.forked import Work, done_elsewhere, processors
-from plugins.engine.plain_readings import PlainReading, plain_reading
+from plugins.engine.plain_readings import plain_reading
+from plugins.engine.texts import PlainReading, front_of
 
 WORTH_A_FORK = 64
 """Texts to be read; with fewer, starting other processes takes longer than they save."""
@@ -76,7 +77,7 @@ def _fresh(file: TextFile, conventions: Conventions, converter: ConverterFor, he
     before = heard.count
     reading = read_bytes(raw, file, conventions, converter)
     try:
-        plain = plain_reading(reading)
+        plain = plain_reading(reading, front_of(raw))
     except Exception:  # what is wrong with a body shows where someone asks for it
         return Fresh(file, reading=reading)
     return Fresh(file, sha256(raw).digest(), plain) if heard.count == before else Fresh(file, reading=reading)

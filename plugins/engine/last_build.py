@@ -11,6 +11,9 @@ from plugins.core.problems import Problem
 from plugins.engine.inputs import LANGUAGE, Changes, Inputs, compare, releases, survey
 from plugins.engine.inventory import Files, Place, files_in, files_named, files_written
 
+MOST_EDITED = 5
+"""Columns; where more were edited, all is read."""
+
 CONTENT, SETTINGS = "content", "settings"
 """The names of the places that problems are shown in."""
 
@@ -31,7 +34,7 @@ class Told:
 class LastBuild:
     """A good build. Times are seconds since 1970; until `expires` it would come out the same (None: for ever).
 
-    `is_whole`: it was made from nothing but its inputs and the time.
+    `is_whole`: it was made from nothing but its inputs and the time. `stamp` is that of what is remembered of it.
     """
 
     inputs: Inputs
@@ -42,6 +45,7 @@ class LastBuild:
     expires: int | None
     is_whole: bool
     told: Told = Told()
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,12 @@ def just_built(
     expires: int | None,
     is_whole: bool,
     told: Told,
+    stamp: str = "",
 ) -> LastBuild:
     """Return a build that was put in place just now; `digests` are those of all its outputs, by name."""
-    written, manifest = files_written(output, digests), files_in(_manifest(output))
+    written, manifest = files_written(output, digests), files_in(manifest_place(output))
     said = replace(told, seen_from=_seen_from(inputs) if told.warnings else ())
-    return LastBuild(inputs, output, written, manifest, made, expires, is_whole, said)
+    return LastBuild(inputs, output, written, manifest, made, expires, is_whole, said, stamp)
 
 
 def look(last: LastBuild, now: int) -> Look:
@@ -83,11 +88,22 @@ def look(last: LastBuild, now: int) -> Look:
     inputs = survey(last.inputs.places, releases(is_local=local), last.inputs)
     changes = compare(last.inputs, inputs)
     written = files_named(last.output, last.written)
-    manifest = files_in(_manifest(last.output), last.manifest)
+    manifest = files_in(manifest_place(last.output), last.manifest)
     altered = _altered(last.written, written) | ({""} if manifest.digests != last.manifest.digests else set())
     values = (*changes.values, *_no_longer_holding(last, inputs, now))
     current = replace(last, inputs=inputs, written=written, manifest=manifest)
     return Look(current, replace(changes, values=values), frozenset(altered))
+
+
+def may_be_short(seen: Look) -> bool:
+    """Whether nothing has changed but a few files of the content, so that it may be worth looking further."""
+    changes = seen.changes
+    return (
+        not (changes.added or changes.removed or changes.values or seen.altered)
+        and 0 < len(changes.changed) <= MOST_EDITED
+        and all(each.place == CONTENT and each.name.endswith(".md") for each in changes.changed)
+        and bool(seen.now.stamp)
+    )
 
 
 def _no_longer_holding(last: LastBuild, inputs: Inputs, now: int) -> list[str]:
@@ -106,7 +122,8 @@ def _altered(before: Files, after: Files) -> set[str]:
     return {name for name, digest in before.digests.items() if after.digests.get(name) != digest}
 
 
-def _manifest(output: str) -> Place:
+def manifest_place(output: str) -> Place:
+    """Return where the manifest of an output lies."""
     return Place("manifest", f"{output}.manifest.json")
 
 

@@ -9,7 +9,10 @@ again.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
+import os
+import secrets
 import sqlite3
 import zlib
 from array import array
@@ -21,9 +24,10 @@ from sys import intern
 from typing import Any
 
 from plugins.engine.inventory import NO_HINT, Hint
+from plugins.engine.readers import readers_of
 from plugins.engine.references import References, references_from
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever what is remembered changes its form."""
 
 GONE = "gone"
@@ -31,6 +35,8 @@ GONE = "gone"
 
 APPLICATION = 0x5354464E
 """What SQLite files of ours are marked with."""
+
+_AT_ONCE = 500
 
 
 class Reads(Mapping[int, int]):
@@ -90,13 +96,19 @@ class Thing:
 
 @dataclass(slots=True)
 class Memory:
-    """All that is remembered of a folder of outputs; `edition` says what made them all (settings, code, versions)."""
+    """All that is remembered of a folder of outputs; `edition` says what made them all (settings, code, versions).
+
+    `stamp` is another each time that something is kept. `ground` is what there is to know for making pages again from
+    this alone (see `groundwork`), or nothing.
+    """
 
     path: Path | None
     edition: str = ""
     things: dict[str, Thing] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     trouble: str = ""
+    stamp: str = ""
+    ground: str = ""
 
     def thing(self, name: str) -> Thing:
         """Return what is remembered of a thing, beginning with nothing."""
@@ -116,14 +128,20 @@ class Memory:
         if self.path is None:
             return
         try:
-            with contextlib.closing(_connection(self.path)) as connection, connection:
-                connection.execute("REPLACE INTO notes VALUES ('edition', ?)", (self.edition,))
-                connection.executemany("REPLACE INTO things VALUES (?, ?, ?, ?)", map(_thing_row, things))
+            with contextlib.closing(connected(self.path)) as connection, connection:
+                touched = list(things)
+                write(connection, self, records, touched)
                 connection.executemany("DELETE FROM records WHERE output = ?", [(output,) for output in gone])
-                connection.executemany("REPLACE INTO records VALUES (?, ?, ?)", map(_record_row, records.items()))
+                add_readers(connection, readers_of(records, self.things, touched))
         except (sqlite3.Error, OSError) as error:
             self.trouble = f"what was learned for the next build could not be kept ({error}); it will take longer"
             self.path = None
+
+
+def memory_path(cache: Path, output: str) -> Path:
+    """Return where in the cache it is remembered what lies in an output folder."""
+    place = os.path.relpath(output, cache).replace(os.sep, "/")
+    return cache / f"{os.path.basename(output)}-{hashlib.sha256(place.encode()).hexdigest()[:8]}.sqlite3"
 
 
 def recall(path: Path | None, edition: str) -> Memory:
@@ -132,7 +150,7 @@ def recall(path: Path | None, edition: str) -> Memory:
     if path is None or not path.exists():
         return memory
     try:
-        with contextlib.closing(_connection(path)) as connection:
+        with contextlib.closing(connected(path)) as connection:
             _read(connection, memory)
     except _Foreign as foreign:
         memory.trouble = str(foreign)
@@ -158,11 +176,44 @@ def forgotten(path: Path | None, edition: str, trouble: str = "") -> Memory:
     return memory
 
 
+def write(connection: sqlite3.Connection, memory: Memory, records: Mapping[str, Record], things: list[Thing]) -> None:
+    """Write notes, outputs and things, in a transaction of whoever asks for it."""
+    memory.stamp = secrets.token_hex(8)
+    notes = (("edition", memory.edition), ("stamp", memory.stamp), ("ground", memory.ground))
+    connection.executemany("REPLACE INTO notes VALUES (?, ?)", notes)
+    connection.executemany("REPLACE INTO things VALUES (?, ?, ?, ?)", map(_thing_row, things))
+    connection.executemany("REPLACE INTO records VALUES (?, ?, ?)", map(_record_row, records.items()))
+
+
+def add_readers(connection: sqlite3.Connection, readers: Mapping[str, Collection[str]]) -> None:
+    """Add to the outputs that are known to read of columns' bodies; that one no longer does is seen when it is read."""
+    known = readers_in(connection, list(readers))
+    rows = []
+    for source, outputs in readers.items():
+        if not known.get(source, frozenset()) >= set(outputs):
+            text = json.dumps(sorted({*outputs, *known.get(source, ())}), separators=(",", ":"))
+            rows.append((source, text, zlib.crc32(f"{source}{text}".encode())))
+    connection.executemany("REPLACE INTO readers VALUES (?, ?, ?)", rows)
+
+
+def readers_in(connection: sqlite3.Connection, sources: list[str]) -> dict[str, frozenset[str]]:
+    """Return the outputs that read of columns' bodies, by the columns' sources."""
+    found: dict[str, frozenset[str]] = {}
+    for start in range(0, len(sources), _AT_ONCE):
+        batch = sources[start : start + _AT_ONCE]
+        query = f"SELECT * FROM readers WHERE source IN ({','.join('?' * len(batch))})"  # noqa: S608
+        for source, outputs, checksum in connection.execute(query, batch):
+            _verify(f"{source}{outputs}", checksum)
+            found[source] = frozenset(json.loads(outputs))
+    return found
+
+
 class _Foreign(Exception):
     """The file was not written by this engine, or by a newer one."""
 
 
-def _connection(path: Path) -> sqlite3.Connection:
+def connected(path: Path) -> sqlite3.Connection:
+    """Open a memory; where there is none, an empty one is made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
     connection = sqlite3.connect(path)
@@ -174,6 +225,7 @@ def _connection(path: Path) -> sqlite3.Connection:
             CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS things (number INTEGER PRIMARY KEY, name TEXT, reads TEXT, checksum INTEGER);
             CREATE TABLE IF NOT EXISTS records (output TEXT PRIMARY KEY, record TEXT, checksum INTEGER) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS readers (source TEXT PRIMARY KEY, outputs TEXT, checksum INTEGER) WITHOUT ROWID;
             """
         )
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -189,19 +241,40 @@ def _read(connection: sqlite3.Connection, memory: Memory) -> None:
     if notes.get("edition") != memory.edition:
         memory.edition = notes.get("edition", "")
         return
-    for number, name, reads, checksum in connection.execute("SELECT * FROM things ORDER BY number"):
-        _verify(f"{number}{name}{reads}", checksum)
-        attributes, told = json.loads(reads)
-        if number != len(memory.things):
+    for row in connection.execute("SELECT * FROM things ORDER BY number"):
+        thing = thing_in(*row)
+        if thing.number != len(memory.things):
             raise ValueError("a thing is missing")
-        memory.things[name] = Thing(number, name, [*map(intern, attributes)], [*map(intern, told)])
+        memory.things[thing.name] = thing
     for output, record, checksum in connection.execute("SELECT * FROM records"):
-        _verify(f"{output}{record}", checksum)
-        made_by, digest, own, reads, is_whole, (size, modified, changed), references = json.loads(record)
-        hint = (size, modified, changed)
-        found = references_from(references)
-        known = {intern(variable): value for variable, value in own.items()}
-        memory.records[output] = Record(intern(made_by), digest, known, Reads(reads), is_whole, hint, found)
+        memory.records[output] = record_in(output, record, checksum)
+    memory.stamp = notes.get("stamp", "")
+    for source, outputs, checksum in connection.execute("SELECT * FROM readers"):
+        _verify(f"{source}{outputs}", checksum)
+
+
+def thing_in(number: int, name: str, reads: str, checksum: int) -> Thing:
+    """Return the thing in a row.
+
+    Raises:
+        ValueError: the row is damaged.
+    """
+    _verify(f"{number}{name}{reads}", checksum)
+    attributes, told = json.loads(reads)
+    return Thing(number, name, [*map(intern, attributes)], [*map(intern, told)])
+
+
+def record_in(output: str, record: str, checksum: int) -> Record:
+    """Return the record in a row.
+
+    Raises:
+        ValueError: the row is damaged.
+    """
+    _verify(f"{output}{record}", checksum)
+    made_by, digest, own, reads, is_whole, (size, modified, changed), references = json.loads(record)
+    known = {intern(variable): value for variable, value in own.items()}
+    hint = (size, modified, changed)
+    return Record(intern(made_by), digest, known, Reads(reads), is_whole, hint, references_from(references))
 
 
 def _verify(text: str, checksum: int) -> None:

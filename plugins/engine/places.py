@@ -75,6 +75,8 @@ def _outside(content: str, settings: Mapping[str, Any]) -> Iterator[str]:
 def _of_the_theme(settings: Mapping[str, Any], house: str, beside: str) -> Iterator[str]:
     theme = str(settings["THEME"])
     folders = [*map(str, settings.get("THEME_TEMPLATES_OVERRIDES") or ()), os.path.join(theme, "templates")]
+    ours = os.path.join(house, "theme", "templates")
+    folders += [ours] if ours not in folders else []  # they serve where another theme has none of a name
     folders += [os.path.join(theme, str(folder)) for folder in settings.get("THEME_STATIC_PATHS") or ()]
     for folder in folders:
         yield os.path.normpath(folder)

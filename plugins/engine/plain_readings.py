@@ -23,6 +23,7 @@ from plugins.core.front_matter import FrontMatter
 from plugins.core.model import Item, Model
 from plugins.core.problems import Problem
 from plugins.core.reading import Reading, TooDeep, read_one
+from plugins.engine.texts import PlainReading
 
 _MODELS: Mapping[str, type[Model]] = MappingProxyType(
     {name: found for name, found in vars(models).items() if isinstance(found, type) and issubclass(found, Model)}
@@ -31,14 +32,6 @@ _MODELS: Mapping[str, type[Model]] = MappingProxyType(
 
 class NotPlain(TypeError):
     """A value has no plain form."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlainReading:
-    """A reading in its plain form: everything but the HTML as JSON, and the HTML; UTF-8 both."""
-
-    head: bytes
-    html: bytes
 
 
 @dataclass(slots=True, eq=False)
@@ -79,8 +72,8 @@ class KnownReading:
         return self._anew
 
 
-def plain_reading(reading: Reading) -> PlainReading:
-    """Return the plain form of a reading.
+def plain_reading(reading: Reading, front: str = "") -> PlainReading:
+    """Return the plain form of a reading; `front` is what `front_of` gives for its file.
 
     Raises:
         NotPlain: it holds a value that has none.
@@ -94,6 +87,7 @@ def plain_reading(reading: Reading) -> PlainReading:
         reading.standfirst if reading.item else None,
         reading.item is not None and reading.has_links,
         *rest,
+        front,
     ]
     html = "" if isinstance(body, TooDeep) else body.html
     try:
@@ -117,7 +111,7 @@ def reading_of(head: bytes, file: TextFile, conventions: Conventions, fetch: Cal
     Raises:
         ValueError, TypeError, LookupError: this is no plain form.
     """
-    item, problems, words, standfirst, links, *rest = json.loads(head)
+    item, problems, words, standfirst, links, *rest, _ = json.loads(head)
     shown = conventions.shown(file.source)
     made = _value(item)
     if not (made is None or isinstance(made, Item)) or len(rest) != 4:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import logging
-import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -17,7 +15,8 @@ from plugins.core.conventions import Conventions
 from plugins.core.files import TextFile
 from plugins.core.reading import Reading
 from plugins.engine.edition import edition_of
-from plugins.engine.memory import Memory, forgotten, recall
+from plugins.engine.memory import Memory, forgotten, memory_path, recall
+from plugins.engine.provenance import provenance_of
 from plugins.engine.reading import Reader
 from plugins.engine.run import Run
 from plugins.engine.session import Session
@@ -89,6 +88,7 @@ def _run_staged(pelican: Any) -> None:
 def _read_once(settings: dict[str, Any], files: Sequence[TextFile], conventions: Conventions) -> list[Reading]:
     """Read texts with a reader that is put away afterwards: what it remembers would double the memory of a build."""
     reader = _reader(settings)
+    settings["BUILD_PROVENANCE"] = provenance_of(conventions).digest.hex()  # Pelican adds to these settings later on
     try:
         return reader.read(files, conventions)
     finally:
@@ -104,8 +104,7 @@ def _reader(settings: dict[str, Any]) -> Reader:
 def _memory(settings: dict[str, Any], staging: Staging) -> Memory:
     """Return what is remembered of this output folder."""
     cache = Path(settings["CACHE_PATH"])
-    place = os.path.relpath(staging.output, cache).replace(os.sep, "/")
-    path = cache / f"{staging.output.name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}.sqlite3"
+    path = memory_path(cache, str(staging.output))
     edition = edition_of(settings)
     return forgotten(path, edition) if settings.get("BUILD_CLEAN") else recall(path, edition)
 

@@ -23,9 +23,9 @@ from plugins.core.conventions import Conventions
 from plugins.core.files import TextFile
 from plugins.core.reading import Reading, read_each
 from plugins.engine.fresh_readings import fresh_readings
-from plugins.engine.plain_readings import PlainReading, reading_of
+from plugins.engine.plain_readings import reading_of
 from plugins.engine.provenance import provenance_of
-from plugins.engine.texts import StoredTexts
+from plugins.engine.texts import PlainReading, StoredTexts, key_of
 
 SETTLED = 2_000_000_000
 """Nanoseconds after which a file that is written to again has another time, on whatever disk."""
@@ -149,7 +149,7 @@ class Reader:
             return None
 
     def _key(self, file: TextFile, digest: bytes) -> bytes:
-        return sha256(self._provenance + digest + f"{file.kind}\0{file.source}".encode()).digest()
+        return key_of(self._provenance, digest, file.kind, file.source)
 
 
 @dataclass(slots=True)

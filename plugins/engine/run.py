@@ -20,6 +20,7 @@ from plugins.core.press import Press
 from plugins.core.problems import ContentProblems, Problem
 from plugins.engine.copies import plan_copies
 from plugins.engine.fingerprints import Fingerprints
+from plugins.engine.groundwork import groundwork_of
 from plugins.engine.inventory import files_written
 from plugins.engine.link_check import PAGES, Checked, check_links
 from plugins.engine.memory import Memory, Record
@@ -35,7 +36,7 @@ from plugins.engine.tracing import Tracer, follow
 class BuildReport:
     """What a build did: its press, the warnings, what changed in the output (nothing where it was only checked).
 
-    `digests` are those of all files of the site, by name.
+    `digests` are those of all files of the site, by name; `stamp` is that of what is now remembered of them.
     """
 
     output: Path
@@ -43,6 +44,7 @@ class BuildReport:
     warnings: tuple[Problem, ...]
     published: Published
     digests: Mapping[str, str]
+    stamp: str = ""
 
 
 First = Callable[[Printer, list[Planned]], dict[str, Record]]
@@ -138,7 +140,7 @@ class Run:
         if self.settings.get("BUILD_FOR") != "check":
             published = self.staging.publish(_digests(after), self.printed.made.keys(), self.in_place)
         self.remember(gone)
-        return BuildReport(self.staging.output, press, warnings, published, _digests(after))
+        return BuildReport(self.staging.output, press, warnings, published, _digests(after), self.memory.stamp)
 
     def warnings(
         self,
@@ -171,6 +173,8 @@ class Run:
             written = files_written(str(self.staging.output), _digests(made))
             for name, hint in written.hints.items():
                 made[name].hint = hint
+        is_followed = all(record.is_whole for record in (*made.values(), *self.printed.kept.values()))
+        self.memory.ground = groundwork_of(self) if is_followed else ""
         self.memory.keep(made | self.printed.refreshed, gone, self.printed.touched.values())
         if self.memory.trouble:
             logging.getLogger("plugins").warning("%s", self.memory.trouble)

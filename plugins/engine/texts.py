@@ -10,11 +10,14 @@ import contextlib
 import sqlite3
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from plugins.engine.plain_readings import PlainReading
+from plugins.core.front_matter import decode, parted
+from plugins.core.problems import Refusal
 
 Answer = TypeVar("Answer")
 Row = TypeVar("Row")
@@ -24,12 +27,34 @@ FILE = "texts.sqlite3"
 
 _OURS = 0x53544658
 """SQLite's `application_id` of our files; that of another application's is left as it is."""
-_VERSION = 1
+_VERSION = 2
 _SPARE = 1000
 """How many texts are kept, besides twice as many as a build has, that no build has asked for of late."""
 _AT_ONCE = 500
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _TABLES = ("heads", "bodies")
+
+
+@dataclass(frozen=True, slots=True)
+class PlainReading:
+    """A reading in its plain form: everything but the HTML as JSON, and the HTML; UTF-8 both."""
+
+    head: bytes
+    html: bytes
+
+
+def key_of(provenance: bytes, digest: bytes, kind: str, source: str) -> bytes:
+    """Return the key under which the reading of a text is stored; `digest` is its file's."""
+    return sha256(provenance + digest + f"{kind}\0{source}".encode()).digest()
+
+
+def front_of(raw: bytes) -> str:
+    """Return what stands for a text's front matter; nothing where it cannot be told from the body by itself."""
+    try:
+        parts = parted(decode(raw))
+    except Refusal:
+        return ""
+    return sha256(parts[0].encode()).hexdigest() if parts else ""
 
 
 class _Unusable(Exception):

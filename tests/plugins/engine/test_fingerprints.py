@@ -21,7 +21,8 @@ from pelican.urlwrappers import Tag
 
 from desk import ROOT
 from plugins.core.listing import Listing
-from plugins.engine.fingerprints import LONGEST, Fingerprints, Untraceable, name_of
+from plugins.engine.fingerprints import Fingerprints, Untraceable, name_of
+from plugins.engine.notation import LONGEST
 from tests.plugins.conftest import Content
 
 
@@ -102,7 +103,7 @@ NOON = dt.datetime(2026, 1, 2, 12, tzinfo=LONDON)
 DIFFERENT: list[Any] = [
     None, "None", True, "True", 1, 1.0, "1", "", [], {}, frozenset(), "[]", "a", Markup("a"), b"a", ["a"], [["a"]],
     ["a", "b"], ["b", "a"], ["a]", "b"], [["a"], "b"], [["a]", "b"]], [["a"], "b]"], {"a", "b"}, {"a": "b"}, {"b": "a"},
-    {"a": "b:c"}, {"a:sb": "c"}, {"a": 1, "b": 2}, {"b": 2, "a": 1}, "x" * LONGEST, "x" * (LONGEST + 1), "y" * 900,
+    {"a": "b:c"}, {"a:sb": "c"}, {"a": 1, "b": 2}, {"b": 2, "a": 1}, "x" * LONGEST, "x" * (LONGEST + 1), "y" * 9000,
     NOON, NOON.replace(tzinfo=PARIS), NOON.replace(tzinfo=None), NOON.replace(tzinfo=dt.UTC), NOON.date(), NOON.time(),
     NOON.astimezone(dt.UTC).replace(tzinfo=dt.UTC, hour=11), dt.timedelta(1), LONDON, str(LONDON),
     PosixPath("a/b"), "a/b", Undefined(), Notice("a"), Notice("b"), Notice("a", "b"), Notice(["a", "b"]),
@@ -180,7 +181,7 @@ def test_what_others_make_of_a_text_cannot_be_told_as_a_whole(content: Content) 
     (article,) = content.read().columns
     theirs = Article("A text.", {"title": "A"}, source_path="a.md", settings=DEFAULT_CONFIG)
     theirs.item = article
-    assert of([theirs]) == "[<content columns/a.md>]"
+    assert of([theirs]) == "[<20 content columns/a.md>]"
     with pytest.raises(Untraceable):
         Fingerprints().of_all([theirs])
     with pytest.raises(Untraceable):

@@ -215,7 +215,7 @@ def test_there_is_none_before_the_first_build(tmp_path: Path) -> None:
         lambda whole: b"",
         lambda whole: whole[:-100],
         lambda whole: whole.replace(b"a.md", b"b.md"),
-        lambda whole: whole.replace(b'"format": 1', b'"format": 2'),
+        lambda whole: whole.replace(b'"format": 2', b'"format": 3'),
         lambda whole: b"\x80\x04N." + whole,
         lambda whole: b"null\nnull",
     ],

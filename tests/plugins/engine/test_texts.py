@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from plugins.engine import texts
-from plugins.engine.plain_readings import PlainReading
-from plugins.engine.texts import FILE, StoredTexts
+from plugins.engine.texts import FILE, PlainReading, StoredTexts
 
 A, B, C = b"a" * 32, b"b" * 32, b"c" * 32
 ONE, TWO = PlainReading(b"[1]", b"<p>one"), PlainReading(b"[2]", "<p>zwö\0lf".encode())

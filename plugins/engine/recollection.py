@@ -1,0 +1,83 @@
+"""What is remembered of a few outputs, looked up piece by piece, where to read the whole memory would take too long."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from plugins.engine.memory import (
+    APPLICATION,
+    FORMAT,
+    Memory,
+    Record,
+    Thing,
+    add_readers,
+    connected,
+    readers_in,
+    record_in,
+    thing_in,
+    write,
+)
+from plugins.engine.notation import NotRemembered
+
+_AT_ONCE = 500
+
+
+class Recollection:
+    """A memory on disk, open; whoever opens it closes it.
+
+    Raises:
+        NotRemembered: there is none, or not of this kind.
+        sqlite3.Error, ValueError: it is damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise NotRemembered("there is nothing")
+        self._connection = connected(path)
+        marks = (self._connection.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version"))
+        if [mark for (mark,) in marks] != [APPLICATION, FORMAT]:
+            raise NotRemembered("it is another's")
+        self._notes: dict[str, str] = dict(self._connection.execute("SELECT name, value FROM notes"))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def note(self, name: str) -> str:
+        """Return one of the memory's notes; nothing where there is none."""
+        return self._notes.get(name, "")
+
+    def readers(self, source: str) -> frozenset[str]:
+        """Return the outputs that may read something of a column's body."""
+        return readers_in(self._connection, [source]).get(source, frozenset())
+
+    def records(self, outputs: Collection[str]) -> dict[str, Record]:
+        """Return what is known of some outputs, as far as they are there."""
+        rows = self._rows("SELECT * FROM records WHERE output IN ({})", outputs)
+        return {row[0]: record_in(*row) for row in rows}
+
+    def things(self, numbers: Collection[int]) -> list[Thing]:
+        """Return things by their numbers."""
+        return [thing_in(*row) for row in self._rows("SELECT * FROM things WHERE number IN ({})", numbers)]
+
+    def things_named(self, names: Collection[str]) -> list[Thing]:
+        """Return things by their names."""
+        return [thing_in(*row) for row in self._rows("SELECT * FROM things WHERE name IN ({})", names)]
+
+    def keep(
+        self, records: Mapping[str, Record], things: Iterable[Thing], readers: Mapping[str, Collection[str]]
+    ) -> str:
+        """Remember what was put in place, in one transaction; return the stamp of what is remembered now."""
+        memory = Memory(None, self.note("edition"), ground=self.note("ground"))
+        with self._connection:
+            write(self._connection, memory, records, list(things))
+            add_readers(self._connection, readers)
+        return memory.stamp
+
+    def _rows(self, query: str, wanted: Collection[int] | Collection[str]) -> Iterable[tuple[Any, ...]]:
+        asked = list(wanted)
+        for start in range(0, len(asked), _AT_ONCE):
+            batch = asked[start : start + _AT_ONCE]
+            yield from self._connection.execute(query.format(",".join("?" * len(batch))), batch)

@@ -1,0 +1,242 @@
+"""Pages made again from what was noted of them, where of all that they read only a column's body is another.
+
+Their templates run as in any build. In place of texts, lists and the site they are given stand-ins, which answer with
+what was told of these. Whatever was not told, or cannot be had back, ends it: then the whole site has to be read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any, NoReturn
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, Template, Undefined
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
+from jinja2.utils import Cycler, Joiner, Namespace, missing
+from markupsafe import Markup
+
+from plugins.engine.groundwork import Groundwork
+from plugins.engine.memory import Record, Thing
+from plugins.engine.notation import NotRemembered, told_plain, value_of
+from plugins.engine.readers import comes_from_body
+from plugins.engine.references import references_of
+
+CONTEXT = "context"
+TEMPLATE = "template "
+MISSING = ""
+_BY_CHANCE = frozenset({"attr", "random", "lipsum"})
+_FAR_REACHING = frozenset({"format", "format_map", "now", "today", "utcnow"})
+_PLAIN = frozenset({str, Markup, int, float, bool, list, tuple, dict, set, frozenset, bytes})
+_PURE = (dt.date, dt.time, LoopContext, Macro, Cycler, Joiner, Namespace, Undefined, TemplateReference, BlockReference,
+         Template)  # fmt: skip
+
+Values = Mapping[str, Mapping[str, Any]]
+"""What things have now of a body that was edited, by the thing's name and the attribute."""
+
+
+class Remembered:
+    """Stands in a template for a thing that is known by its name; two with one name are the same."""
+
+    __slots__ = ("_refuse", "name")
+
+    def __init__(self, name: str, refuse: Callable[[str], NoReturn]) -> None:
+        self.name = name
+        self._refuse = refuse
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Remembered) and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __str__(self) -> str:
+        return self._refuse(self.name)
+
+    __repr__ = __str__
+
+    def __iter__(self) -> NoReturn:
+        self._refuse(self.name)
+
+
+class Replay:
+    """Makes pages again; `things` are all that any of them has read, by name, and grow by what they read of `fresh`."""
+
+    def __init__(self, ground: Groundwork, things: MutableMapping[str, Thing], fresh: Values) -> None:
+        self.touched: dict[str, Thing] = {}
+        self._ground = ground
+        self._names = frozenset(ground.shared) | frozenset(ground.own)
+        self._own_names = frozenset(ground.own)
+        self._things = things
+        self._fresh = fresh
+        self._reads: dict[int, int] = {}
+        self._own: dict[str, str] = {}
+        self._known_own: Mapping[str, str] = {}
+        self._stand_ins: dict[str, Remembered] = {}
+        self._values: dict[tuple[str, str], Any] = {}
+        self._has_failed = False
+        self._environment = _environment(ground, self)
+
+    def page(self, known: Record) -> tuple[bytes, Record]:
+        """Return a page as it is now, and what is known of it.
+
+        Raises:
+            NotRemembered: it reads what is not remembered.
+        """
+        if not known.is_whole:
+            raise NotRemembered("it could not be followed")
+        self._reads, self._own, self._known_own = {}, {}, known.own
+        content = self._environment.get_template(known.made_by).render().encode("utf-8")
+        if self._has_failed:  # something has caught it on the way
+            raise NotRemembered(known.made_by)
+        references = references_of(content) if known.references is not None else None
+        digest = hashlib.sha256(content).hexdigest()
+        return content, Record(known.made_by, digest, self._own, self._reads, references=references)
+
+    def refuse(self, what: str) -> NoReturn:
+        """Give up."""
+        self._has_failed = True
+        raise NotRemembered(what)
+
+    def stand_in(self, name: str) -> Remembered:
+        """Return what stands for a thing; always the same."""
+        if name not in self._stand_ins:
+            self._stand_ins[name] = Remembered(name, self.refuse)
+        return self._stand_ins[name]
+
+    def attribute(self, name: str, attribute: str) -> Any:
+        """Return an attribute of a thing, and note that it was read."""
+        thing = self._things.get(name)
+        if thing is None:
+            self.refuse(name)
+        fresh = self._fresh.get(name)
+        if fresh is not None and comes_from_body(name, attribute):
+            if attribute not in fresh:
+                self.refuse(attribute)
+            value = fresh[attribute]
+            if attribute not in thing.attributes:
+                thing.attributes.append(attribute)
+                thing.told.append(told_plain(value))
+                self.touched[name] = thing
+        else:
+            value = self._told(thing, attribute)
+        self._note(thing, attribute)
+        return value
+
+    def variable(self, name: str, otherwise: Any) -> Any:
+        """Return one of the page's variables, and note that it was read; `otherwise` is what all templates have."""
+        told = self._known_own.get(name)
+        if told is not None:
+            self._own[name] = told
+            if told != MISSING:
+                return self._value(told)
+        elif name in self._own_names:
+            self.refuse(name)
+        shared = self._things.get(CONTEXT)
+        if shared is not None and name in shared.attributes:
+            value = self._told(shared, name)
+            self._note(shared, name)
+            if value is missing:
+                self._own[name] = MISSING
+            return value
+        if name in self._ground.plain:
+            return self._value(self._ground.plain[name])
+        if name in self._names or otherwise is missing or name in _BY_CHANCE:
+            self.refuse(name)
+        return otherwise
+
+    def template(self, name: str) -> None:
+        """Note that a template has a part in the page."""
+        thing = self._things.get(f"{TEMPLATE}{name}")
+        if thing is None:
+            self.refuse(name)
+        self._note(thing, "source")
+
+    def _note(self, thing: Thing, attribute: str) -> None:
+        bit = 1 << thing.attributes.index(attribute)
+        self._reads[thing.number] = self._reads.get(thing.number, 0) | bit
+
+    def _told(self, thing: Thing, attribute: str) -> Any:
+        key = thing.name, attribute
+        if key not in self._values:
+            if attribute not in thing.attributes:
+                self.refuse(f"{thing.name} {attribute}")
+            self._values[key] = self._value(thing.told[thing.attributes.index(attribute)])
+        return self._values[key]
+
+    def _value(self, told: str) -> Any:
+        try:
+            return value_of(told, self.stand_in, self._environment.undefined)
+        except NotRemembered as error:
+            self.refuse(str(error))
+
+
+class _Variables(Context):
+    """A page's variables, as they were told."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        """Return a variable; what the template itself has set needs no looking up."""
+        if key in self.vars:
+            return self.vars[key]
+        environment = self.environment
+        value = self.parent.get(key, missing)
+        if not isinstance(environment, _Environment):
+            return value
+        if value is not missing and environment.globals.get(key, missing) is not value:
+            return value
+        return environment.replay.variable(key, value)
+
+
+class _Environment(Environment):
+    """Jinja's environment, but things in it are stand-ins."""
+
+    context_class = _Variables
+    replay: Replay
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return an attribute, or else an item, of an object."""
+        if isinstance(obj, Remembered):
+            return self.replay.attribute(obj.name, attribute)
+        value = super().getattr(obj, attribute)
+        if callable(value) and not _is_pure(obj, attribute, value):
+            self.replay.refuse(attribute)
+        return value
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Return an item, or else an attribute, of an object."""
+        if isinstance(obj, Remembered):
+            return self.getattr(obj, argument) if isinstance(argument, str) else self.replay.refuse(obj.name)
+        return super().getitem(obj, argument)
+
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
+        self.replay.template(name)
+        return super()._load_template(name, globals)
+
+
+def _is_pure(thing: Any, name: str, method: Any) -> bool:
+    """Whether a method of a thing depends on nothing but what is known of the thing already."""
+    if name in _FAR_REACHING:
+        return False
+    return isinstance(thing, _PURE) or type(thing) in _PLAIN or isinstance(method, Undefined | Macro)
+
+
+def _environment(ground: Groundwork, replay: Replay) -> _Environment:
+    environment = _Environment(loader=_loader(ground.loaders), **ground.jinja)
+    environment.replay = replay
+
+    def refuse(*_: Any, **__: Any) -> NoReturn:
+        replay.refuse("what cannot be followed")
+
+    for name in (*_BY_CHANCE, "strftime", "pprint"):
+        environment.filters[name] = refuse
+    environment.tests["plugin_enabled"] = refuse
+    return environment
+
+
+def _loader(told: Any) -> Any:
+    kind, held = told
+    if kind == "files":
+        return FileSystemLoader(held)
+    if kind == "choice":
+        return ChoiceLoader([_loader(each) for each in held])
+    return PrefixLoader({name: _loader(each) for name, each in held.items()})
