@@ -33,7 +33,8 @@ class Outcome:
     """What a build came to: the output's folder, what is wrong, and how many there are of what, where all went well.
 
     `changed` are the files of the output that are new, other or gone. `is_torn` says that the disk failed while the new
-    site was put in place, `is_unchanged` that the last build still stands and nothing was made.
+    site was put in place, `is_unchanged` that the last build still stands and nothing was made, `is_short` that a few
+    pages and feeds were made and the site was not read.
     """
 
     output: Path | None = None
@@ -44,6 +45,7 @@ class Outcome:
     seconds: float = 0.0
     is_torn: bool = False
     is_unchanged: bool = False
+    is_short: bool = False
 
     @property
     def errors(self) -> int:
@@ -84,7 +86,8 @@ def _shortly(now: Standing) -> Outcome | None:
     with suppress(OSError):  # then the next build takes longer
         save(now.asked, short.build)
     told_then, changed = short.build.told, short.published.changed
-    return Outcome(Path(short.build.output), [*told_then.warnings], counts=told_then.summary, changed=changed)
+    where, problems = Path(short.build.output), [*told_then.warnings]
+    return Outcome(where, problems, counts=told_then.summary, changed=changed, is_short=True)
 
 
 def build_in(session: Session, options: Options) -> Outcome:

@@ -54,8 +54,8 @@ class StaticFiles:
         names = defaultdict(set)
         for path in self._shelf.others:
             names[path.rpartition("/")[2]].add(path)
-        named = _named_in(gated, names)
-        known = _named_in(public, named)
+        named = files_named_in(gated, names)
+        known = files_named_in(public, named)
         by_name = {path for name in named - known for path in names[name]}
         referred_to = {path for path in self._withheld if not any(path in text for text in public)}
         return frozenset((referred_to | by_name) - self.addresses.keys())
@@ -63,7 +63,7 @@ class StaticFiles:
     def named_in(self, gated: Collection[str], text: str) -> tuple[set[str], set[str]]:
         """Return what one public text has a say in of the files that are withheld because of gated texts."""
         names = {path.rpartition("/")[2] for path in self._shelf.others}
-        return _named_in([text], _named_in(gated, names)), {path for path in self._withheld if path in text}
+        return files_named_in([text], files_named_in(gated, names)), {path for path in self._withheld if path in text}
 
     def is_settled(self, path: str) -> bool:
         """Whether several texts have a say in where a file lies: one of them attaches it, or it may be withheld."""
@@ -106,7 +106,7 @@ class StaticFiles:
 _PARTS_OF_ADDRESSES = re.compile(r"[^\s/\\\"'<>()=,|?#;:]+")
 
 
-def _named_in(texts: Iterable[str], names: Collection[str]) -> set[str]:
+def files_named_in(texts: Iterable[str], names: Collection[str]) -> set[str]:
     """Return those of the files' names that stand in the texts, as they are or as addresses write them."""
     found: set[str] = set()
     for text in texts:

@@ -7,7 +7,7 @@ anything in it is odd, the whole site has to be read.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
@@ -20,6 +20,7 @@ from plugins.core.front_matter import decode, parted
 from plugins.core.links import Destinations, has_links, resolve
 from plugins.core.pictures import examine
 from plugins.core.problems import Refusal
+from plugins.core.static_files import files_named_in
 from plugins.core.words import Heading, minutes_for, words_in
 from plugins.engine.groundwork import VALUES_FROM_BODY, Groundwork
 from plugins.engine.notation import NotRemembered
@@ -28,7 +29,7 @@ from plugins.engine.texts import PlainReading, StoredTexts, front_of, key_of
 
 _KIND = "column"
 _MODEL = "Column"
-_TIED = ("series_name", "translation_of", "translation")
+_TIED = ("translation_of", "translation")
 """Fields that tie a column to others, which say something of it."""
 
 
@@ -71,13 +72,17 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What there is to know of a site to read one of its texts; `files` are all that lie in `content`, with digests."""
+    """What there is to know of a site to read one of its texts.
+
+    `files` are all that lie in `content`, with their digests; `addresses` gives those of the texts that have a page.
+    """
 
     ground: Groundwork
     content: Path
     files: Mapping[str, str]
     texts: StoredTexts
     converter: Converter
+    addresses: Callable[[], Mapping[str, str]]
 
 
 def read_edited(source: str, digest: str, site: Surroundings) -> Edited:
@@ -105,13 +110,15 @@ def read_edited(source: str, digest: str, site: Surroundings) -> Edited:
     links, words, rest = has_links(made.html), words_in(text), [made.notes, made.missing_notes, None]
     html, files = _resolved(made.html, source, site, is_linked=links, rest=rest)
     after = Body(html, made.headings, words, files)
-    if after.files != before.files:
+    if after.files != before.files or (site.ground.is_gated and not _name_the_same(before.html, after.html, site)):
         raise NotRemembered(source)
     headings = [[heading.level, heading.id, heading.title] for heading in made.headings]
     head = [item, problems, words, standfirst, links, headings, *rest, front]
     plain = PlainReading(_as_json(head), made.html.encode())
     now = sha256(raw)
     key = key_of(provenance, now.digest(), _KIND, source)
+    if item[_MODEL].get("series_name") and minutes_for(before.words) != minutes_for(after.words):
+        raise NotRemembered(source)  # the contents of its series say how long it takes to read
     return Edited(source, before, after, item[_MODEL].get("summary"), now.hexdigest(), key, plain)
 
 
@@ -151,16 +158,31 @@ def _resolved(
     return resolved.html, frozenset(shown)
 
 
-class _NoTexts(Mapping[str, str | None]):
-    """In place of all texts: knows of what is no text, and nothing of what may be one."""
+def _name_the_same(before: str, after: str, site: Surroundings) -> bool:
+    """Whether two bodies name the same of the files that may be withheld because gated text refers to them."""
+    files = [path for path in site.files if not path.endswith(("/", *TEXT_SUFFIXES))]
+    names = {path.rpartition("/")[2] for path in files}
+    if files_named_in([before], names) != files_named_in([after], names):
+        return False
+    return all((path in before) == (path in after) for path in files)
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts(Mapping[str, str | None]):
+    """In place of all texts: knows of those that have a page, and of what is no text, and of nothing else."""
+
+    site: Surroundings
 
     def __contains__(self, path: object) -> bool:
-        if not isinstance(path, str) or path.lower().endswith(TEXT_SUFFIXES):
+        if not isinstance(path, str):
             _unknown(path)
-        return False
+        if not path.lower().endswith(TEXT_SUFFIXES):
+            return False
+        return path in self.site.addresses() or (path in self.site.files and _unknown(path))
 
     def __getitem__(self, path: str) -> str | None:
-        _unknown(path)
+        found = self.site.addresses().get(path)
+        return _unknown(path) if found is None else found
 
     def __iter__(self) -> NoReturn:
         _unknown("all texts")
@@ -190,7 +212,7 @@ def _destinations(site: Surroundings, shown: set[str]) -> Destinations:
         return (found.width, found.height) if found else None
 
     return Destinations(
-        texts=_NoTexts(),
+        texts=_Texts(site),
         has_file=has_file,
         statics=publish,
         attach=lambda path, source: _unknown(path),

@@ -175,7 +175,8 @@ class Fingerprints:
             said = [(name, held[name]) for name, default in _model_fields(type(value)) if held[name] is not default]
         else:
             said = [*_held(value)]
-        return "\0".join([f"{name}={self._told(each, whole=True)}" for name, each in said])
+        whole = not getattr(type(value), "shows_by_name", False)
+        return "\0".join([f"{name}={self._told(each, whole=whole)}" for name, each in said])
 
     def _refuse(self, value: Any) -> str:
         raise Untraceable(f"{_class(value)} cannot be compared between builds")

@@ -48,7 +48,8 @@ class Groundwork:
 
     `loaders` say where templates lie, `jinja` and `markdown` are settings, `plain` are the settings that templates see,
     as they are told. `shared` are the names of all variables that pages share, `own` of those that each has for itself.
-    `provenance` says what texts were read by, as the cache of texts knows it.
+    `provenance` says what texts were read by, as the cache of texts knows it; `is_gated`, that some of the site is not
+    public, so that public bodies have a say in which files are.
     """
 
     loaders: Any
@@ -60,6 +61,7 @@ class Groundwork:
     provenance: str
     root: str
     url: str
+    is_gated: bool
     statics: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -73,7 +75,7 @@ def groundwork_of(run: Run) -> str:
     settings = run.settings
     environment = run.environment
     press: Press | None = settings.get("PRESS")
-    if environment is None or press is None or run.has_others or not _is_known(settings, press):
+    if environment is None or press is None or run.has_others or not _is_known(settings):
         return ""
     loaders = _told_loader(environment.loader)
     provenance = settings.get("BUILD_PROVENANCE")
@@ -82,6 +84,7 @@ def groundwork_of(run: Run) -> str:
     laid = Groundwork(
         loaders, dict(settings["JINJA_ENVIRONMENT"]), dict(settings["MARKDOWN"]), dict(_plain(run)),
         tuple(sorted(run.context)), _own_names(run.plan.entries.values()), provenance, press.site.root, press.site.url,
+        any(chapter.excerpt != "full" for chapter in press.library.chapters),
         dict(press.library.statics),
     )  # fmt: skip
     try:
@@ -92,15 +95,21 @@ def groundwork_of(run: Run) -> str:
     return text if is_same else ""
 
 
+def addresses_of(run: Run) -> str:
+    """Return the addresses of all texts that have a page, by their sources, in the form in which they are kept."""
+    items = run.settings["PRESS"].library.by_source.values()
+    known = {item.source: item.address for item in items if item.address and item.source and item.output}
+    return json.dumps(known, separators=(",", ":"))
+
+
 def _as_plain(laid: Groundwork) -> dict[str, Any]:
     plain = asdict(laid)
     return plain | {name: list(plain[name]) for name in ("shared", "own")}
 
 
-def _is_known(settings: Mapping[str, Any], press: Press) -> bool:
+def _is_known(settings: Mapping[str, Any]) -> bool:
     """Whether nobody has a say in pages and bodies but those that are known here."""
     plugins, jinja = set(settings["PLUGINS"]), settings["JINJA_ENVIRONMENT"]
-    library = press.library
     return (
         settings.get("BUILD_FOR") == "public"
         and plugins >= _NEEDED
@@ -108,8 +117,6 @@ def _is_known(settings: Mapping[str, Any], press: Press) -> bool:
         and settings["BUILD_DERIVED"].keys() <= _DERIVED
         and not any(settings.get(name) for name in ("JINJA_FILTERS", "JINJA_GLOBALS", "JINJA_TESTS"))
         and set(jinja.get("extensions", ())) <= _EXTENSIONS
-        and all(chapter.excerpt == "full" for chapter in library.chapters)
-        and not library.withheld
     )
 
 

@@ -99,7 +99,7 @@ class Memory:
     """All that is remembered of a folder of outputs; `edition` says what made them all (settings, code, versions).
 
     `stamp` is another each time that something is kept. `ground` is what there is to know for making pages again from
-    this alone (see `groundwork`), or nothing.
+    this alone (see `groundwork`), or nothing; `addresses` are those of all texts, for their links to each other.
     """
 
     path: Path | None
@@ -109,6 +109,7 @@ class Memory:
     trouble: str = ""
     stamp: str = ""
     ground: str = ""
+    addresses: str = ""
 
     def thing(self, name: str) -> Thing:
         """Return what is remembered of a thing, beginning with nothing."""
@@ -179,8 +180,8 @@ def forgotten(path: Path | None, edition: str, trouble: str = "") -> Memory:
 def write(connection: sqlite3.Connection, memory: Memory, records: Mapping[str, Record], things: list[Thing]) -> None:
     """Write notes, outputs and things, in a transaction of whoever asks for it."""
     memory.stamp = secrets.token_hex(8)
-    notes = (("edition", memory.edition), ("stamp", memory.stamp), ("ground", memory.ground))
-    connection.executemany("REPLACE INTO notes VALUES (?, ?)", notes)
+    notes = {"edition": memory.edition, "stamp": memory.stamp, "ground": memory.ground, "addresses": memory.addresses}
+    connection.executemany("REPLACE INTO notes VALUES (?, ?)", notes.items())
     connection.executemany("REPLACE INTO things VALUES (?, ?, ?, ?)", map(_thing_row, things))
     connection.executemany("REPLACE INTO records VALUES (?, ?, ?)", map(_record_row, records.items()))
 
@@ -224,6 +225,7 @@ def connected(path: Path) -> sqlite3.Connection:
             PRAGMA user_version = {FORMAT};
             CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS things (number INTEGER PRIMARY KEY, name TEXT, reads TEXT, checksum INTEGER);
+            CREATE INDEX IF NOT EXISTS names ON things (name);
             CREATE TABLE IF NOT EXISTS records (output TEXT PRIMARY KEY, record TEXT, checksum INTEGER) WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS readers (source TEXT PRIMARY KEY, outputs TEXT, checksum INTEGER) WITHOUT ROWID;
             """

@@ -70,7 +70,7 @@ class Recollection:
         self, records: Mapping[str, Record], things: Iterable[Thing], readers: Mapping[str, Collection[str]]
     ) -> str:
         """Remember what was put in place, in one transaction; return the stamp of what is remembered now."""
-        memory = Memory(None, self.note("edition"), ground=self.note("ground"))
+        memory = Memory(None, self.note("edition"), ground=self.note("ground"), addresses=self.note("addresses"))
         with self._connection:
             write(self._connection, memory, records, list(things))
             add_readers(self._connection, readers)

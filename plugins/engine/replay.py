@@ -60,14 +60,24 @@ class Remembered:
 
 
 class Replay:
-    """Makes pages again; `things` are all that any of them has read, by name, and grow by what they read of `fresh`."""
+    """Makes pages again; `things` are those that they have read, by name, and `find` knows of others.
 
-    def __init__(self, ground: Groundwork, things: MutableMapping[str, Thing], fresh: Values) -> None:
+    `fresh` is what is another now.
+    """
+
+    def __init__(
+        self,
+        ground: Groundwork,
+        things: Mapping[str, Thing],
+        fresh: Values,
+        find: Callable[[str], Thing | None],
+    ) -> None:
         self.touched: dict[str, Thing] = {}
         self._ground = ground
         self._names = frozenset(ground.shared) | frozenset(ground.own)
         self._own_names = frozenset(ground.own)
         self._things = things
+        self._find = find
         self._fresh = fresh
         self._reads: dict[int, int] = {}
         self._own: dict[str, str] = {}
@@ -106,9 +116,7 @@ class Replay:
 
     def attribute(self, name: str, attribute: str) -> Any:
         """Return an attribute of a thing, and note that it was read."""
-        thing = self._things.get(name)
-        if thing is None:
-            self.refuse(name)
+        thing = self._thing(name)
         fresh = self._fresh.get(name)
         if fresh is not None and comes_from_body(name, attribute):
             if attribute not in fresh:
@@ -147,10 +155,11 @@ class Replay:
 
     def template(self, name: str) -> None:
         """Note that a template has a part in the page."""
-        thing = self._things.get(f"{TEMPLATE}{name}")
-        if thing is None:
-            self.refuse(name)
-        self._note(thing, "source")
+        self._note(self._thing(f"{TEMPLATE}{name}"), "source")
+
+    def _thing(self, name: str) -> Thing:
+        thing = self._things.get(name) or self._find(name)
+        return self.refuse(name) if thing is None else thing
 
     def _note(self, thing: Thing, attribute: str) -> None:
         bit = 1 << thing.attributes.index(attribute)

@@ -20,7 +20,7 @@ from plugins.core.press import Press
 from plugins.core.problems import ContentProblems, Problem
 from plugins.engine.copies import plan_copies
 from plugins.engine.fingerprints import Fingerprints
-from plugins.engine.groundwork import groundwork_of
+from plugins.engine.groundwork import addresses_of, groundwork_of
 from plugins.engine.inventory import files_written
 from plugins.engine.link_check import PAGES, Checked, check_links
 from plugins.engine.memory import Memory, Record
@@ -175,6 +175,7 @@ class Run:
                 made[name].hint = hint
         is_followed = all(record.is_whole for record in (*made.values(), *self.printed.kept.values()))
         self.memory.ground = groundwork_of(self) if is_followed else ""
+        self.memory.addresses = addresses_of(self) if self.memory.ground else ""
         self.memory.keep(made | self.printed.refreshed, gone, self.printed.touched.values())
         if self.memory.trouble:
             logging.getLogger("plugins").warning("%s", self.memory.trouble)

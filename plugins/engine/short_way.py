@@ -6,6 +6,7 @@ It comes to what a run would come to, or to nothing: whatever is not known for c
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import os
 import sqlite3
@@ -13,6 +14,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -110,7 +112,7 @@ class _Build:
         self.things = {thing.name: thing for thing in self.known.things(numbers)}
         self.things |= {thing.name: thing for thing in self.known.things_named(after.keys() - self.things.keys())}
         changed = self._take(before, after)
-        replay = Replay(ground, self.things, after)
+        replay = Replay(ground, self.things, after, self._find)
         for output, record in found.items():
             if record.digest != self.last.written.digests.get(output):
                 raise NotRemembered(output)
@@ -122,6 +124,12 @@ class _Build:
                 self._render(replay, output, record)
         self.touched |= replay.touched
         return self._put_in_place(edited, found)
+
+    def _find(self, name: str) -> Thing | None:
+        """Return a thing that no page has read that is made again, and have it known."""
+        for thing in self.known.things_named([name]):
+            self.things[name] = thing
+        return self.things.get(name)
 
     def _ground(self) -> Groundwork:
         """Return what the last run laid down, as long as it still holds."""
@@ -138,7 +146,8 @@ class _Build:
     def _edited(self, ground: Groundwork) -> list[Edited]:
         content = next(place.root for place in self.last.inputs.places if place.name == CONTENT)
         files = self.seen.now.inputs.files[CONTENT].digests
-        site = Surroundings(ground, Path(content), files, self.texts, Converter(ground.markdown))
+        addresses = cache(lambda: json.loads(self.known.note("addresses") or "{}"))
+        site = Surroundings(ground, Path(content), files, self.texts, Converter(ground.markdown), addresses)
         was = self.last.inputs.digests(CONTENT)
         sources = [each.name for each in self.seen.changes.changed]
         if any(warning.file.endswith(source) for warning in self.last.told.warnings for source in sources):

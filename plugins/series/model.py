@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from operator import is_
+from typing import ClassVar
 
 from plugins.core.listing import Listing
 from plugins.core.model import Column, Series
@@ -38,8 +39,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class SeriesBox:
-    """What a column shows of its series: which part it is, all parts, and its neighbours."""
+    """What a column shows of its series: which part it is, all parts, and its neighbours.
 
+    `shows_by_name`: it makes nothing of the texts in it, so that it is another only where it has others.
+    """
+
+    shows_by_name: ClassVar[bool] = True
     series: Series
     number: int
     total: int

@@ -27,10 +27,11 @@ def main() -> int:
     if asked.kills:
         return _kill(asked)
     started = time.perf_counter()
-    done, faults = 0, 0
+    done, faults, short = 0, 0, 0
     totals = {"builds": 0.0, "clean builds": 0.0}
     for result in _results(list(_plans(asked)), asked):
         done += result["edits"]
+        short += result["short"]
         totals = {name: total + result[name] for name, total in totals.items()}
         if result["fault"]:
             faults += 1
@@ -42,7 +43,7 @@ def main() -> int:
     each = {name: round(1000 * total / max(done, 1)) for name, total in totals.items()}
     print(
         f"{done} edits, {faults} {'fault' if faults == 1 else 'faults'} in {time.perf_counter() - started:.0f} s; "
-        f"CPU of a build {each['builds']} ms, of a clean one {each['clean builds']} ms."
+        f"CPU of a build {each['builds']} ms, of a clean one {each['clean builds']} ms; {short} were short."
     )
     return 1 if faults else 0
 
@@ -54,6 +55,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=2, help="how many sequences at a time (default: 2)")
     parser.add_argument("--theme", default="theme", help="the theme: theme, simple or notmyidea (default: theme)")
     parser.add_argument("--only", default="", help="do nothing but this to the site, as in retitle")
+    parser.add_argument(
+        "--bodies", action="store_true", help="mostly edit bodies of columns, for short builds"
+    )
     parser.add_argument("--stays", action="store_true", help="let one builder stay from edit to edit, as `serve` does")
     parser.add_argument("--kills", action="store_true", help="kill a build at every change on the disk instead")
     parser.add_argument("--every", type=int, default=1, help="of those changes, only every so-and-so-many-th")
@@ -100,7 +104,10 @@ def _plans(asked: argparse.Namespace) -> Iterator[Plan]:
         return
     left, seed = asked.edits, asked.seed
     while left > 0:
-        yield Plan(seed, min(LONGEST, left), asked.theme, planted=asked.planted, stays=asked.stays, only=asked.only)
+        yield Plan(
+            seed, min(LONGEST, left), asked.theme,
+            planted=asked.planted, stays=asked.stays, only=asked.only, bodies=asked.bodies,
+        )  # fmt: skip
         left, seed = left - LONGEST, seed + 1
 
 

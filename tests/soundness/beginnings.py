@@ -72,6 +72,13 @@ def _settings(random: Random, theme: str) -> dict[str, str]:
     return settings
 
 
+def forget_functions(site: Site) -> None:
+    """Take away from the settings whatever keeps a build from knowing what pages are made from."""
+    for name in ("JINJA_FILTERS", "PLUGINS"):
+        site.settings.pop(name, None)
+    site.settings["SITESUBTITLE"] = "'On paper'"
+
+
 def _beside() -> dict[str, str]:
     """Return files that settings and plugins read."""
     return {

@@ -37,6 +37,7 @@ class Told:
     seconds: float = 0.0
     in_place: frozenset[str] | None = None
     """The files that a builder that stays has told of as new, other or gone."""
+    is_short: bool = False
 
     @property
     def is_broken_off(self) -> bool:
@@ -130,7 +131,7 @@ def begin(work: Callable[[], Told], printed: Path) -> int:
             os.dup2(file.fileno(), 2)
         told = work()
         aside = answer.with_suffix(".new")
-        aside.write_text(json.dumps([told.lines, told.has_failed, told.seconds]), encoding="utf-8")
+        aside.write_text(json.dumps([told.lines, told.has_failed, told.seconds, told.is_short]), encoding="utf-8")
         aside.replace(answer)
     except BaseException as error:  # whatever it is, this process must not go on as though it were its parent
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
@@ -142,10 +143,10 @@ def ended(printed: Path) -> Told:
     """Return what an ended fork said."""
     said = printed.read_text(encoding="utf-8", errors="replace") if printed.exists() else ""
     try:
-        lines, has_failed, seconds = json.loads(printed.with_suffix(".json").read_text(encoding="utf-8"))
+        lines, has_failed, seconds, is_short = json.loads(printed.with_suffix(".json").read_text(encoding="utf-8"))
     except OSError:
         return Told((BROKEN_OFF,), has_failed=True, printed=said)
-    return Told(tuple(lines), has_failed, said, seconds)
+    return Told(tuple(lines), has_failed, said, seconds, is_short=is_short)
 
 
 def build_here(options: Options, clock: int, stands_in: Path | None = None, purpose: str = "public") -> Told:
@@ -156,7 +157,8 @@ def build_here(options: Options, clock: int, stands_in: Path | None = None, purp
     started = time.process_time()
     outcome = build.build(options, purpose)
     lines = tuple(sorted({as_line(problem) for problem in outcome.problems}))
-    return Told(lines, bool(outcome.errors), seconds=time.process_time() - started)
+    seconds = time.process_time() - started
+    return Told(lines, bool(outcome.errors), seconds=seconds, is_short=outcome.is_short)
 
 
 def with_processes(count: int) -> None:

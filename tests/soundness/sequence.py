@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
-from tests.soundness.beginnings import new_site
+from tests.soundness.beginnings import forget_functions, new_site
 from tests.soundness.building import (
     Told,
     begin,
@@ -32,7 +32,7 @@ from tests.soundness.disturbances import DISTURBANCES
 from tests.soundness.edits.mistakes import MISTAKES, mend, remember_as_good
 from tests.soundness.edits.surroundings import SURROUNDING_EDITS
 from tests.soundness.edits.templates import TEMPLATE_EDITS, override_a_page
-from tests.soundness.edits.texts import TEXT_EDITS, Edit
+from tests.soundness.edits.texts import TEXT_EDITS, Edit, edit_a_column
 from tests.soundness.planted import PLANTED
 from tests.soundness.site import Site
 from tests.soundness.staying import Staying
@@ -68,6 +68,7 @@ class Plan:
     only: str = ""
     failed: tuple[int, ...] = ()
     build_from: int = 0
+    bodies: bool = False
 
     def saved(self) -> str:
         """Return the plan as it can be read again."""
@@ -99,9 +100,12 @@ class Sequence:
     failed: set[int] = field(default_factory=set)
     unseen: list[Path] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=lambda: {"builds": 0.0, "clean builds": 0.0, "all": 0.0})
+    short: int = 0
 
     def __post_init__(self) -> None:
         self.site = new_site(self.plan.seed, self.plan.theme)
+        if self.plan.bodies:
+            forget_functions(self.site)
         self.failed = set(self.plan.failed)
         self.staying = Staying(self.workspace.root / "printed-staying.txt")
         self.workspace.purpose = "author" if self.plan.stays else "public"
@@ -142,6 +146,8 @@ class Sequence:
         return [self._edit_once(random) for _ in range(times)] or ["nothing"]
 
     def _edit_once(self, random: Random) -> str:
+        if self.plan.bodies and random.random() < 0.8:
+            return edit_a_column(random, self.site)
         kinds: Mapping[Edit, int] = {edit: 1 for edit in EDITS if edit.__name__ == self.plan.only} or MISTAKES
         if not self.plan.only and random.random() >= self.plan.mistakes:
             kinds = random.choices((TEXT_EDITS, SURROUNDING_EDITS, TEMPLATE_EDITS), self._emphasis())[0]
@@ -203,6 +209,7 @@ class Sequence:
         self.workspace.processes = random.choice((1, 1, 3))
         told = self.workspace.build_anew(clock, seed) if is_anew else self.workspace.build(clock)
         self.seconds["builds"] += told.seconds
+        self.short += told.is_short
         if orphan:
             kill_all(orphan)
         clean = self.workspace.compare(clock, before, told)
@@ -283,13 +290,15 @@ def run_plan(plan: Plan, folder: Path, keep: Path | None = None) -> dict[str, An
             shutil.copytree(folder, keep)
             (keep / "story.txt").write_text("\n".join(fault.edits), encoding="utf-8")
             (keep / "plan.json").write_text(fault.plan.saved(), encoding="utf-8")
-        return {"seed": plan.seed, "edits": len(fault.edits), "fault": str(fault), **sequence.seconds}
+        short = {"short": sequence.short}
+        return {"seed": plan.seed, "edits": len(fault.edits), "fault": str(fault), **short, **sequence.seconds}
     except BaseException:
         print(f"seed {plan.seed}: {sequence.story[-1:]}", file=sys.stderr)
         raise
     finally:
         sequence.staying.end()
-    return {"seed": plan.seed, "edits": plan.edits, "failed": len(sequence.failed), "fault": None, **sequence.seconds}
+    came_to = {"seed": plan.seed, "edits": plan.edits, "failed": len(sequence.failed), "short": sequence.short}
+    return {**came_to, "fault": None, **sequence.seconds}
 
 
 @contextmanager

@@ -117,7 +117,7 @@ def test_a_newer_versions_file_is_left_as_it_is(stored: StoredTexts, monkeypatch
 def test_an_older_versions_file_is_made_anew_without_a_word(
     stored: StoredTexts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(texts, "_VERSION", 2)
+    monkeypatch.setattr(texts, "_VERSION", 3)
     newer = anew(stored)
     assert newer.is_empty()
     newer.add([(A, ONE)])

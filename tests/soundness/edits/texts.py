@@ -323,6 +323,22 @@ def write_the_head_in_the_other_way(random: Random, site: Site) -> str | None:
     return f"{path} is {'classic' if site.texts[path].is_classic else 'YAML'}"
 
 
+def edit_a_column(random: Random, site: Site) -> str:
+    """Edit the body of one column, or of a few; sometimes not in its opening."""
+    said = []
+    for path in random.sample(site.of_kind("columns"), random.choices((1, 2, 3), (80, 14, 6))[0]):
+        body = site.texts[path].body
+        place = random.randrange(max(len(body), 1)) if random.random() < 0.4 else len(body)
+        if body and random.random() < 0.15:
+            del body[random.randrange(len(body))]
+        elif body and place < len(body) and random.random() < 0.5:
+            body[place] = a_paragraph(random)
+        else:
+            body.insert(place, a_paragraph(random) if random.random() < 0.85 else new_link(random, site))
+        said.append(f"{path} at {place}")
+    return f"edited {', '.join(said)}"
+
+
 TEXT_EDITS: dict[Edit, int] = {
     rewrite_a_paragraph: 10, add_a_paragraph: 8, take_a_paragraph_away: 5, rewrite_a_body: 3, change_one_letter: 4,
     retitle: 8, set_a_field_of_a_column: 22, set_a_field_of_an_event: 8, set_a_field_of_a_book: 3,
