@@ -95,11 +95,13 @@ def read_edited(source: str, digest: str, site: Surroundings) -> Edited:
     known = key_of(provenance, bytes.fromhex(digest), _KIND, source)
     heads, bodies = site.texts.heads([known]), site.texts.html([known])
     if known not in heads or known not in bodies:
-        raise NotRemembered(source)
+        raise NotRemembered(f"what {source} said")
     item, problems, words, standfirst, links, headings, *rest, front = json.loads(heads[known])
     raw = _read(site, source)
-    if not front or front_of(raw) != front or problems or not _is_alone(item):
-        raise NotRemembered(source)
+    if not front or front_of(raw) != front:
+        raise NotRemembered(f"the front matter of {source}")
+    if problems or not _is_alone(item):
+        raise NotRemembered(f"what {source} has to do with others")
     html, files = _resolved(bodies[known], source, site, is_linked=links, rest=rest)
     before = Body(html, tuple(Heading(*heading) for heading in headings), words, files)
     text = (parted(decode(raw)) or ("", ""))[1]
@@ -111,7 +113,7 @@ def read_edited(source: str, digest: str, site: Surroundings) -> Edited:
     html, files = _resolved(made.html, source, site, is_linked=links, rest=rest)
     after = Body(html, made.headings, words, files)
     if after.files != before.files or (site.ground.is_gated and not _name_the_same(before.html, after.html, site)):
-        raise NotRemembered(source)
+        raise NotRemembered(f"files that {source} shows")
     headings = [[heading.level, heading.id, heading.title] for heading in made.headings]
     head = [item, problems, words, standfirst, links, headings, *rest, front]
     plain = PlainReading(_as_json(head), made.html.encode())

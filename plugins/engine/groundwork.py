@@ -97,7 +97,8 @@ def groundwork_of(run: Run) -> str:
 
 def addresses_of(run: Run) -> str:
     """Return the addresses of all texts that have a page, by their sources, in the form in which they are kept."""
-    items = run.settings["PRESS"].library.by_source.values()
+    library = run.settings["PRESS"].library
+    items = (*library.by_source.values(), *library.authors, *library.tags, *library.categories, *library.series)
     known = {item.source: item.address for item in items if item.address and item.source and item.output}
     return json.dumps(known, separators=(",", ":"))
 

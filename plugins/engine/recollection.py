@@ -76,8 +76,9 @@ class Recollection:
             add_readers(self._connection, readers)
         return memory.stamp
 
-    def _rows(self, query: str, wanted: Collection[int] | Collection[str]) -> Iterable[tuple[Any, ...]]:
-        asked = list(wanted)
+    def _rows(self, query: str, wanted: Collection[int] | Collection[str]) -> list[tuple[Any, ...]]:
+        asked, rows = list(wanted), list[tuple[Any, ...]]()
         for start in range(0, len(asked), _AT_ONCE):
             batch = asked[start : start + _AT_ONCE]
-            yield from self._connection.execute(query.format(",".join("?" * len(batch))), batch)
+            rows += self._connection.execute(query.format(",".join("?" * len(batch))), batch).fetchall()
+        return rows

@@ -7,9 +7,10 @@ what was told of these. Whatever was not told, or cannot be had back, ends it: t
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 from collections.abc import Callable, Mapping, MutableMapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, Template, Undefined
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
@@ -18,9 +19,10 @@ from markupsafe import Markup
 
 from plugins.engine.groundwork import Groundwork
 from plugins.engine.memory import Record, Thing
-from plugins.engine.notation import NotRemembered, told_plain, value_of
+from plugins.engine.notation import UNDEFINED, NotRemembered, told_plain, value_of
 from plugins.engine.readers import comes_from_body
 from plugins.engine.references import references_of
+from plugins.engine.remembered import SHOWN, Remembered, Unread, page_of
 
 CONTEXT = "context"
 TEMPLATE = "template "
@@ -33,30 +35,6 @@ _PURE = (dt.date, dt.time, LoopContext, Macro, Cycler, Joiner, Namespace, Undefi
 
 Values = Mapping[str, Mapping[str, Any]]
 """What things have now of a body that was edited, by the thing's name and the attribute."""
-
-
-class Remembered:
-    """Stands in a template for a thing that is known by its name; two with one name are the same."""
-
-    __slots__ = ("_refuse", "name")
-
-    def __init__(self, name: str, refuse: Callable[[str], NoReturn]) -> None:
-        self.name = name
-        self._refuse = refuse
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Remembered) and other.name == self.name
-
-    def __hash__(self) -> int:
-        return hash(self.name)
-
-    def __str__(self) -> str:
-        return self._refuse(self.name)
-
-    __repr__ = __str__
-
-    def __iter__(self) -> NoReturn:
-        self._refuse(self.name)
 
 
 class Replay:
@@ -119,16 +97,22 @@ class Replay:
         thing = self._thing(name)
         fresh = self._fresh.get(name)
         if fresh is not None and comes_from_body(name, attribute):
-            if attribute not in fresh:
-                self.refuse(attribute)
-            value = fresh[attribute]
-            if attribute not in thing.attributes:
-                thing.attributes.append(attribute)
-                thing.told.append(told_plain(value))
-                self.touched[name] = thing
+            value = self._of_body(thing, attribute, fresh)
         else:
             value = self._told(thing, attribute)
         self._note(thing, attribute)
+        return value
+
+    def _of_body(self, thing: Thing, attribute: str, fresh: Mapping[str, Any]) -> Any:
+        """Return what a thing has of a body that was edited; what it did not have, it has not now."""
+        if attribute not in fresh:
+            is_there = attribute not in thing.attributes or thing.told[thing.attributes.index(attribute)] != UNDEFINED
+            return self.refuse(attribute) if is_there else self._told(thing, attribute)
+        value = fresh[attribute]
+        if attribute not in thing.attributes:
+            thing.attributes.append(attribute)
+            thing.told.append(told_plain(value))
+            self.touched[thing.name] = thing
         return value
 
     def variable(self, name: str, otherwise: Any) -> Any:
@@ -137,9 +121,9 @@ class Replay:
         if told is not None:
             self._own[name] = told
             if told != MISSING:
-                return self._value(told)
+                return page_of(self._value(told))
         elif name in self._own_names:
-            self.refuse(name)
+            return Unread(name, self.refuse)
         shared = self._things.get(CONTEXT)
         if shared is not None and name in shared.attributes:
             value = self._told(shared, name)
@@ -206,6 +190,8 @@ class _Environment(Environment):
         """Return an attribute, or else an item, of an object."""
         if isinstance(obj, Remembered):
             return self.replay.attribute(obj.name, attribute)
+        if isinstance(obj, Unread) or (isinstance(obj, SHOWN) and not hasattr(obj, attribute)):
+            self.replay.refuse(attribute)
         value = super().getattr(obj, attribute)
         if callable(value) and not _is_pure(obj, attribute, value):
             self.replay.refuse(attribute)
@@ -215,6 +201,8 @@ class _Environment(Environment):
         """Return an item, or else an attribute, of an object."""
         if isinstance(obj, Remembered):
             return self.getattr(obj, argument) if isinstance(argument, str) else self.replay.refuse(obj.name)
+        if isinstance(obj, (Unread, *SHOWN)):
+            self.replay.refuse(str(argument))
         return super().getitem(obj, argument)
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
@@ -226,7 +214,7 @@ def _is_pure(thing: Any, name: str, method: Any) -> bool:
     """Whether a method of a thing depends on nothing but what is known of the thing already."""
     if name in _FAR_REACHING:
         return False
-    return isinstance(thing, _PURE) or type(thing) in _PLAIN or isinstance(method, Undefined | Macro)
+    return isinstance(thing, (*_PURE, *SHOWN)) or type(thing) in _PLAIN or isinstance(method, Undefined | Macro)
 
 
 def _environment(ground: Groundwork, replay: Replay) -> _Environment:
@@ -238,8 +226,26 @@ def _environment(ground: Groundwork, replay: Replay) -> _Environment:
 
     for name in (*_BY_CHANCE, "strftime", "pprint"):
         environment.filters[name] = refuse
+    for kind in (environment.filters, environment.tests):
+        for name, function in kind.items():
+            kind[name] = _of_what_is_read(cast("Callable[..., Any]", function))
     environment.tests["plugin_enabled"] = refuse
     return environment
+
+
+def _of_what_is_read(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter or test that is not asked about a variable which nobody has looked into."""
+
+    @functools.wraps(function, updated=())
+    def call(*arguments: Any, **more: Any) -> Any:
+        for argument in (*arguments, *more.values()):
+            if isinstance(argument, Unread):
+                str(argument)
+        return function(*arguments, **more)
+
+    if hasattr(function, "jinja_pass_arg"):
+        call.jinja_pass_arg = function.jinja_pass_arg  # type: ignore[attr-defined]
+    return call
 
 
 def _loader(told: Any) -> Any:

@@ -27,7 +27,7 @@ from plugins.engine.groundwork import FILES_FROM_BODY, Groundwork, folders_in, g
 from plugins.engine.inventory import Files, files_in, files_written
 from plugins.engine.last_build import CONTENT, LastBuild, Look, manifest_place
 from plugins.engine.memory import Record, Thing, memory_path
-from plugins.engine.notation import NotRemembered, named, texts_in, told_plain
+from plugins.engine.notation import UNDEFINED, NotRemembered, named, texts_in, told_plain
 from plugins.engine.readers import COLUMN, UNFOLLOWED, WHOLE, body_mask, comes_from_body
 from plugins.engine.recollection import Recollection
 from plugins.engine.replay import Replay
@@ -170,7 +170,7 @@ class _Build:
             for place, attribute in enumerate(thing.attributes):
                 if attribute == WHOLE:
                     thing.told[place] = _ANEW
-                elif comes_from_body(name, attribute):
+                elif comes_from_body(name, attribute) and (attribute in held or thing.told[place] != UNDEFINED):
                     if attribute not in held or thing.told[place] != told_plain(before[name][attribute]):
                         raise NotRemembered(f"{name} {attribute}")
                     thing.told[place] = told_plain(held[attribute])

@@ -38,6 +38,8 @@ from plugins.core.model import Item
 from plugins.core.press import Site
 from plugins.engine.fingerprints import Fingerprints, Untraceable, name_of
 from plugins.engine.memory import GONE, Memory, Thing
+from plugins.engine.notation import hashed
+from plugins.engine.remembered import PAGE
 
 LONG_LIST = 20
 """Lists of more than this are noted only when a template goes through them, not when it names them."""
@@ -359,12 +361,13 @@ def own_fingerprint(fingerprints: Fingerprints, value: Any) -> str:
 
 
 def _page_fingerprint(fingerprints: Fingerprints, page: Page) -> str:
-    shown, among = fingerprints.of_list(page.object_list), own_fingerprint(fingerprints, page.paginator)
-    return fingerprints.of((page.number, page.url, page.save_as, shown, among))
+    pages = page.paginator
+    among = (pages.count, pages.num_pages, pages.per_page, own_fingerprint(fingerprints, pages))
+    return fingerprints.of((PAGE, page.number, page.url, page.save_as, page.object_list, among))
 
 
 def _paginator_fingerprint(fingerprints: Fingerprints, paginator: Paginator) -> str:
-    whole = fingerprints.of_list(paginator.object_list)
+    whole = hashed(fingerprints.of_list(paginator.object_list))
     return fingerprints.of((paginator.name, paginator.url, paginator.per_page, paginator.orphans, whole))
 
 

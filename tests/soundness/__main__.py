@@ -55,9 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=2, help="how many sequences at a time (default: 2)")
     parser.add_argument("--theme", default="theme", help="the theme: theme, simple or notmyidea (default: theme)")
     parser.add_argument("--only", default="", help="do nothing but this to the site, as in retitle")
-    parser.add_argument(
-        "--bodies", action="store_true", help="mostly edit bodies of columns, for short builds"
-    )
+    parser.add_argument("--bodies", action="store_true", help="mostly edit bodies of columns, for short builds")
     parser.add_argument("--stays", action="store_true", help="let one builder stay from edit to edit, as `serve` does")
     parser.add_argument("--kills", action="store_true", help="kill a build at every change on the disk instead")
     parser.add_argument("--every", type=int, default=1, help="of those changes, only every so-and-so-many-th")

@@ -72,11 +72,19 @@ def _settings(random: Random, theme: str) -> dict[str, str]:
     return settings
 
 
-def forget_functions(site: Site) -> None:
-    """Take away from the settings whatever keeps a build from knowing what pages are made from."""
+def make_simple(random: Random, site: Site) -> None:
+    """Take away from a site much of what keeps a build from being short: functions in its settings, and links that are
+    told of in every build."""
     for name in ("JINJA_FILTERS", "PLUGINS"):
         site.settings.pop(name, None)
     site.settings["SITESUBTITLE"] = "'On paper'"
+    for path in site.of_kind("columns"):
+        for name in ("translation_of", "translation", "series"):
+            if random.random() < 0.8:
+                site.texts[path].fields.pop(name, None)
+        if random.random() < 0.9:
+            body = site.texts[path].body
+            body[:] = [block for block in body if isinstance(block, str)] or [a_paragraph(random)]
 
 
 def _beside() -> dict[str, str]:

@@ -68,7 +68,19 @@ def overlook_titles() -> None:
     Tracer.attribute = note_mostly  # type: ignore[method-assign]
 
 
+def forget_a_reader() -> None:
+    """Note of feeds in one format not which columns are in them."""
+    from plugins.engine import memory, readers
+
+    def some_readers_of(*known: Any) -> dict[str, set[str]]:
+        found = readers.readers_of(*known)
+        return {source: {output for output in outputs if "atom" not in output} for source, outputs in found.items()}
+
+    vars(memory)["readers_of"] = some_readers_of
+
+
 PLANTED: Mapping[str, Callable[[], None]] = {
-    plant.__name__.replace("_", "-"): plant for plant in (lose_a_file, leave_a_file, forget_a_warning, overlook_titles)
+    plant.__name__.replace("_", "-"): plant
+    for plant in (lose_a_file, leave_a_file, forget_a_warning, overlook_titles, forget_a_reader)
 }
 """The faults, by name; each changes this process."""

@@ -33,6 +33,12 @@ def test_a_builder_that_stays_comes_to_what_a_clean_build_does() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_builds_that_do_not_read_the_site_come_to_what_a_clean_build_does() -> None:
+    done = prove("--edits", "12", "--seed", "3", "--bodies")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " 0 were short" not in done.stdout
+
+
 @pytest.mark.parametrize("theme", ["simple", "notmyidea"])
 def test_a_theme_that_knows_nothing_of_this_house_is_followed_too(theme: str) -> None:
     done = prove("--edits", "4", "--seed", "3", "--theme", theme)
@@ -41,14 +47,15 @@ def test_a_theme_that_knows_nothing_of_this_house_is_followed_too(theme: str) ->
 
 PLANTS = {
     "lose-a-file": "retitle", "leave-a-file": "delete_a_text", "forget-a-warning": "retitle",
-    "overlook-titles": "retitle",
+    "overlook-titles": "retitle", "forget-a-reader": "bodies",
 }  # fmt: skip
 """The edits after which each planted fault shows."""
 
 
 @pytest.mark.parametrize("fault", PLANTED)
 def test_a_planted_fault_is_found(fault: str) -> None:
-    done = prove("--edits", "12", "--seed", "3", "--only", PLANTS[fault], "--planted", fault)
+    edits = ("--bodies",) if PLANTS[fault] == "bodies" else ("--only", PLANTS[fault])
+    done = prove("--edits", "12", "--seed", "3", "--planted", fault, *edits)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "1 fault in" in done.stdout
 

@@ -326,7 +326,10 @@ def write_the_head_in_the_other_way(random: Random, site: Site) -> str | None:
 def edit_a_column(random: Random, site: Site) -> str:
     """Edit the body of one column, or of a few; sometimes not in its opening."""
     said = []
-    for path in random.sample(site.of_kind("columns"), random.choices((1, 2, 3), (80, 14, 6))[0]):
+    columns = site.of_kind("columns")
+    plain = [path for path in columns if all(isinstance(block, str) for block in site.texts[path].body)]
+    chosen = plain if len(plain) > 3 and random.random() < 0.85 else columns
+    for path in random.sample(chosen, random.choices((1, 2, 3), (84, 12, 4))[0]):
         body = site.texts[path].body
         place = random.randrange(max(len(body), 1)) if random.random() < 0.4 else len(body)
         if body and random.random() < 0.15:
@@ -334,7 +337,7 @@ def edit_a_column(random: Random, site: Site) -> str:
         elif body and place < len(body) and random.random() < 0.5:
             body[place] = a_paragraph(random)
         else:
-            body.insert(place, a_paragraph(random) if random.random() < 0.85 else new_link(random, site))
+            body.insert(place, a_paragraph(random) if random.random() < 0.93 else new_link(random, site))
         said.append(f"{path} at {place}")
     return f"edited {', '.join(said)}"
 
