@@ -92,9 +92,9 @@ def test_lists_show_another_opening(site: Path) -> None:
 
 
 def test_edit_after_edit_is_short(site: Path) -> None:
-    for name in ("four.md", "three.md", "four.md"):
-        edit(site, name, "The end of", "This is not the end of")
-        edit(site, name, "Why audiences wait", "So why audiences wait")
+    for number, name in enumerate(("four.md", "three.md", "four.md")):
+        edit(site, name, "The end of", f"{number}: The end of")
+        edit(site, name, "Why audiences wait", f"Why audiences wait, {number}")
         assert built_as_by_a_clean_build(site).is_short
 
 
