@@ -65,12 +65,14 @@ def readers_of(
     `touched` are the things of which something was read anew.
     """
     found: defaultdict[str, set[str]] = defaultdict(set)
-    masks = [body_mask(thing) for thing in things.values()]
-    sources = [name.partition(" ")[2] for name in things]
+    by_number = list(things.values())
+    masks: dict[int, int] = {}
     for output, record in records.items():
         for number, mask in record.reads.items():
+            if number not in masks:
+                masks[number] = body_mask(by_number[number])
             if masks[number] & mask:
-                found[sources[number]].add(output)
+                found[by_number[number].name.partition(" ")[2]].add(output)
         for told in record.own.values():
             for source in texts_in(told):
                 found[source].add(output)
