@@ -27,6 +27,9 @@ from plugins.engine.remembered import SHOWN, Remembered, Unread, page_of
 CONTEXT = "context"
 TEMPLATE = "template "
 MISSING = ""
+_PAGE = "\0page"
+"""In the variables of a page's templates; macros that are imported without these know nothing of a page."""
+
 _BY_CHANCE = frozenset({"attr", "random", "lipsum"})
 _FAR_REACHING = frozenset({"format", "format_map", "now", "today", "utcnow"})
 _PLAIN = frozenset({str, Markup, int, float, bool, list, tuple, dict, set, frozenset, bytes})
@@ -74,7 +77,7 @@ class Replay:
         if not known.is_whole:
             raise NotRemembered("it could not be followed")
         self._reads, self._own, self._known_own = {}, {}, known.own
-        content = self._environment.get_template(known.made_by).render().encode("utf-8")
+        content = self._environment.get_template(known.made_by).render({_PAGE: True}).encode("utf-8")
         if self._has_failed:  # something has caught it on the way
             raise NotRemembered(known.made_by)
         references = references_of(content) if known.references is not None else None
@@ -175,7 +178,8 @@ class _Variables(Context):
         value = self.parent.get(key, missing)
         if not isinstance(environment, _Environment):
             return value
-        if value is not missing and environment.globals.get(key, missing) is not value:
+        is_set = value is not missing and environment.globals.get(key, missing) is not value
+        if is_set or _PAGE not in self.parent:
             return value
         return environment.replay.variable(key, value)
 
