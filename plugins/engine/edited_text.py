@@ -7,6 +7,7 @@ anything in it is odd, the whole site has to be read.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -24,11 +25,12 @@ from plugins.core.static_files import files_named_in
 from plugins.core.words import Heading, minutes_for, words_in
 from plugins.engine.groundwork import VALUES_FROM_BODY, Groundwork
 from plugins.engine.notation import NotRemembered
-from plugins.engine.readers import COLUMN, CONTENT
+from plugins.engine.readers import COLUMN, CONTENT, STAYS
 from plugins.engine.texts import PlainReading, StoredTexts, front_of, key_of
 
 _KIND = "column"
 _MODEL = "Column"
+_MARKUP = re.compile(r"<[^>]+>|&[^;]*;")
 _TIED = ("translation_of", "translation")
 """Fields that tie a column to others, which say something of it."""
 
@@ -65,8 +67,7 @@ class Edited:
         }
         content: dict[str, Any] = import_module(VALUES_FROM_BODY).values_of(body.html)
         content["content"] = content["body"]
-        if not self.summary:
-            content["summary"] = content["brief"]
+        content["summary"] = STAYS if self.summary else content["brief"]
         return {f"{COLUMN}{self.source}": own, f"{CONTENT}{self.source}": content}
 
 
@@ -102,6 +103,9 @@ def read_edited(source: str, digest: str, site: Surroundings) -> Edited:
         raise NotRemembered(f"the front matter of {source}")
     if problems or not _is_alone(item):
         raise NotRemembered(f"what {source} has to do with others")
+    summary = item[_MODEL].get("summary")
+    if summary and not _MARKUP.sub("", summary if standfirst is None else standfirst).strip():
+        raise NotRemembered(source)  # lists may show the opening in its place
     html, files = _resolved(bodies[known], source, site, is_linked=links, rest=rest)
     before = Body(html, tuple(Heading(*heading) for heading in headings), words, files)
     text = (parted(decode(raw)) or ("", ""))[1]
@@ -121,7 +125,7 @@ def read_edited(source: str, digest: str, site: Surroundings) -> Edited:
     key = key_of(provenance, now.digest(), _KIND, source)
     if item[_MODEL].get("series_name") and minutes_for(before.words) != minutes_for(after.words):
         raise NotRemembered(source)  # the contents of its series say how long it takes to read
-    return Edited(source, before, after, item[_MODEL].get("summary"), now.hexdigest(), key, plain)
+    return Edited(source, before, after, summary, now.hexdigest(), key, plain)
 
 
 def _as_json(head: list[Any]) -> bytes:

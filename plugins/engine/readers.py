@@ -29,6 +29,9 @@ FROM_BODY = frozenset({"html", "headings", "word_count", "reading_minutes"})
 CONTENT_FROM_BODY = frozenset({"content", "body", "brief", "excerpt", "summary"})
 """What its content object has of that; a summary only where front matter has none."""
 
+STAYS = object()
+"""In place of a value: it is what it was."""
+
 _STAYS = frozenset(
     (
         "title", "date", "modified", "slug", "id", "lang", "author_names", "tag_names", "summary", "image", "aliases",

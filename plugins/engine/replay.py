@@ -20,7 +20,7 @@ from markupsafe import Markup
 from plugins.engine.groundwork import Groundwork
 from plugins.engine.memory import Record, Thing
 from plugins.engine.notation import UNDEFINED, NotRemembered, told_plain, value_of
-from plugins.engine.readers import comes_from_body
+from plugins.engine.readers import STAYS, comes_from_body
 from plugins.engine.references import references_of
 from plugins.engine.remembered import SHOWN, Remembered, Unread, page_of
 
@@ -112,6 +112,8 @@ class Replay:
             is_there = attribute not in thing.attributes or thing.told[thing.attributes.index(attribute)] != UNDEFINED
             return self.refuse(attribute) if is_there else self._told(thing, attribute)
         value = fresh[attribute]
+        if value is STAYS:
+            return self._told(thing, attribute)
         if attribute not in thing.attributes:
             thing.attributes.append(attribute)
             thing.told.append(told_plain(value))

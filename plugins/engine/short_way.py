@@ -28,7 +28,7 @@ from plugins.engine.inventory import Files, files_in, files_written
 from plugins.engine.last_build import CONTENT, LastBuild, Look, manifest_place
 from plugins.engine.memory import Record, Thing, memory_path
 from plugins.engine.notation import UNDEFINED, NotRemembered, named, texts_in, told_plain
-from plugins.engine.readers import COLUMN, UNFOLLOWED, WHOLE, body_mask, comes_from_body
+from plugins.engine.readers import COLUMN, STAYS, UNFOLLOWED, WHOLE, body_mask, comes_from_body
 from plugins.engine.recollection import Recollection
 from plugins.engine.replay import Replay
 from plugins.engine.staging import BrokenOff, OutputRefused, Published, Staging
@@ -171,6 +171,8 @@ class _Build:
                 if attribute == WHOLE:
                     thing.told[place] = _ANEW
                 elif comes_from_body(name, attribute) and (attribute in held or thing.told[place] != UNDEFINED):
+                    if held.get(attribute) is STAYS:
+                        continue
                     if attribute not in held or thing.told[place] != told_plain(before[name][attribute]):
                         raise NotRemembered(f"{name} {attribute}")
                     thing.told[place] = told_plain(held[attribute])
@@ -214,6 +216,7 @@ class _Build:
             name = f"{COLUMN}{one.source}"
             url = ground.url + self._address(name)
             told = [{**held[name], **held[f"content {one.source}"]} for held in (before, after)]
+            told = [{key: value for key, value in each.items() if value is not STAYS} for each in told]
             found = (new for renewed in renewals if (new := renewed(content, url, *told)) is not None)
             made = next(found, None)
             if made is None:

@@ -98,6 +98,13 @@ def test_edit_after_edit_is_short(site: Path) -> None:
         assert built_as_by_a_clean_build(site).is_short
 
 
+def test_a_standfirst_stays_in_lists_and_feeds(site: Path) -> None:
+    edit(site, "four.md", "tags: craft", "tags: craft\nsummary: Of *waiting*")
+    assert not built_as_by_a_clean_build(site).is_short
+    edit(site, "four.md", "Why audiences wait", "Why nobody waits")
+    assert built_as_by_a_clean_build(site).is_short
+
+
 def test_several_bodies_at_once_are_short(site: Path) -> None:
     for name in ("two.md", "four.md"):
         edit(site, name, "The end of", "The very end of")
