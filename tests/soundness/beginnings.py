@@ -82,6 +82,7 @@ def make_simple(random: Random, site: Site) -> None:
         for name in ("translation_of", "translation", "series"):
             if random.random() < 0.8:
                 site.texts[path].fields.pop(name, None)
+        site.texts[path].is_classic = False
         if random.random() < 0.9:
             body = site.texts[path].body
             body[:] = [block for block in body if isinstance(block, str)] or [a_paragraph(random)]
