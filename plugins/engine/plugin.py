@@ -15,6 +15,7 @@ from plugins.core.conventions import Conventions
 from plugins.core.files import TextFile
 from plugins.core.reading import Reading
 from plugins.engine.edition import edition_of
+from plugins.engine.garbage import seldom_collected
 from plugins.engine.memory import Memory, forgotten, memory_path, recall
 from plugins.engine.provenance import provenance_of
 from plugins.engine.reading import Reader
@@ -59,7 +60,7 @@ def _run_staged(pelican: Any) -> None:
     staging.refuse_unsafe(Path(settings["PATH"]))
     final = pelican.output_path, settings["OUTPUT_PATH"]
     heard = _ErrorsHeard()
-    with staging.open() as folder:
+    with staging.open() as folder, seldom_collected():
         has_others = any(not getattr(plugin, "__name__", "").startswith("plugins.") for plugin in pelican.plugins)
         session: Session | None = settings.get("BUILD_SESSION")
         memory = session.memory if session and session.memory else _memory(settings, staging)

@@ -229,7 +229,10 @@ class Printer:
     def _write(self, output: str, content: bytes) -> None:
         folder = f"{self._staging.folder}/{output}".rpartition("/")[0]
         if folder not in self._folders:
-            os.makedirs(folder, exist_ok=True)
+            try:
+                os.mkdir(folder)
+            except OSError:  # it is there, or the one above it is not
+                os.makedirs(folder, exist_ok=True)
             self._folders.add(folder)
         with open(f"{self._staging.folder}/{output}", "wb") as file:
             file.write(content)

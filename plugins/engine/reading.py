@@ -7,12 +7,10 @@ is neither Python-Markdown's own nor ours, nothing is remembered.
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -23,6 +21,7 @@ from plugins.core.conventions import Conventions
 from plugins.core.files import TextFile
 from plugins.core.reading import Reading, read_each
 from plugins.engine.fresh_readings import fresh_readings
+from plugins.engine.garbage import seldom_collected
 from plugins.engine.plain_readings import reading_of
 from plugins.engine.provenance import provenance_of
 from plugins.engine.texts import PlainReading, StoredTexts, key_of
@@ -71,7 +70,7 @@ class Reader:
             return list(read_each(files, conventions))
         if self._provenance != provenance.digest or not provenance.digest:
             self._known, self._provenance = {}, provenance.digest
-        with _without_collecting():
+        with seldom_collected():
             known = self._all_known(files, conventions)
         self._known = known if len(files) > len(self._known) // 2 else self._known | known
         self._tell()
@@ -197,15 +196,3 @@ def _stamp(path: str, latest: int) -> Stamp | None:
         return None
     changed = max(found.st_mtime_ns, found.st_ctime_ns)
     return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino) if changed < latest else None
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Look for no garbage meanwhile: thousands of objects are made, and all of them stay."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

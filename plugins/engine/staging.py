@@ -127,7 +127,8 @@ class Staging:
             self._write_manifest({**before, **after})
             os.replace(self.folder, self.output)
             in_place(staged)
-            self._write_manifest(after)
+            if before.keys() - after.keys():
+                self._write_manifest(after)
             return Published(tuple(staged))
         linked = self.linked_folders(made)
         changed = [

@@ -50,8 +50,11 @@ _LONG_TEXT = 500
 _LONG_RESULT = 8000
 """Characters; what a macro gives beyond that is made again for each page."""
 
-_MANY_RESULTS = 16_000
+_MANY_RESULTS = 10_000
 """How many results of macros each process keeps; pages that show the same come together."""
+
+_MANY_READS = 50_000
+"""How many values that were read each process keeps at hand."""
 
 CONTEXT = "context"
 """The name under which variables are noted that all pages share."""
@@ -143,27 +146,23 @@ class Tracer:
         """Note nothing more."""
         self.trace, self._own, self._all = None, {}, {}
 
-    def attribute(self, thing: Any, name: str, read: Callable[[Any, str], Any]) -> Any:
-        """Return an attribute of a thing, and note that it was read; `read` is how it is read."""
+    def attribute(self, thing: Any, name: str, value: Any) -> None:
+        """Note that an attribute of a thing was read, and what it was."""
         trace = self.trace
         if trace is None:
-            return read(thing, name)
-        value = read(thing, name)
-        if not _is_followed(type(thing)):
-            if callable(value) and not _is_pure(thing, name, value):
-                trace.is_whole = False
-            return value
+            return
         known = self._names.get(id(thing))
         if known is None:
             known = self._names[id(thing)] = thing, str(name_of(thing))
         number, bit = self._place(known[1], name, value, text_behind(thing))
         if number < 0:
             trace.is_whole = False
-            return value
+            return
         trace.reads[number] = trace.reads.get(number, 0) | bit
         if not (isinstance(value, str) and len(value) > _LONG_TEXT):
+            if len(self.known) >= _MANY_READS:
+                self.known.clear()
             self.known[id(thing), name] = thing, number, bit, value
-        return value
 
     def variable(self, name: str, value: Any) -> Any:
         """Return a variable of the page's context, and note that it was read."""
@@ -456,12 +455,20 @@ class TracingEnvironment(Environment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return an attribute, or else an item, of an object."""
         tracer = self.tracer
+        trace = tracer.trace
+        if trace is None:
+            return super().getattr(obj, attribute)
         known = tracer.known.get((id(obj), attribute))
-        if known is None or tracer.trace is None:
-            return tracer.attribute(obj, attribute, super().getattr)
-        _, number, bit, value = known
-        reads = tracer.trace.reads
-        reads[number] = reads.get(number, 0) | bit
+        if known is not None:
+            _, number, bit, value = known
+            reads = trace.reads
+            reads[number] = reads.get(number, 0) | bit
+            return value
+        value = super().getattr(obj, attribute)
+        if _is_followed(type(obj)):
+            tracer.attribute(obj, attribute, value)
+        elif callable(value) and not _is_pure(obj, attribute, value):
+            trace.is_whole = False
         return value
 
     def getitem(self, obj: Any, argument: Any) -> Any:
