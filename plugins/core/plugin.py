@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import is_
 from pathlib import Path
 from typing import Any
 
@@ -276,8 +277,18 @@ def _is_concerned(
 def _kept(known: Mapping[tuple[str, str], Listing], after: Iterable[Listing]) -> tuple[Listing, ...]:
     """Return lists; those that are as they were are the same objects."""
     return tuple(
-        other if (other := known.get((listing.kind, listing.output))) == listing else listing for listing in after
+        other if (other := known.get((listing.kind, listing.output))) and _are_same(other, listing) else listing
+        for listing in after
     )
+
+
+def _are_same(one: Listing, other: Listing) -> bool:
+    """Whether two lists hold the same objects, not just such as are equal, and say the same of them."""
+    if len(one.entries) != len(other.entries) or len(one.parts) != len(other.parts):
+        return False
+    if not all(map(is_, one.entries, other.entries)) or not all(map(_are_same, one.parts, other.parts)):
+        return False
+    return replace(one, entries=(), parts=()) == replace(other, entries=(), parts=())
 
 
 def _derived(settings: dict[str, Any]) -> dict[str, Callable[[Any], Any]]:

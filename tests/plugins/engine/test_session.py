@@ -87,6 +87,18 @@ def test_the_category_that_a_page_is_given_is_the_one_that_it_has_now(site: Site
     assert "[Essays]" in (site.output / "columns/two/index.html").read_text()
 
 
+def test_a_text_that_is_saved_as_it_was_can_be_filed_otherwise_afterwards(site: Site) -> None:
+    for name in ("one", "two"):
+        site.column(name, title=name.title(), day="1", tags="craft, wood")
+    site.build()
+    one, two = (site.folder / f"content/columns/{name}.md" for name in ("one", "two"))
+    site.column("two", title="Two", day="1", tags="wood, craft")
+    site.build(one, two)
+    site.build(site.column("one", title="One", day="1", tags="wood"))
+    site.build(site.column("one", title="Uno", day="1", tags="wood"))
+    assert "Uno" in (site.output / "tags/wood/atom.xml").read_text()
+
+
 def test_pages_that_are_handed_all_articles_show_those_of_now(site: Site) -> None:
     overrides = site.folder / "overrides"
     overrides.mkdir()
