@@ -23,7 +23,7 @@ from plugins.engine.memory import Memory, Reads, Record, Thing
 from plugins.engine.plan import Plan, Planned, PlannedCopy, PlannedFile, PlannedPage
 from plugins.engine.references import references_from, references_of
 from plugins.engine.staging import Staging, folders_above
-from plugins.engine.tracing import MISSING, Tracer, own_fingerprint, source_digest
+from plugins.engine.tracing import Tracer, source_digest, variable_told
 
 MANY = 60
 """Pages; fewer are rendered sooner by one process than several are started."""
@@ -142,10 +142,8 @@ class Printer:
 
     def _own(self, page: PlannedPage, name: str) -> str | None:
         """Return what now stands for one of a page's own variables."""
-        if name not in page.own:
-            return MISSING
         try:
-            return own_fingerprint(self._fingerprints, page.own[name])
+            return variable_told(self._fingerprints, page.own, name)
         except Untraceable:
             return None
 

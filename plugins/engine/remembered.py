@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 PAGE = "page of a list"
-"""How what is told of a page of a list begins: its number, address and file, what it shows, and among how many."""
+"""How what is told of a page of a list begins: its number, address and file, what it shows, and how many there are."""
 
 Refuse = Callable[[str], NoReturn]
 
@@ -57,9 +57,7 @@ class Unread:
 class Pages:
     """All pages of a list, as far as they are remembered."""
 
-    count: int
     num_pages: int
-    per_page: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +97,6 @@ SHOWN = (Pages, ShownPage)
 def page_of(value: Any) -> Any:
     """Return the page of a list that a value tells of; any other value as it is."""
     if isinstance(value, tuple) and value and value[0] == PAGE:
-        _, number, url, save_as, shown, (count, num_pages, per_page, *_) = value
-        return ShownPage(number, url, save_as, shown, Pages(count, num_pages, per_page))
+        _, number, url, save_as, shown, num_pages = value
+        return ShownPage(number, url, save_as, shown, Pages(num_pages))
     return value

@@ -65,6 +65,9 @@ TEMPLATE = "template "
 MISSING = ""
 """What stands for a variable that the page does not have as its own."""
 
+ALL = " (all)"
+"""How, after the variable's name, it is noted that a page has looked at more of a list than what itself shows."""
+
 WHOLE = "*"
 """In place of an attribute: all that a text holds."""
 
@@ -78,6 +81,14 @@ _PURE = (Page, Paginator, URLWrapper, dt.date, dt.time, LoopContext, Macro, Cycl
 _PLAIN = frozenset({str, Markup, int, float, bool, list, tuple, dict, set, frozenset, bytes, defaultdict})
 _CERTAIN = frozenset({str, Markup, int, bool})
 """What can be told from any other by its class and by being equal."""
+
+_PAGED = frozenset({Page, Paginator})
+
+_LOOKS_FURTHER = frozenset({"start_index", "end_index"})
+"""What a page of a list says that depends on how many texts there are in all."""
+
+_SAID_OF_PAGES = frozenset({"name", "url", "per_page", "orphans", "num_pages", "page_range"})
+"""What the pages of a list say of themselves; whatever else is looked at may be any of their texts."""
 
 _FAR_REACHING = frozenset({"format", "format_map", "now", "today", "utcnow"})
 """Methods of plain values that know of more than the value."""
@@ -194,6 +205,22 @@ class Tracer:
         elif name not in trace.own:
             try:
                 trace.own[name] = own_fingerprint(self._fingerprints, value)
+            except Untraceable:
+                trace.is_whole = False
+
+    def pages(self, thing: Page | Paginator, attribute: str) -> None:
+        """Note whether a page of a list has looked at more of it than what itself shows."""
+        trace = self.trace
+        is_page = isinstance(thing, Page)
+        if trace is None or (attribute not in _LOOKS_FURTHER if is_page else attribute in _SAID_OF_PAGES):
+            return
+        pages = thing.paginator if is_page else thing
+        name = next((name for name, value in self._own.items() if value is pages), None)
+        if name is None:
+            trace.is_whole = False
+        elif name + ALL not in trace.own:
+            try:
+                trace.own[name + ALL] = variable_told(self._fingerprints, self._own, name + ALL)
             except Untraceable:
                 trace.is_whole = False
 
@@ -359,15 +386,31 @@ def own_fingerprint(fingerprints: Fingerprints, value: Any) -> str:
     return fingerprints.of_list(value) if type(value) is list else fingerprints.of(value)
 
 
+def variable_told(fingerprints: Fingerprints, own: Mapping[str, Any], name: str) -> str:
+    """Return what stands for one of a page's own variables, or for all the pages of a list.
+
+    Raises:
+        Untraceable: it cannot be compared.
+    """
+    value = own.get(name.removesuffix(ALL), missing)
+    if value is missing:
+        return MISSING
+    if name.endswith(ALL):
+        return fingerprints.once(value.object_list, _all_fingerprint) if isinstance(value, Paginator) else MISSING
+    return own_fingerprint(fingerprints, value)
+
+
 def _page_fingerprint(fingerprints: Fingerprints, page: Page) -> str:
     pages = page.paginator
-    among = (pages.count, pages.num_pages, pages.per_page, own_fingerprint(fingerprints, pages))
-    return fingerprints.of((PAGE, page.number, page.url, page.save_as, page.object_list, among))
+    return fingerprints.of((PAGE, page.number, page.url, page.save_as, page.object_list, pages.num_pages))
 
 
-def _paginator_fingerprint(fingerprints: Fingerprints, paginator: Paginator) -> str:
-    whole = hashed(fingerprints.of_list(paginator.object_list))
-    return fingerprints.of((paginator.name, paginator.url, paginator.per_page, paginator.orphans, whole))
+def _paginator_fingerprint(fingerprints: Fingerprints, pages: Paginator) -> str:
+    return fingerprints.of((pages.name, pages.url, pages.per_page, pages.orphans, pages.num_pages))
+
+
+def _all_fingerprint(fingerprints: Fingerprints, values: list[Any]) -> str:
+    return hashed(fingerprints.of(values))
 
 
 class TracedList(list[Any]):
@@ -467,6 +510,8 @@ class TracingEnvironment(Environment):
         value = super().getattr(obj, attribute)
         if _is_followed(type(obj)):
             tracer.attribute(obj, attribute, value)
+        elif type(obj) in _PAGED:
+            tracer.pages(obj, attribute)
         elif callable(value) and not _is_pure(obj, attribute, value):
             trace.is_whole = False
         return value

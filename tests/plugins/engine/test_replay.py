@@ -14,7 +14,7 @@ from plugins.engine.replay import Replay
 THING = "content columns/a.md"
 TOLD = {
     "article": "<20 content columns/a.md>",
-    "page": "(s14 page of a list\0" "2\0s3 /b/\0s6 b.html\0[<20 content columns/a.md>]\0(3\0" "2\0" "2\0s1 x))",
+    "page": "(s14 page of a list\0" "2\0s3 /b/\0s6 b.html\0[<20 content columns/a.md>]\0" "2)",
 }  # fmt: skip
 
 

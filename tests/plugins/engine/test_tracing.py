@@ -18,7 +18,16 @@ from pelican.utils import DateFormatter
 from plugins.core.listing import Listing
 from plugins.engine.fingerprints import Fingerprints
 from plugins.engine.memory import Memory
-from plugins.engine.tracing import LONG_LIST, MISSING, Trace, Tracer, follow, own_fingerprint, source_digest
+from plugins.engine.tracing import (
+    LONG_LIST,
+    MISSING,
+    Trace,
+    Tracer,
+    follow,
+    own_fingerprint,
+    source_digest,
+    variable_told,
+)
 from tests.plugins.conftest import Content
 
 SETTINGS = configure_settings({**DEFAULT_CONFIG, "PATH": ".", "TIMEZONE": "UTC", "SITEURL": "/", "MOTTO": "Slowly"})
@@ -278,8 +287,40 @@ def test_a_page_of_a_list_is_told_by_its_texts_and_by_where_it_stands(column: An
 
     usual = told([column, column, column])
     assert usual == told([column, column, column])
-    others = [told([column]), told([column] * 4), told([column] * 3, 2), told([column] * 3, name="x.html")]
+    others = [told([column]), told([column] * 5), told([column] * 3, 2), told([column] * 3, name="x.html")]
     assert len({usual, *others}) == 5
+    assert usual == told([column] * 4), "one more on another page"
+
+
+@pytest.mark.parametrize(
+    ("source", "looks_further"),
+    [
+        ("{{ page.number }} of {{ page.paginator.num_pages }}{{ page.has_next() }}{{ page.url }}", False),
+        ("{% for it in page.object_list %}{{ it.title }}{% endfor %}{{ pages.page_range }}", False),
+        ("{{ page.paginator.count }}", True),
+        ("{{ pages.object_list|length }}", True),
+        ("{{ pages.page(1).object_list|length }}", True),
+        ("{{ page.end_index() }}", True),
+    ],
+)
+def test_a_page_that_looks_at_more_of_a_list_than_it_shows_is_told_by_all(
+    column: Any, source: str, looks_further: bool
+) -> None:
+    def told(count: int) -> dict[str, str]:
+        pages = Paginator("index.html", "/", [column] * count, SETTINGS, 2)
+        own = {"page": pages.page(1), "pages": pages}
+        trace = Press().render(source, own).trace
+        assert trace.own == {name: variable_told(Fingerprints(), own, name) for name in trace.own}
+        assert trace.is_whole
+        return trace.own
+
+    assert (told(3) != told(4)) is looks_further
+    assert told(4) != told(5), "which is on a third page"
+
+
+def test_a_page_whose_list_is_no_variable_of_its_own_cannot_be_compared(column: Any) -> None:
+    page = Paginator("index.html", "/", [column] * 3, SETTINGS, 2).page(1)
+    assert not Press().render("{{ page.paginator.count }}", {"page": page}).is_whole
 
 
 # What cannot be followed --------------------------------------------------------------------------------------------
