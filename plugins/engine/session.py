@@ -116,6 +116,7 @@ class Session:
             gone = _plan_anew(run, before, revised, fragment)
             things = Things(run.settings["PRESS"], run.context, run.environment)
             stale, changed = look_again(self._in_question(run.memory, things, revised), things, run.fingerprints)
+            run.tracer.recall(stale)
             printer = run.printer(stale)
             made = run.printed.made
             entries = [entry for entry in self._outdated(run, printer, stale, fragment) if entry.output not in made]

@@ -140,13 +140,22 @@ class Tracer:
         self._lists: dict[tuple[int, str], TracedList] = {}
         self._macros: dict[int, Macro] = {}
         self._called: dict[tuple[Any, ...], _Called] = {}
+        self._doubtful: dict[tuple[Any, ...], _Called] = {}
 
     def forget(self, fingerprints: Fingerprints) -> None:
         """Begin anew, where things may not be what they were; the memory stays."""
         self._fingerprints = fingerprints
         self.touched = {}
-        self.known, self._names, self._lists, self._called = {}, {}, {}, {}
+        self.known, self._names, self._lists = {}, {}, {}
         self._shared, self._templates = {}, {}
+        self._doubtful, self._called = self._called | self._doubtful, {}
+
+    def recall(self, stale: Mapping[int, int]) -> None:
+        """Know again what macros gave, but where something that they read has changed: `stale` says what."""
+        for key, called in self._doubtful.items():
+            if not any(stale.get(number, 0) & mask for number, mask in zip(called.things, called.masks, strict=True)):
+                self._called.setdefault(key, called)
+        self._doubtful = {}
 
     def begin(self, own: Mapping[str, Any], shared: Mapping[str, Any]) -> Trace:
         """Begin to note what the next page reads, whose own variables these are, and those that all pages share."""

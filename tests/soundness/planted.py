@@ -62,8 +62,9 @@ def overlook_titles() -> None:
 
     note = Tracer.attribute
 
-    def note_mostly(self: Tracer, thing: Any, name: str, read: Callable[[Any, str], Any]) -> Any:
-        return read(thing, name) if name == "title" else note(self, thing, name, read)
+    def note_mostly(self: Tracer, thing: Any, name: str, value: Any) -> None:
+        if name != "title":
+            note(self, thing, name, value)
 
     Tracer.attribute = note_mostly  # type: ignore[method-assign]
 
