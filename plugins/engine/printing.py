@@ -28,6 +28,9 @@ from plugins.engine.tracing import Tracer, source_digest, variable_told
 MANY = 60
 """Pages; fewer are rendered sooner by one process than several are started."""
 
+MANY_AT_HAND = 400
+"""The same, in a process that stays: it is large, and knows of former builds what most pages have in common."""
+
 _SHARE = 40
 """Pages in a piece of work."""
 
@@ -57,6 +60,7 @@ class Printer:
         stale: Mapping[int, int],
         *,
         is_check: bool,
+        many: int = MANY,
     ) -> None:
         self._staging = staging
         self._memory = memory
@@ -64,6 +68,7 @@ class Printer:
         self._fingerprints = fingerprints
         self._stale = stale
         self._is_check = is_check
+        self._many = many
         self._refreshed: set[str] = set()
         self._folders: set[str] = set()
 
@@ -93,7 +98,7 @@ class Printer:
         entries = list(entries)
         made = [entry for entry in entries if not isinstance(entry, PlannedCopy)]
         processes = processors()
-        if len(made) < MANY or processes == 1:
+        if len(made) < self._many or processes == 1:
             for entry in made:
                 printed.made[entry.output] = self._made(entry)
         else:

@@ -25,7 +25,7 @@ from plugins.engine.inventory import files_written
 from plugins.engine.link_check import PAGES, Checked, check_links
 from plugins.engine.memory import Memory, Record
 from plugins.engine.plan import Plan, Planned, PlanningWriter
-from plugins.engine.printing import Printed, Printer
+from plugins.engine.printing import MANY, MANY_AT_HAND, Printed, Printer
 from plugins.engine.references import References, references_of
 from plugins.engine.staging import Published, Staging
 from plugins.engine.things import Things, look_again
@@ -78,6 +78,8 @@ class Run:
     def __post_init__(self) -> None:
         self.fingerprints = Fingerprints(self.settings)
         self.tracer = Tracer(self.memory, self.fingerprints, self.settings)
+        if self.settings.get("BUILD_SESSION"):
+            self.tracer.most_results *= 4
 
     def prepare(self, generator: Generator) -> None:
         """Let one environment serve all generators, so that a template is compiled once, and follow what it reads."""
@@ -111,7 +113,8 @@ class Run:
     def printer(self, stale: Mapping[int, int]) -> Printer:
         """Return what makes files; `stale` says what has changed of what pages read."""
         is_check = self.settings.get("BUILD_FOR") == "check"
-        return Printer(self.staging, self.memory, self.tracer, self.fingerprints, stale, is_check=is_check)
+        many = MANY_AT_HAND if self.settings.get("BUILD_SESSION") else MANY
+        return Printer(self.staging, self.memory, self.tracer, self.fingerprints, stale, is_check=is_check, many=many)
 
     def print(self, context: dict[str, Any]) -> None:
         """Make whatever of the plan is not as it should be."""

@@ -138,6 +138,7 @@ class Tracer:
         self._shared: dict[str, tuple[int, int]] = {}
         self._templates: dict[str, tuple[int, int]] = {}
         self._lists: dict[tuple[int, str], TracedList] = {}
+        self.most_results = _MANY_RESULTS
         self._macros: dict[int, Macro] = {}
         self._called: dict[tuple[Any, ...], _Called] = {}
         self._doubtful: dict[tuple[Any, ...], _Called] = {}
@@ -277,8 +278,8 @@ class Tracer:
         if not inner.is_whole:
             outer.is_whole = False
         elif not inner.own and len(result) <= _LONG_RESULT:
-            if len(self._called) >= _MANY_RESULTS:
-                for old in [*islice(self._called, _MANY_RESULTS // 2)]:
+            if len(self._called) >= self.most_results:
+                for old in [*islice(self._called, self.most_results // 2)]:
                     del self._called[old]
             self._called[key] = called
         return called
