@@ -131,7 +131,7 @@ def register() -> None:
     listings_wanted.connect(archive_listings)
     signals.get_generators.connect(_generators)
     signals.article_generator_init.connect(_leave_lists_to_us)
-    signals.article_generator_init.connect(_name_lists)
+    signals.article_generator_finalized.connect(_name_lists)
     signals.article_generator_finalized.connect(_period_archives)
 
 

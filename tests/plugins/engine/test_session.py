@@ -113,6 +113,21 @@ def test_pages_that_are_handed_all_articles_show_those_of_now(site: Site) -> Non
         assert (site.output / page).read_text().split() == ["Three", "Aside", "One"], page
 
 
+def test_lists_within_lists_count_the_texts_of_now(site: Site) -> None:
+    templates = site.folder / "templates"
+    templates.mkdir()
+    (templates / "author.html").write_text(
+        "{% for each in lists.tags.parts %}{{ each.title }} {{ each.count }}{% endfor %}"
+    )
+    (site.folder / "conf.py").write_text("from pelicanconf import *\nTHEME_TEMPLATES_OVERRIDES = ['templates']\n")
+    site.column("one", more="author: Ada\n")
+    site.build()
+    page = site.output / "authors/ada/index.html"
+    assert page.read_text() == "craft 3"
+    site.build(site.column("four", title="Four", day="4"))
+    assert page.read_text() == "craft 4"
+
+
 def test_a_file_of_somebody_elses_does_not_give_way_to_a_new_page(site: Site) -> None:
     (site.output / "columns/four/index.html").mkdir(parents=True)
     kept = site.output / "columns/four/index.html/kept.txt"
