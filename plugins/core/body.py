@@ -1,7 +1,7 @@
 """Markdown to HTML, once a file: the body of a text, and its headings.
 
-What comes out is what Python-Markdown makes of the same text with the same extensions, to the byte, in about a fifth
-of the time. There are four exceptions.
+What comes out is what Python-Markdown makes of the same text with the same extensions, to the byte, and much
+sooner. There are four exceptions.
 
 - Doubled braces hold no emphasis and no attribute list: `{{ 7*7 }}` stays as it was written.
 - The ids of headings are readable in every script, unless the settings bring a function of their own.

@@ -219,7 +219,7 @@ def _model_fields(model: type[Model]) -> tuple[tuple[str, Any], ...]:
 
 def _is_singular(value: Any) -> bool:
     """Whether Python has only one object like this, so that its identity can be told by."""
-    return value is None or isinstance(value, bool) or value == "" or value == ()
+    return value is None or isinstance(value, bool) or (type(value) in (str, tuple) and not value)
 
 
 @lru_cache(maxsize=256)

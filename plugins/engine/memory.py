@@ -200,13 +200,18 @@ def add_readers(connection: sqlite3.Connection, readers: Mapping[str, Collection
 def readers_in(connection: sqlite3.Connection, sources: list[str]) -> dict[str, frozenset[str]]:
     """Return the outputs that read of columns' bodies, by the columns' sources."""
     found: dict[str, frozenset[str]] = {}
-    for start in range(0, len(sources), _AT_ONCE):
-        batch = sources[start : start + _AT_ONCE]
-        query = f"SELECT * FROM readers WHERE source IN ({','.join('?' * len(batch))})"  # noqa: S608
-        for source, outputs, checksum in connection.execute(query, batch):
-            _verify(f"{source}{outputs}", checksum)
-            found[source] = frozenset(json.loads(outputs))
+    for source, outputs, checksum in rows_in(connection, "SELECT * FROM readers WHERE source IN ({})", sources):
+        _verify(f"{source}{outputs}", checksum)
+        found[source] = frozenset(json.loads(outputs))
     return found
+
+
+def rows_in(connection: sqlite3.Connection, query: str, wanted: Collection[Any]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows that a query has for some values, a few hundred at a time; `{}` in it stands for these."""
+    asked = list(wanted)
+    for start in range(0, len(asked), _AT_ONCE):
+        batch = asked[start : start + _AT_ONCE]
+        yield from connection.execute(query.format(",".join("?" * len(batch))), batch).fetchall()
 
 
 class _Foreign(Exception):

@@ -67,9 +67,10 @@ def _run_staged(pelican: Any) -> None:
         run = Run(settings, staging, memory, has_others)
         if session is not None:
             run.first, run.in_place = session.first, session.in_place
-        if session is not None:
             session.reader = session.reader or _reader(settings)
-        settings["BUILD_READER"] = session.reader.read if session and session.reader else partial(_read_once, settings)
+            settings["BUILD_READER"] = session.reader.read
+        else:
+            settings["BUILD_READER"] = partial(_read_once, settings)
         pelican.output_path = settings["OUTPUT_PATH"] = str(folder)
         logging.getLogger().addHandler(heard)
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from plugins.engine.memory import (
     APPLICATION,
@@ -16,12 +15,11 @@ from plugins.engine.memory import (
     connected,
     readers_in,
     record_in,
+    rows_in,
     thing_in,
     write,
 )
 from plugins.engine.notation import NotRemembered
-
-_AT_ONCE = 500
 
 
 class Recollection:
@@ -55,16 +53,19 @@ class Recollection:
 
     def records(self, outputs: Collection[str]) -> dict[str, Record]:
         """Return what is known of some outputs, as far as they are there."""
-        rows = self._rows("SELECT * FROM records WHERE output IN ({})", outputs)
+        rows = rows_in(self._connection, "SELECT * FROM records WHERE output IN ({})", outputs)
         return {row[0]: record_in(*row) for row in rows}
 
     def things(self, numbers: Collection[int]) -> list[Thing]:
         """Return things by their numbers."""
-        return [thing_in(*row) for row in self._rows("SELECT * FROM things WHERE number IN ({})", numbers)]
+        return [
+            thing_in(*row) for row in rows_in(self._connection, "SELECT * FROM things WHERE number IN ({})", numbers)
+        ]
 
     def things_named(self, names: Collection[str]) -> list[Thing]:
         """Return things by their names."""
-        return [thing_in(*row) for row in self._rows("SELECT * FROM things WHERE name IN ({})", names)]
+        rows = rows_in(self._connection, "SELECT * FROM things WHERE name IN ({})", names)
+        return [thing_in(*row) for row in rows]
 
     def keep(
         self, records: Mapping[str, Record], things: Iterable[Thing], readers: Mapping[str, Collection[str]]
@@ -75,10 +76,3 @@ class Recollection:
             write(self._connection, memory, records, list(things))
             add_readers(self._connection, readers)
         return memory.stamp
-
-    def _rows(self, query: str, wanted: Collection[int] | Collection[str]) -> list[tuple[Any, ...]]:
-        asked, rows = list(wanted), list[tuple[Any, ...]]()
-        for start in range(0, len(asked), _AT_ONCE):
-            batch = asked[start : start + _AT_ONCE]
-            rows += self._connection.execute(query.format(",".join("?" * len(batch))), batch).fetchall()
-        return rows

@@ -6,17 +6,16 @@ what was told of these. Whatever was not told, or cannot be had back, ends it: t
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import hashlib
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, NoReturn, cast
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, Template, Undefined
-from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
-from jinja2.utils import Cycler, Joiner, Namespace, missing
-from markupsafe import Markup
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, Template
+from jinja2.runtime import Context
+from jinja2.utils import missing
 
+from plugins.engine.following import BY_CHANCE, CONTEXT, MISSING, TEMPLATE, is_pure
 from plugins.engine.groundwork import Groundwork
 from plugins.engine.memory import Record, Thing
 from plugins.engine.notation import UNDEFINED, NotRemembered, told_plain, value_of
@@ -24,17 +23,8 @@ from plugins.engine.readers import STAYS, comes_from_body
 from plugins.engine.references import references_of
 from plugins.engine.remembered import SHOWN, Remembered, Unread, page_of
 
-CONTEXT = "context"
-TEMPLATE = "template "
-MISSING = ""
 _PAGE = "\0page"
 """In the variables of a page's templates; macros that are imported without these know nothing of a page."""
-
-_BY_CHANCE = frozenset({"attr", "random", "lipsum"})
-_FAR_REACHING = frozenset({"format", "format_map", "now", "today", "utcnow"})
-_PLAIN = frozenset({str, Markup, int, float, bool, list, tuple, dict, set, frozenset, bytes})
-_PURE = (dt.date, dt.time, LoopContext, Macro, Cycler, Joiner, Namespace, Undefined, TemplateReference, BlockReference,
-         Template)  # fmt: skip
 
 Values = Mapping[str, Mapping[str, Any]]
 """What things have now of a body that was edited, by the thing's name and the attribute."""
@@ -138,7 +128,7 @@ class Replay:
             return value
         if name in self._ground.plain:
             return self._value(self._ground.plain[name])
-        if name in self._names or otherwise is missing or name in _BY_CHANCE:
+        if name in self._names or otherwise is missing or name in BY_CHANCE:
             self.refuse(name)
         return otherwise
 
@@ -199,7 +189,7 @@ class _Environment(Environment):
         if isinstance(obj, Unread) or (isinstance(obj, SHOWN) and not hasattr(obj, attribute)):
             self.replay.refuse(attribute)
         value = super().getattr(obj, attribute)
-        if callable(value) and not _is_pure(obj, attribute, value):
+        if callable(value) and not is_pure(obj, attribute, value, SHOWN):
             self.replay.refuse(attribute)
         return value
 
@@ -216,13 +206,6 @@ class _Environment(Environment):
         return super()._load_template(name, globals)
 
 
-def _is_pure(thing: Any, name: str, method: Any) -> bool:
-    """Whether a method of a thing depends on nothing but what is known of the thing already."""
-    if name in _FAR_REACHING:
-        return False
-    return isinstance(thing, (*_PURE, *SHOWN)) or type(thing) in _PLAIN or isinstance(method, Undefined | Macro)
-
-
 def _environment(ground: Groundwork, replay: Replay) -> _Environment:
     environment = _Environment(loader=_loader(ground.loaders), **ground.jinja)
     environment.replay = replay
@@ -230,7 +213,7 @@ def _environment(ground: Groundwork, replay: Replay) -> _Environment:
     def refuse(*_: Any, **__: Any) -> NoReturn:
         replay.refuse("what cannot be followed")
 
-    for name in (*_BY_CHANCE, "strftime", "pprint"):
+    for name in (*BY_CHANCE, "strftime", "pprint"):
         environment.filters[name] = refuse
     for kind in (environment.filters, environment.tests):
         for name, function in kind.items():

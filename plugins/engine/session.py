@@ -21,6 +21,7 @@ from plugins.core.listing import Listing
 from plugins.core.model import Column, Item
 from plugins.core.plugin import Revised, take_revised, write_articles
 from plugins.core.press import Press
+from plugins.engine.following import TEMPLATE
 from plugins.engine.inventory import Files, files_named
 from plugins.engine.link_check import disturbed, leading_to
 from plugins.engine.memory import Memory, Record, Thing
@@ -31,7 +32,6 @@ from plugins.engine.references import References
 from plugins.engine.run import BuildReport, Run
 from plugins.engine.staging import Published
 from plugins.engine.things import Things, look_again
-from plugins.engine.tracing import TEMPLATE
 
 ALL_ARTICLES = "all_articles"
 """The variable of lists' pages in which they are handed all articles there are, and not just their own."""

@@ -9,10 +9,8 @@ every build.
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -24,9 +22,9 @@ from jinja2.environment import TemplateModule
 from jinja2.filters import FILTERS
 from jinja2.meta import find_referenced_templates
 from jinja2.nodes import EvalContext
-from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
+from jinja2.runtime import Context, Macro
 from jinja2.tests import TESTS
-from jinja2.utils import Cycler, Joiner, Namespace, missing
+from jinja2.utils import missing
 from markupsafe import Markup
 from pelican.contents import Content
 from pelican.paginator import Page, Paginator
@@ -37,8 +35,10 @@ from plugins.core.listing import Listing
 from plugins.core.model import Item
 from plugins.core.press import Site
 from plugins.engine.fingerprints import Fingerprints, Untraceable, name_of
+from plugins.engine.following import BY_CHANCE, CONTEXT, MISSING, TEMPLATE, is_pure
 from plugins.engine.memory import GONE, Memory, Thing
 from plugins.engine.notation import hashed
+from plugins.engine.readers import WHOLE
 from plugins.engine.remembered import PAGE
 
 LONG_LIST = 20
@@ -56,29 +56,12 @@ _MANY_RESULTS = 10_000
 _MANY_READS = 50_000
 """How many values that were read each process keeps at hand."""
 
-CONTEXT = "context"
-"""The name under which variables are noted that all pages share."""
-
-TEMPLATE = "template "
-"""How the names of templates begin among those of things."""
-
-MISSING = ""
-"""What stands for a variable that the page does not have as its own."""
-
 ALL = " (all)"
 """How, after the variable's name, it is noted that a page has looked at more of a list than what itself shows."""
-
-WHOLE = "*"
-"""In place of an attribute: all that a text holds."""
 
 FOLLOWED = (Item, Content, Listing, Site)
 """What has a name of its own, so that what is read of it is noted by itself."""
 
-_PURE = (Page, Paginator, URLWrapper, dt.date, dt.time, LoopContext, Macro, Cycler, Joiner, Namespace, Undefined,
-         TemplateReference, BlockReference, Template)  # fmt: skip
-"""What has methods that depend on nothing but what is known of it."""
-
-_PLAIN = frozenset({str, Markup, int, float, bool, list, tuple, dict, set, frozenset, bytes, defaultdict})
 _CERTAIN = frozenset({str, Markup, int, bool})
 """What can be told from any other by its class and by being equal."""
 
@@ -89,12 +72,6 @@ _LOOKS_FURTHER = frozenset({"start_index", "end_index"})
 
 _SAID_OF_PAGES = frozenset({"name", "url", "per_page", "orphans", "num_pages", "page_range"})
 """What the pages of a list say of themselves; whatever else is looked at may be any of their texts."""
-
-_FAR_REACHING = frozenset({"format", "format_map", "now", "today", "utcnow"})
-"""Methods of plain values that know of more than the value."""
-
-_BY_CHANCE = frozenset({"attr", "random", "lipsum"})
-"""What Jinja has that gives something else each time, or that reads in a way of its own."""
 
 
 @dataclass(slots=True)
@@ -347,16 +324,6 @@ def text_behind(thing: Any) -> Item | None:
     return thing if isinstance(thing, Item) else None
 
 
-def _is_pure(thing: Any, name: str, method: Any) -> bool:
-    """Whether a method of a thing depends on nothing but what is known of the thing already.
-
-    What formats a text may read attributes of anything it is given, and a date may be asked for the time of day.
-    """
-    if name in _FAR_REACHING:
-        return False
-    return isinstance(thing, _PURE) or type(thing) in _PLAIN or isinstance(method, Undefined | Macro)
-
-
 _COMPUTED = "?"
 """How the digest of a template begins that loads another by a name which is computed, or names one that does."""
 
@@ -389,9 +356,9 @@ def own_fingerprint(fingerprints: Fingerprints, value: Any) -> str:
     Raises:
         Untraceable: it cannot be compared.
     """
-    if isinstance(value, Page):
+    if type(value) is Page:
         return fingerprints.once(value, _page_fingerprint)
-    if isinstance(value, Paginator):
+    if type(value) is Paginator:
         return fingerprints.once(value, _paginator_fingerprint)
     return fingerprints.of_list(value) if type(value) is list else fingerprints.of(value)
 
@@ -406,7 +373,7 @@ def variable_told(fingerprints: Fingerprints, own: Mapping[str, Any], name: str)
     if value is missing:
         return MISSING
     if name.endswith(ALL):
-        return fingerprints.once(value.object_list, _all_fingerprint) if isinstance(value, Paginator) else MISSING
+        return fingerprints.once(value.object_list, _all_fingerprint) if type(value) is Paginator else MISSING
     return own_fingerprint(fingerprints, value)
 
 
@@ -522,7 +489,7 @@ class TracingEnvironment(Environment):
             tracer.attribute(obj, attribute, value)
         elif type(obj) in _PAGED:
             tracer.pages(obj, attribute)
-        elif callable(value) and not _is_pure(obj, attribute, value):
+        elif callable(value) and not is_pure(obj, attribute, value, (URLWrapper,)):
             trace.is_whole = False
         return value
 
@@ -552,7 +519,7 @@ def follow(environment: Environment, tracer: Tracer) -> None:
     environment.context_class, environment.template_class = TracingContext, TracedTemplate
     for name, function in environment.filters.items():
         is_known = FILTERS.get(name) is function or isinstance(function, DateFormatter)
-        if not is_known or name in _BY_CHANCE:
+        if not is_known or name in BY_CHANCE:
             environment.filters[name] = _giving_up(function, tracer)
     if environment.filters.get("pprint") is FILTERS["pprint"]:
         environment.filters["pprint"] = _pretty
@@ -560,7 +527,7 @@ def follow(environment: Environment, tracer: Tracer) -> None:
         if TESTS.get(name) is not function and name != "plugin_enabled":
             environment.tests[name] = _giving_up(function, tracer)
     for name, value in environment.globals.items():
-        if callable(value) and (DEFAULT_NAMESPACE.get(name) is not value or name in _BY_CHANCE):
+        if callable(value) and (DEFAULT_NAMESPACE.get(name) is not value or name in BY_CHANCE):
             environment.globals[name] = _giving_up(value, tracer)
 
 

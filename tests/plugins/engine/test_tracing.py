@@ -17,10 +17,10 @@ from pelican.utils import DateFormatter
 
 from plugins.core.listing import Listing
 from plugins.engine.fingerprints import Fingerprints
+from plugins.engine.following import MISSING
 from plugins.engine.memory import Memory
 from plugins.engine.tracing import (
     LONG_LIST,
-    MISSING,
     Trace,
     Tracer,
     follow,
