@@ -3,8 +3,10 @@
 (() => {
   const script = document.currentScript;
   const key = `standfirst:${location.pathname}`;
+  const patience = 3000; // milliseconds that loading a page again may take
   let number = script.dataset.number;
   let source;
+  let restoration; // what the page's own is, while it is ours
 
   // Where the reader was -------------------------------------------------------------------------------------------
 
@@ -12,7 +14,8 @@
 
   const loadAgain = () => {
     const open = foldable().map((each) => each.open);
-    const place = { x: scrollX, y: scrollY, open, restoration: history.scrollRestoration };
+    restoration ??= history.scrollRestoration;
+    const place = { x: scrollX, y: scrollY, open, restoration };
     try {
       sessionStorage.setItem(key, JSON.stringify(place));
       history.scrollRestoration = "manual";
@@ -21,6 +24,7 @@
     }
     source?.close();
     location.reload();
+    setTimeout(listen, patience); // a link followed within the page, or Escape, calls the loading off
   };
 
   const goBack = () => {
@@ -32,6 +36,7 @@
       return;
     }
     if (!kept) return;
+    restoration = kept.restoration;
     const now = foldable();
     if (now.length === kept.open.length) now.forEach((each, index) => (each.open = kept.open[index]));
     let isOurs = true;
@@ -45,6 +50,7 @@
         requestAnimationFrame(() => {
           go(); // when all is loaded, type changes heights, and the browser goes to an address's fragment
           history.scrollRestoration = kept.restoration;
+          restoration = undefined;
         }),
       );
     };
@@ -164,8 +170,8 @@
     source = new EventSource(`${script.dataset.channel}?${query}`);
     const on = (name, act) =>
       source.addEventListener(name, (event) => {
-        number = event.lastEventId;
         act(event.data);
+        if (source.readyState !== EventSource.CLOSED) number = event.lastEventId; // else it is yet to be shown
       });
     on("changed", (data) => see(JSON.parse(data)));
     on("problems", show);

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.desk.serving import COLUMN, PATIENCE, SETTINGS, Serving
 
@@ -128,6 +128,20 @@ def test_at_a_fragment_too(serving: Serving, page: Page) -> None:
     settled(page)
     assert place(page) == before
     assert page.url.endswith("#a-heading")
+
+
+def test_a_page_whose_loading_was_called_off_is_loaded_once_more(serving: Serving, page: Page) -> None:
+    scrolled(page)
+    held: list[Route] = []
+    page.route("**/columns/one/", lambda route: held.append(route), times=1)
+    with page.expect_request("**/columns/one/"):
+        serving.write(TEXT.replace("WORDS", "Called off."))
+    page.goto(f"{serving.address}/columns/one/#below")
+    expect(page.get_by_text("Called off.")).to_be_attached()
+    settled(page)
+    assert held
+    assert page.url.endswith("#below")
+    assert page.evaluate("history.scrollRestoration") == "auto"
 
 
 def test_an_error_lies_over_the_last_good_page_until_it_is_mended(serving: Serving, page: Page) -> None:
