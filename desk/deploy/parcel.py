@@ -1,0 +1,66 @@
+"""A site that is ready to be sent: every file that a reader can ask for, with where its bytes lie here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from plugins.redirects.model import Redirect
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SiteFile:
+    """What a file holds: its SHA-256 in hexadecimal, and its size in bytes."""
+
+    digest: str
+    size: int
+
+
+Files = Mapping[str, SiteFile]
+"""The files of a site by path from its root, with slashes: `columns/why/index.html`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A site that is ready to be sent.
+
+    `place_of` finds a file here that holds the bytes of a digest. `redirects` and `gone` are for hosts that answer to
+    former addresses themselves; where a host cannot, a page among the files does. `record` is the publication record
+    (`content/ledger.jsonl`) that the site was built from, and is shown to nobody.
+    """
+
+    files: Files
+    place_of: Callable[[str], Path]
+    redirects: tuple[Redirect, ...] = ()
+    gone: tuple[str, ...] = ()
+    record: bytes = b""
+
+    @property
+    def size(self) -> int:
+        """All files together, in bytes."""
+        return sum(file.size for file in self.files.values())
+
+
+def manifest_of(files: Files) -> bytes:
+    """Return the list of a site's files as it is kept with a release: a line each, sorted by path."""
+    return "".join(f"{file.digest} {file.size} {path}\n" for path, file in sorted(files.items())).encode()
+
+
+def files_in(manifest: bytes) -> dict[str, SiteFile]:
+    """Return the files that such a list names.
+
+    Raises:
+        ValueError: it is no such list.
+    """
+    files: dict[str, SiteFile] = {}
+    for line in manifest.decode().splitlines():
+        digest, size, path = line.split(" ", 2)
+        files[path] = SiteFile(digest, int(size))
+    return files
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of these bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()

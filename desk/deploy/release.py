@@ -1,0 +1,84 @@
+"""A release: what was published, when and by whom; and the history of what was live, which any target keeps."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import asdict, dataclass
+
+from desk.deploy.parcel import Parcel, digest_of, manifest_of
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A site as it was published once, which never changes.
+
+    `made` is the moment of it (UTC, as in 2026-03-04T05:06:07Z); `manifest` and `record` are digests of the list of its
+    files and of the publication record that it was built from. `summary` is what it changed, in the editor's words.
+    """
+
+    id: str
+    made: str
+    by: str
+    files: int
+    size: int
+    manifest: str
+    record: str
+    summary: str = ""
+
+    def as_json(self) -> bytes:
+        """Return the release as it is kept on a target."""
+        return (json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=2) + "\n").encode()
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Release:
+        """Return the release that was kept as this.
+
+        Raises:
+            ValueError: it is no release.
+        """
+        try:
+            return cls(**json.loads(text))
+        except TypeError as error:
+            raise ValueError("no release") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What became live, when and through whom; turns are numbered from 1, and none is ever taken twice."""
+
+    number: int
+    release: str
+    at: str
+    by: str
+    is_rollback: bool = False
+    token: str = ""
+
+    def as_json(self) -> bytes:
+        """Return the turn as it is kept on a target."""
+        return (json.dumps(asdict(self), ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Turn:
+        """Return the turn that was kept as this.
+
+        Raises:
+            ValueError: it is no turn.
+        """
+        try:
+            return cls(**json.loads(text))
+        except TypeError as error:
+            raise ValueError("no turn") from error
+
+
+def release_of(parcel: Parcel, now: dt.datetime, by: str, summary: str) -> Release:
+    """Return the release that a parcel makes when it is published now; its id says when, and what it holds."""
+    made = moment(now)
+    manifest = digest_of(manifest_of(parcel.files))
+    name = f"{made.translate({ord('-'): None, ord(':'): None})}-{manifest[:8]}"
+    return Release(name, made, by, len(parcel.files), parcel.size, manifest, digest_of(parcel.record), summary)
+
+
+def moment(now: dt.datetime) -> str:
+    """Return a moment as releases tell it: 2026-03-04T05:06:07Z."""
+    return now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

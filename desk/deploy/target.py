@@ -1,0 +1,99 @@
+"""What every place that a site can be published to has in common, and what can be said of it when it fails."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from desk.deploy.parcel import Files, Parcel
+from desk.deploy.release import Release, Turn
+
+Progress = Callable[[int, int], None]
+"""Hears how many bytes of how many were sent."""
+
+
+class DeployProblem(Exception):
+    """Something stands in the way of publishing: `what` it is, and the `fix`. What is live is as it was."""
+
+    def __init__(self, what: str, fix: str = "") -> None:
+        self.what = what
+        self.fix = fix
+        super().__init__(f"{what}; {fix}" if fix else what)
+
+
+class WrongTarget(DeployProblem):
+    """The target holds something that no `deploy` has put there, or that of another site."""
+
+
+class Unreachable(DeployProblem):
+    """The target does not answer, or lets nobody in; the setting that is to blame is named."""
+
+
+class Overtaken(DeployProblem):
+    """Somebody else has published since what was live was looked at; says who, and when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What is live: since which turn, and which release that is."""
+
+    turn: Turn
+    release: Release
+
+
+class Target(Protocol):
+    """A place that readers fetch a site from.
+
+    Nothing of a parcel is seen before all of it lies there. What `publish` and `roll_back` make live follows on `base`,
+    which was live when the editor was asked; where something else is live by then, they change nothing.
+    """
+
+    name: str
+    is_whole_site: bool
+    """Whether readers see the whole old site or the whole new one; else every page is wholly old or wholly new."""
+
+    def live(self) -> Live | None:
+        """Return what is live; None where nothing was published here yet, and something can be.
+
+        Raises:
+            WrongTarget: it is no place for a site, or another's.
+            Unreachable: nobody can tell.
+        """
+
+    def files_of(self, release: Release) -> Files:
+        """Return the files of a release that is still there."""
+
+    def record_of(self, release: Release) -> bytes:
+        """Return the publication record that a release was built from."""
+
+    def turns(self) -> tuple[Turn, ...]:
+        """Return all that was live, the first turn first."""
+
+    def kept(self) -> tuple[Release, ...]:
+        """Return the releases that can be brought back, the oldest first."""
+
+    def drift(self, live: Live) -> tuple[str, ...]:
+        """Return what somebody has changed on the target by hand since; nothing where all is as it was left."""
+
+    def publish(self, release: Release, parcel: Parcel, base: Live | None, progress: Progress) -> Live:
+        """Send what is not there yet, and make it live.
+
+        Raises:
+            Overtaken: something else became live meanwhile.
+            DeployProblem: it could not be sent.
+        """
+
+    def roll_back(self, to: Release, base: Live, now: dt.datetime, by: str) -> Live:
+        """Make a former release live again, without building or sending anything.
+
+        Raises:
+            Overtaken: something else became live meanwhile.
+        """
+
+    def tidy(self, keep: int) -> None:
+        """Take away releases beyond the last so many, and what only these were made of."""
+
+    def fetch(self, path: str) -> bytes | None:
+        """Return a file of the site as readers are given it; None where there is none."""
