@@ -1,0 +1,41 @@
+"""Addresses that were public once, and to which a site answers no longer: no page, no redirect, not declared gone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from plugins.core.addresses import file_of, file_of_former
+from plugins.core.ledger import Ledger
+
+
+class Dying(NamedTuple):
+    """An address to which nothing answers, and the file that the text there was made from."""
+
+    address: str
+    source: str
+
+
+def dying_addresses(ledger: Ledger, answered: Collection[str]) -> tuple[Dying, ...]:
+    """Return every address of the record that would die, sorted.
+
+    `answered` is what the site answers to: its files by path (`columns/why/index.html`), redirects among them, and
+    addresses (`/columns/why/`), where there are some that follow from no file.
+    """
+    gone = {file_of_former(address) for entry in ledger.entries if entry.gone for address in entry.addresses}
+    found = {
+        Dying(address, entry.source)
+        for entry in ledger.entries
+        if not entry.gone
+        for address in entry.addresses
+        if address not in answered
+        and file_of_former(address) not in gone
+        and not any(file in answered for file in _answering(address))
+    }
+    return tuple(sorted(found))
+
+
+def _answering(address: str) -> Iterator[str]:
+    """Yield the files of which any would be sent for an address; servers try these."""
+    file = file_of(address)
+    yield from (file, f"{file}/index.html", f"{file}.html")
