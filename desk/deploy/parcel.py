@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from plugins.redirects.model import Redirect
@@ -28,7 +28,8 @@ class Parcel:
 
     `place_of` finds a file here that holds the bytes of a digest. `redirects` and `gone` are for hosts that answer to
     former addresses themselves; where a host cannot, a page among the files does. `record` is the publication record
-    (`content/ledger.jsonl`) that the site was built from, and is shown to nobody.
+    (`content/ledger.jsonl`) that the site was built from, and is shown to nobody. `server_files` are what a web server of
+    one's own can be told with (`nginx.conf`, `Caddyfile` …); they lie beside the site, and no reader can ask for them.
     """
 
     files: Files
@@ -36,6 +37,7 @@ class Parcel:
     redirects: tuple[Redirect, ...] = ()
     gone: tuple[str, ...] = ()
     record: bytes = b""
+    server_files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -55,7 +57,7 @@ def files_in(manifest: bytes) -> dict[str, SiteFile]:
         ValueError: it is no such list.
     """
     files: dict[str, SiteFile] = {}
-    for line in manifest.decode().splitlines():
+    for line in manifest.decode().split("\n")[:-1]:  # a path may hold what else is taken for the end of a line
         digest, size, path = line.split(" ", 2)
         files[path] = SiteFile(digest, int(size))
     return files
