@@ -31,8 +31,8 @@ def packed(
 ) -> Parcel:
     """Return what is to be sent of a built site, every file held against the build's manifest.
 
-    `cache` is a folder in which what takes long is kept from one deploy to the next. `carried` are assets of what is live
-    that readers of its pages may still ask for; they stay.
+    `cache` is a folder in which what takes long is kept from one deploy to the next. `carried` are assets of what is
+    live that readers of its pages may still ask for; they stay.
 
     Raises:
         DamagedOutput: a file is missing, or is not what the build has put there.
@@ -50,11 +50,9 @@ def _manifest(output: Path) -> Mapping[str, str]:
     """Return the digest of every file that the build has put into the output, by its path."""
     place = output.parent / f"{output.name}.manifest.json"
     try:
-        found = json.loads(place.read_bytes())["files"]
+        return dict(json.loads(place.read_bytes())["files"])
     except (OSError, ValueError, KeyError, TypeError):
         raise DeployProblem(f"{place} is missing or damaged", "build anew and deploy again") from None
-    assert isinstance(found, dict)
-    return found
 
 
 def _verified(output: Path, name: str, digest: str) -> int:

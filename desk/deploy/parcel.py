@@ -28,8 +28,8 @@ class Parcel:
 
     `place_of` finds a file here that holds the bytes of a digest. `redirects` and `gone` are for hosts that answer to
     former addresses themselves; where a host cannot, a page among the files does. `record` is the publication record
-    (`content/ledger.jsonl`) that the site was built from, and is shown to nobody. `server_files` are what a web server of
-    one's own can be told with (`nginx.conf`, `Caddyfile` …); they lie beside the site, and no reader can ask for them.
+    (`content/ledger.jsonl`) that the site was built from, and is shown to nobody. `server_files` are what a web server
+    of one's own can be told with (`nginx.conf`, `Caddyfile` …); they lie beside the site, out of its readers' reach.
     """
 
     files: Files
