@@ -10,7 +10,10 @@ from desk import ROOT
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was asked for, with every path absolute; None means: what the settings say."""
+    """What was asked for, with every path absolute; None means: what the settings say.
+
+    `ledger` is the publication record to build from, where it is not the one in the content folder.
+    """
 
     settings: Path
     cache: Path
@@ -18,6 +21,7 @@ class Options:
     output: Path | None = None
     siteurl: str | None = None
     clean: bool = False
+    ledger: Path | None = None
 
     @classmethod
     def typed(

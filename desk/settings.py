@@ -117,6 +117,7 @@ def _asked_for(options: Options) -> dict[str, Any]:
         "OUTPUT_PATH": options.output,
         "CACHE_PATH": options.cache,
         "SITEURL": options.siteurl,
+        "BUILD_LEDGER": options.ledger,
     }
     return {name: str(value) for name, value in wanted.items() if value is not None} | {"BUILD_CLEAN": options.clean}
 

@@ -19,7 +19,8 @@ class Conventions:
     """How a site's content is laid out and read.
 
     `root` is the content folder and `shown_as` what problems call it; `folders` names each kind's folders, longest
-    match first come; `now` is the build's clock; `root_path` is what stands before every address (`/blog`, or nothing).
+    match first come; `now` is the build's clock; `root_path` is what stands before every address (`/blog`, or nothing);
+    `ledger` is the publication record, where it is not the one in the content folder.
     """
 
     root: Path
@@ -50,6 +51,7 @@ class Conventions:
     path_pattern: str = ""
     custom_fields: tuple[str, ...] = ()
     markdown: Mapping[str, Any] = field(default_factory=dict)
+    ledger: Path | None = None
 
     def shown(self, source: str) -> str:
         """Return a file of the content folder as problems name it."""

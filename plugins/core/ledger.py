@@ -2,10 +2,15 @@
 
 One line an item, a JSON object each: its id, the file it was made from, every address it ever had (first to last), when
 it was first public, a hash of its content, its revision and when it was last modified; or an address declared gone.
+Lists have lines too, so that the address of one that is no more leads somewhere: their ids are `list:` and the address.
+
+Lines stand in the order of ids, so that two people's records merge; where both changed an item, both its lines may
+stay, and count as one.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -16,6 +21,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from plugins.core import fields as f
 from plugins.core.problems import Problem
+
+LIST = "list:"
+"""What the id of a list begins with; its address follows."""
 
 
 def _number(value: Any) -> int:
@@ -35,6 +43,16 @@ class Entry(BaseModel):
     revision: Annotated[int, BeforeValidator(_number)] = Field(default=0, ge=0, description="how often it has changed")
     modified: f.Moment | None = Field(default=None, description="when its content last changed")
     gone: bool = Field(default=False, description="true where its addresses are declared gone")
+
+    @property
+    def is_list(self) -> bool:
+        """Whether this is the record of a list."""
+        return self.id.startswith(LIST)
+
+    @property
+    def address(self) -> str:
+        """Where it was last."""
+        return self.addresses[-1] if self.addresses else ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +75,63 @@ class Ledger:
         """Return the record for a site whose files claim these ids: such an item is where its id is."""
         return Ledger(tuple(e.model_copy(update={"source": ""}) if e.id in ids else e for e in self.entries))
 
+    @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """The addresses that lists have or had, and that are not declared gone."""
+        return tuple(entry.id.removeprefix(LIST) for entry in self.entries if entry.is_list and not entry.gone)
+
+
+def merged(entries: Iterable[Entry]) -> Ledger:
+    """Return the record in which every item has one entry, in the order of ids, whatever order these came in."""
+    found: dict[str, Entry] = {}
+    for entry in sorted(entries, key=_age):
+        older = found.get(entry.id)
+        found[entry.id] = _together(older, entry) if older else entry
+    return Ledger(tuple(found[item] for item in sorted(found)))
+
+
+def _age(entry: Entry) -> tuple[int, str, int, str]:
+    """Order entries of one item: the one that was published last comes last."""
+    last = entry.modified or entry.first_published
+    return entry.revision, _utc(last) if last else "", len(entry.addresses), line_of(entry)
+
+
+def _together(older: Entry, newer: Entry) -> Entry:
+    addresses = dict.fromkeys((*older.addresses, *newer.addresses))
+    if newer.addresses:  # where it is now comes last
+        addresses.pop(newer.addresses[-1])
+        addresses[newer.addresses[-1]] = None
+    firsts = [entry.first_published for entry in (older, newer) if entry.first_published]
+    return newer.model_copy(
+        update={
+            "addresses": tuple(addresses),
+            "source": newer.source or older.source,
+            "first_published": min(firsts, default=None),
+            "modified": newer.modified or older.modified,
+            "gone": older.gone or newer.gone,
+        }
+    )
+
+
+def ledger_text(ledger: Ledger) -> str:
+    """Return the record as it is kept: a line each, in the order of ids."""
+    return "".join(f"{line_of(entry)}\n" for entry in sorted(ledger.entries, key=lambda entry: entry.id))
+
+
+def line_of(entry: Entry) -> str:
+    """Return an entry's line, in which nothing stands that says nothing."""
+    values = {
+        "id": entry.id, "source": entry.source, "addresses": list(entry.addresses),
+        "first_published": _utc(entry.first_published) if entry.first_published else "",
+        "content_hash": entry.content_hash, "revision": entry.revision,
+        "modified": _utc(entry.modified) if entry.modified else "", "gone": entry.gone,
+    }  # fmt: skip
+    return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)
+
+
+def _utc(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+
 
 def parse_ledger(text: str, file: str) -> tuple[Ledger, list[Problem]]:
     """Read a publication record; `file` is the name that problems carry."""
@@ -74,7 +149,7 @@ def parse_ledger(text: str, file: str) -> tuple[Ledger, list[Problem]]:
         except (ValueError, RecursionError):
             problems.append(Problem(file, number, 1, "", "this line is no item's record", _WAY_BACK))
     problems.extend(_contradictions(entries, file))
-    return Ledger(tuple(entries.values())), problems
+    return merged(entries.values()), problems
 
 
 _WAY_BACK = "take the line from an earlier version of the file; deploying brings it up to date"
@@ -107,9 +182,11 @@ def _entry_problems(error: ValidationError, file: str, number: int) -> Iterable[
 
 
 def _contradictions(entries: dict[int, Entry], file: str) -> Iterable[Problem]:
-    first_at: dict[tuple[str, str], int] = {}
+    first_at: dict[str, int] = {}
     for number, entry in entries.items():
-        for name, value in (("id", entry.id), ("source", "" if entry.gone else entry.source)):
-            first = first_at.setdefault((name, value), number)
-            if first != number and value:
-                yield Problem(file, number, 1, name, f"`{value}` stands twice, first in line {first}", _WAY_BACK)
+        if not entry.source or entry.gone:
+            continue
+        first = first_at.setdefault(entry.source, number)
+        if entries[first].id != entry.id:
+            what = f"`{entry.source}` stands twice, first in line {first}"
+            yield Problem(file, number, 1, "source", what, _WAY_BACK)

@@ -191,7 +191,7 @@ def problems_of(drafts: Iterable[Draft]) -> Iterator[Problem]:
 
 
 def _read_ledger(conventions: Conventions, problems: list[Problem]) -> Ledger:
-    path = conventions.root / LEDGER
+    path = conventions.ledger or conventions.root / LEDGER
     if not path.is_file():
         return Ledger()
     try:

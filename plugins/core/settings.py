@@ -72,6 +72,7 @@ def conventions_from(settings: Mapping[str, Any], now: dt.datetime) -> Conventio
         path_pattern=settings["PATH_METADATA"] or "",
         custom_fields=tuple(settings.get("CUSTOM_FIELDS", ())),
         markdown=settings["MARKDOWN"],
+        ledger=Path(settings["BUILD_LEDGER"]) if settings.get("BUILD_LEDGER") else None,
     )
 
 

@@ -32,6 +32,8 @@ def places_of(settings: Mapping[str, Any], house: str, settings_files: Sequence[
     found += [Place(f"theme {number}", folder) for number, folder in enumerate(_of_the_theme(settings, house, beside))]
     code = [os.path.join(house, "plugins"), os.path.join(house, "desk"), *map(str, settings.get("PLUGIN_PATHS") or ())]
     found += [Place(f"code {number}", folder, is_code=True) for number, folder in enumerate(code)]
+    if settings.get("BUILD_LEDGER"):
+        found.append(Place("ledger", str(settings["BUILD_LEDGER"])))
     found.append(Place("requirements", os.path.join(house, "requirements.lock")))
     return tuple(found)
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import itemgetter
@@ -266,12 +267,16 @@ def _depth(page: PlannedPage) -> float:
 
 
 def _compile(pages: Iterable[PlannedPage]) -> None:
-    """Load all templates that the pages may need, so that not every process has to compile them."""
+    """Load all templates that the pages may need, so that not every process has to compile them.
+
+    What is wrong with one shows where a page needs it, and else does not matter.
+    """
     for environment, name in {(page.template.environment, str(page.template.name)): None for page in pages}:
         source_digest(environment, name)
         for other, digest in list(environment.__dict__["source_digests"].items()):
             if digest:
-                environment.get_template(other)
+                with suppress(Exception):
+                    environment.get_template(other)
 
 
 def _digest(content: bytes) -> str:

@@ -1,13 +1,17 @@
-"""Which former address leads where: aliases in front matter, merged names, and addresses on record."""
+"""Which former address leads where: aliases in front matter, merged names, and addresses on record.
+
+The address of a list that is no more, since nothing bears its name now, leads to the nearest list above it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from plugins.core.addresses import file_of_former
 from plugins.core.library import Library
 from plugins.core.model import Item, Tag
+from plugins.core.press import Press
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,19 +23,35 @@ class Redirect:
     target: str
 
 
-def redirects_of(library: Library) -> tuple[Redirect, ...]:
-    """Return every redirect of the site, by former address; none stands where a text or a name's list stands.
+def redirects_of(library: Library, lists: Mapping[str, str]) -> tuple[Redirect, ...]:
+    """Return every redirect of the site, by former address; none stands where a text or a list stands.
 
-    What an author writes goes before what is on record.
+    `lists` are the addresses of all lists, with the file of each. What an author writes goes before what is on record.
     """
     items = tuple(_items(library))
-    taken = {item.output.casefold() for item in items}
+    taken = {output.casefold() for output in (*(item.output for item in items), *lists.values())}
+    former_lists = ((address, _above(address, lists)) for address in library.ledger.lists)
     found: dict[str, Redirect] = {}
-    for former, target in (*_written(items), *library.merged_names.items(), *_on_record(items)):
+    for former, target in (*_written(items), *library.merged_names.items(), *_on_record(items), *former_lists):
         output = file_of_former(former)
         if target and output.casefold() not in taken:
             found.setdefault(output.casefold(), Redirect(former, output, target))
     return tuple(sorted(found.values()))
+
+
+def addresses_of_lists(press: Press) -> dict[str, str]:
+    """Return the addresses of all lists, with the file of each."""
+    return {listing.address: listing.output for listing in press.listings if listing.output}
+
+
+def _above(address: str, lists: Container[str]) -> str:
+    """Return the address of the nearest list above one; that of the home page, where there is no other."""
+    above = address
+    while above.count("/") > 1:
+        above = f"{above.rstrip('/').rpartition('/')[0]}/"
+        if above in lists:
+            return above
+    return "/"
 
 
 def _items(library: Library) -> Iterator[Item]:

@@ -9,7 +9,7 @@ from pelican.generators import Generator
 
 from plugins.core.model import Item
 from plugins.core.press import Press
-from plugins.redirects.model import redirects_of
+from plugins.redirects.model import addresses_of_lists, redirects_of
 
 
 class RedirectsGenerator(Generator):
@@ -22,22 +22,21 @@ class RedirectsGenerator(Generator):
     """Former addresses do not depend on what texts say."""
 
     def is_concerned_by(self, item: Item) -> bool:
-        """Whether former addresses lead to a text."""
-        return bool(item.aliases or item.former_addresses)
+        """Whether former addresses lead to a text, or those of lists elsewhere once it stands in others."""
+        press: Press = self.settings["PRESS"]
+        return bool(item.aliases or item.former_addresses or press.library.ledger.lists)
 
     def generate_output(self, writer: Any) -> None:
         """Write a page at every former address, through the theme's `redirect.html`."""
         press: Press = self.settings["PRESS"]
-        lists = {listing.output.casefold() for listing in press.listings}
-        for redirect in redirects_of(press.library):
-            if redirect.output.casefold() not in lists:
-                writer.write_file(
-                    redirect.output,
-                    self.get_template("redirect"),
-                    self.context,
-                    target=press.site.root + redirect.target,
-                    canonical=press.site.url + redirect.target,
-                )
+        for redirect in redirects_of(press.library, addresses_of_lists(press)):
+            writer.write_file(
+                redirect.output,
+                self.get_template("redirect"),
+                self.context,
+                target=press.site.root + redirect.target,
+                canonical=press.site.url + redirect.target,
+            )
 
 
 def _generators(pelican: Any) -> type[Generator]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import stat
 from collections.abc import Collection, Iterator
@@ -173,7 +174,8 @@ def read_manifest(path: Path) -> object:
 
 
 def _said_differently(told: Told, clean: Told) -> Iterator[str]:
-    only_here, only_clean = set(told.lines) - set(clean.lines), set(clean.lines) - set(told.lines)
+    here, there = set(map(_without_reason, told.lines)), set(map(_without_reason, clean.lines))
+    only_here, only_clean = here - there, there - here
     only_here = {line for line in only_here if not is_about_the_cache(line)}
     for line in sorted(only_clean):
         yield f"only a clean build says: {line}"
@@ -181,6 +183,14 @@ def _said_differently(told: Told, clean: Told) -> Iterator[str]:
         yield f"a clean build does not say: {line}"
     if told.has_failed != clean.has_failed:
         yield f"a clean build {'fails' if clean.has_failed else 'succeeds'}; this one printed:\n{told.printed[-3000:]}"
+
+
+def _without_reason(line: str) -> str:
+    """Return what is said of a template that fails with its place alone: pages fail for reasons of their own.
+
+    Which of them is the first depends on which are made, and in what order.
+    """
+    return re.sub(r"(\.html:\d+:\d+: \w+Error): .*", r"\1", line)
 
 
 def _not_told_of(told: Told, before: Files, after: Files) -> Iterator[str]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from plugins.core.ledger import Entry, parse_ledger
+from plugins.core.ledger import Entry, ledger_text, merged, parse_ledger
 
 LINE = {
     "id": "a", "source": "columns/a.md", "addresses": ["/old/",
@@ -70,18 +70,43 @@ def test_a_line_that_is_wrong_is_named(line: str, told: str) -> None:
     assert said(f'{{"id": "first"}}\n{line}') == [f"ledger.jsonl:2:{told}"]
 
 
-def test_no_id_and_no_file_stands_twice() -> None:
-    lines = [
-        '{"id": "a", "source": "x"}',
-        '{"id": "a", "source": "y"}',
-        '{"id": "b", "source": "x"}',
-        '{"id": "b", "gone": true}',
-    ]
-    assert said("\n".join(lines)) == [
-        "ledger.jsonl:2:1: id: `a` stands twice, first in line 1",
-        "ledger.jsonl:3:1: source: `x` stands twice, first in line 1",
-        "ledger.jsonl:4:1: id: `b` stands twice, first in line 3",
-    ]
+def test_no_file_is_that_of_two_items() -> None:
+    lines = ['{"id": "a", "source": "x"}', '{"id": "b", "source": "x"}', '{"id": "c", "source": "x", "gone": true}']
+    assert said("\n".join(lines)) == ["ledger.jsonl:2:1: source: `x` stands twice, first in line 1"]
+
+
+def test_lines_of_one_item_from_two_people_count_as_one() -> None:
+    mine = '{"id": "a", "source": "x", "addresses": ["/a/", "/b/"], "revision": 2, "first_published": "2026-01-02"}'
+    yours = '{"id": "a", "source": "y", "addresses": ["/a/", "/c/"], "revision": 3, "first_published": "2026-01-03"}'
+    for lines in ([mine, yours], [yours, mine]):
+        ledger, problems = parse_ledger("\n".join(lines), "ledger.jsonl")
+        (entry,) = ledger.entries
+        assert problems == []
+        assert (entry.source, entry.addresses, entry.revision) == ("y", ("/a/", "/b/", "/c/"), 3)
+        assert entry.first_published is not None
+        assert entry.first_published.day == 2
+
+
+ENTRIES = st.builds(
+    Entry,
+    id=st.sampled_from(["a", "b", "list:/tags/x/"]),
+    source=st.sampled_from(["", "x.md"]),
+    addresses=st.lists(st.sampled_from(["/a/", "/b/", "/c/"]), unique=True).map(tuple),
+    revision=st.integers(0, 3),
+    modified=st.none() | st.sampled_from(["2026-01-02T03:04:05Z", "2026-01-02T03:04:05+02:00"]),
+    gone=st.booleans(),
+)
+
+
+@given(st.lists(ENTRIES))
+def test_what_is_written_is_read_again_and_no_address_is_lost_in_any_order(entries: list[Entry]) -> None:
+    ledger = merged(entries)
+    text = ledger_text(ledger)
+    assert ledger == merged(entries[::-1])
+    assert ledger_text(merged([*parse_ledger(text, "")[0].entries, *entries])) == text
+    assert text.splitlines() == sorted(text.splitlines())
+    for entry in entries:
+        assert set(entry.addresses) <= set(ledger.by_id[entry.id].addresses)
 
 
 JSON = st.recursive(

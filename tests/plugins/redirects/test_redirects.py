@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from hypothesis import given
@@ -14,7 +15,10 @@ from tests.plugins.conftest import Content
 
 
 def redirects(content: Content, **changes: Any) -> dict[str, str]:
-    return {redirect.output: redirect.target for redirect in redirects_of(content.read(**changes))}
+    return {
+        redirect.output: redirect.target
+        for redirect in redirects_of(content.read(**changes), {"/": "index.html", "/tags/": "tags/index.html"})
+    }
 
 
 def test_an_alias_leads_to_its_text(content: Content) -> None:
@@ -58,6 +62,16 @@ def test_addresses_on_record_lead_to_the_present_one(content: Content) -> None:
     }  # fmt: skip
 
 
+def test_a_list_that_is_no_more_leads_to_the_nearest_one_above(content: Content) -> None:
+    content.column("a")
+    lists = ["/tags/craft/", "/tags/", "/series/road/", "/archive/2019/"]
+    lines = [json.dumps({"id": f"list:{address}", "addresses": [address]}) for address in lists]
+    content.write("ledger.jsonl", "\n".join([*lines, '{"id": "list:/tags/x/", "addresses": [], "gone": true}']))
+    assert redirects(content) == {
+        "tags/craft/index.html": "/tags/", "series/road/index.html": "/", "archive/2019/index.html": "/",
+    }  # fmt: skip
+
+
 def test_no_redirect_takes_the_place_of_a_text_or_a_name(content: Content) -> None:
     content.column("a", id="x", tags="Craft")
     content.column("b")
@@ -91,7 +105,7 @@ def test_no_two_redirects_have_one_file_and_none_leads_to_itself(items: list[tup
             "source": str(number),
         }
         pages[str(number)] = Page.model_validate({"title": "A"}).model_copy(update=placed)
-    found = redirects_of(Library(by_source=pages))
+    found = redirects_of(Library(by_source=pages), {})
     files = [redirect.output.casefold() for redirect in found]
     assert len(set(files)) == len(files)
     assert not set(files) & {page.output.casefold() for page in pages.values()}
