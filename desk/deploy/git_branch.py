@@ -1,0 +1,226 @@
+"""A branch of a Git repository, from which GitHub, GitLab or Codeberg serve pages: each release is a commit on it.
+
+Readers get the newest commit of the branch, and only whole. Each release is a commit on top of the last, and says at
+its end what it is; nothing of the history is ever taken away. What readers are not to get (the list of a release's
+files, the record that it was built from) is kept beside the branch, under `refs/standfirst/`, and pushed in the same
+step. A push names the commit that it follows on, and the repository refuses it where another is there by then.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+from pydantic import Field, field_validator
+
+from desk.deploy.git_commits import write_site, writing
+from desk.deploy.git_complaints import IS_BUSY
+from desk.deploy.git_history import message_of
+from desk.deploy.git_hosts import files_beside
+from desk.deploy.git_place import Place, Seen, named
+from desk.deploy.git_repository import GitFailed, Repository, Workspace, address_of, identity_of
+from desk.deploy.parcel import Files, Parcel, files_in, manifest_of
+from desk.deploy.release import Release, Turn, moment
+from desk.deploy.target import Live, Progress
+from plugins.core.model import Model
+
+WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""How many seconds a push waits, each time that others are writing to the repository in the same moment."""
+
+
+class GitSettings(Model):
+    """What is said in DEPLOY of a branch of a Git repository."""
+
+    repository: str = Field(
+        "origin",
+        min_length=1,
+        description="the address of the repository, as for `git clone`; or the name of a remote of the house's own",
+    )
+    branch: str = Field("gh-pages", description="the branch that the host serves, which is this site's alone")
+    domain: str = Field("", description="a domain of one's own, which the host is told in the file `CNAME`")
+    keep: int = Field(20, ge=1, description="how many releases `releases` names; the branch keeps them all")
+
+    @field_validator("branch")
+    @classmethod
+    def _is_branch(cls, branch: str) -> str:
+        if not re.fullmatch(r"(?!.*(\.\.|//|/\.|@\{|\.lock($|/)|\.$|/$))[A-Za-z0-9_][\w./@+-]*", branch):
+            raise ValueError("this is no name of a branch; `gh-pages` is one")
+        return branch
+
+    @field_validator("domain")
+    @classmethod
+    def _is_domain(cls, domain: str) -> str:
+        if not re.fullmatch(r"|(?!-)[\w-]+(\.[\w-]+)+", domain):
+            raise ValueError("this is no domain; write it without `https://` and slashes, such as `essays.example`")
+        return domain
+
+
+class GitBranch:
+    """The target of kind `git`."""
+
+    is_whole_site = True
+
+    def __init__(self, place: Place, settings: GitSettings) -> None:
+        self.name = place.name
+        self._place = place
+        self._repository = place.repository
+        self._settings = settings
+        self._seen = Seen()
+
+    def live(self) -> Live | None:
+        """Return what is live; None where the branch does not exist yet.
+
+        Raises:
+            WrongTarget: the branch holds something else, or another site.
+            Unreachable: the repository does not answer, or lets nobody in.
+        """
+        return self._look().live
+
+    def turns(self) -> tuple[Turn, ...]:
+        """Return all that was live, the first turn first."""
+        return tuple(deployed.turn for deployed in self._look().turns)
+
+    def kept(self) -> tuple[Release, ...]:
+        """Return the last releases, the oldest first; the branch has the others too."""
+        releases = {deployed.release.id: deployed.release for deployed in self._look().turns}
+        return tuple(sorted(releases.values(), key=lambda release: (release.made, release.id)))[-self._settings.keep :]
+
+    def files_of(self, release: Release) -> Files:
+        """Return the files of a release."""
+        return files_in(self._kept_file(release, "manifest"))
+
+    def record_of(self, release: Release) -> bytes:
+        """Return the publication record that a release was built from."""
+        return self._kept_file(release, "ledger.jsonl")
+
+    def drift(self, live: Live) -> tuple[str, ...]:
+        """Return which files somebody has changed on the branch since, and by which commits."""
+        with self._opened() as workspace:
+            seen = self._seen_with(workspace, live)
+            sent = seen.turns[-1].tree
+            listed = workspace.run("diff-tree", "-r", "-z", "--no-renames", "--name-only", sent, seen.tip)
+        since = "; ".join(named(commit) for commit in reversed(seen.since)) or named(seen.commits[0])
+        return tuple(f"{path} ({since})" for path in listed.decode("utf-8", "replace").split("\0") if path)
+
+    def publish(self, release: Release, parcel: Parcel, base: Live | None, progress: Progress) -> Live:
+        """Commit what has changed, and make it live with one push.
+
+        Raises:
+            Overtaken: something else became live meanwhile.
+            DeployProblem: it could not be sent.
+        """
+        with self._opened() as workspace:
+            seen = self._seen_with(workspace, base)
+            former = (seen.turns[-1].tree, files_in(self._read(workspace, base.release, "manifest"))) if base else None
+            turn = Turn(base.turn.number + 1 if base else 1, release.id, release.made, release.by)
+            beside = files_beside(self._repository.address, self._place.branch, self._settings.domain)
+            with writing(workspace, identity_of(self._repository.house, release.by), _at(release)) as writer:
+                tree, size = write_site(writer, parcel, former, beside)
+                mark = writer.commit(f"Keep what {release.id} is made of\n", parent=seen.beside)
+                writer.put("manifest", manifest_of(parcel.files))
+                writer.put("ledger.jsonl", parcel.record)
+                writer.put_tree("site", tree)
+                keeping = writer.id_of(mark)
+                message = message_of(self._place.site, turn, release, tree, keeping)
+                commit = writer.id_of(writer.commit(message, parent=seen.tip, tree=tree))
+            refs = {self._place.beside: (seen.beside, keeping), self._place.head: (seen.tip, commit)}
+            return self._push(workspace, seen, refs, lambda part: progress(int(part * size), size))
+
+    def roll_back(self, to: Release, base: Live, now: dt.datetime, by: str) -> Live:
+        """Commit the tree of a former release again, and make it live with one push.
+
+        Raises:
+            Overtaken: something else became live meanwhile.
+        """
+        with self._opened() as workspace:
+            seen = self._seen_with(workspace, base)
+            former = self._place.deployed(seen, to)
+            turn = Turn(base.turn.number + 1, to.id, moment(now), by, is_rollback=True)
+            message = message_of(self._place.site, turn, to, former.tree, former.keeping)
+            with writing(workspace, identity_of(self._repository.house, by), now) as writer:
+                commit = writer.id_of(writer.commit(message, parent=seen.tip, tree=former.tree))
+            return self._push(workspace, seen, {self._place.head: (seen.tip, commit)}, lambda _part: None)
+
+    def tidy(self, keep: int) -> None:
+        """Take away what killed runs have left here; the branch keeps its whole history, however many releases."""
+        self._repository.tidy()
+
+    def fetch(self, path: str) -> bytes | None:
+        """Return a file as the branch has it, as of when this last looked at it or published; None: there is none."""
+        with self._opened() as workspace:
+            seen = self._seen if self._seen.tip else self._place.look(workspace)
+            try:
+                return workspace.run("cat-file", "blob", f"{seen.tip}:{path}") if seen.tip else None
+            except GitFailed:
+                return None
+
+    @contextmanager
+    def _opened(self) -> Iterator[Workspace]:
+        try:
+            with self._repository.opened() as workspace:
+                yield workspace
+        except GitFailed as failed:
+            raise self._place.problem(failed) from None
+
+    def _look(self) -> Seen:
+        with self._opened() as workspace:
+            self._seen = self._place.look(workspace)
+        return self._seen
+
+    def _seen_with(self, workspace: Workspace, base: Live | None) -> Seen:
+        """Return what the branch was when the editor was asked. Raises Overtaken: it is something else by now."""
+        if base is None or not base.turn.token or base.turn.token != self._seen.tip:
+            self._seen = self._place.look(workspace)
+            self._place.check(self._seen, base)
+        return self._seen
+
+    def _kept_file(self, release: Release, name: str) -> bytes:
+        with self._opened() as workspace:
+            if self._seen.with_release(release) is None:
+                self._seen = self._place.look(workspace)
+            return self._read(workspace, release, name)
+
+    def _read(self, workspace: Workspace, release: Release, name: str) -> bytes:
+        return workspace.run("cat-file", "blob", f"{self._place.deployed(self._seen, release).keeping}:{name}")
+
+    def _push(
+        self, workspace: Workspace, seen: Seen, refs: Mapping[str, tuple[str, str]], hear: Callable[[float], None]
+    ) -> Live:
+        """Let the branch stand for a new commit; where the answer was lost on its way, look whether it arrived."""
+        made = {self._place.beside: seen.beside} | {ref: new for ref, (_, new) in refs.items()}
+        for wait in (*WAITS, None):
+            try:
+                workspace.push(refs, hear)
+            except GitFailed as failed:
+                now = self._place.look_after(workspace, failed)
+                if made[self._place.head] not in {commit.id for commit in now.commits}:
+                    self._place.check(now, seen.live)
+                    if wait is None or not IS_BUSY.search(failed.complaint):
+                        raise
+                    time.sleep(wait)
+                    continue
+            break
+        self._repository.note(*made.values())
+        self._seen = self._place.read(workspace, made)
+        return cast(Live, self._seen.live)
+
+
+def open_target(name: str, settings: GitSettings, site_id: str, folder: Path) -> GitBranch:
+    """Return the target of this name; relative paths are counted from a folder, which is the house's.
+
+    Raises:
+        DeployProblem: `repository` names a remote that the house does not have.
+    """
+    address = address_of(name, settings.repository, folder)
+    cache = folder / ".cache" / "deploy" / name / f"git-{hashlib.sha256(address.encode()).hexdigest()[:12]}"
+    return GitBranch(Place(name, settings.branch, site_id, Repository(address, cache, folder)), settings)
+
+
+def _at(release: Release) -> dt.datetime:
+    return dt.datetime.fromisoformat(release.made)

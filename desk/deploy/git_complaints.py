@@ -1,0 +1,106 @@
+"""What Git and the hosts of repositories say when they will not, as what an editor can mend."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+from desk.deploy.target import DeployProblem, Unreachable
+from plugins.core.problems import one_line
+
+IS_BUSY = re.compile(r"cannot lock ref|unable to lock|failed to update ref|\.lock': File exists|cannot update the ref")
+"""What a repository says to whoever wants to write a branch in the moment in which somebody else does."""
+
+
+def shown(address: str) -> str:
+    """Return an address as it may be printed: without what stands before the `@` of a web address."""
+    parts = urlsplit(address) if re.match(r"[a-z+]*https?://", address) else None
+    return one_line(urlunsplit(parts._replace(netloc=parts.netloc.rsplit("@", 1)[-1])) if parts else address)
+
+
+def without_secrets(text: str) -> str:
+    """Return what Git printed without what stands before the `@` of any web address."""
+    return re.sub(r"(https?://)[^/\s]+@", r"\1", text)
+
+
+def problem_of(complaint: str, name: str, address: str, branch: str) -> DeployProblem:
+    """Return what is wrong with a target, by what Git complained about; the setting that is to blame is named."""
+    said, place = without_secrets(complaint), shown(address)
+    known = {"name": name, "place": place, "branch": branch, "host": _host(address)}
+    for pattern, kind, what, fix in _KNOWN:
+        if re.search(pattern, said, re.IGNORECASE):
+            return kind(what.format(**known), fix.format(**known))
+    lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith(("hint:", "To "))]
+    telling = [line for line in lines if re.match(r"(remote: )?(fatal|error|!)", line)] or lines
+    last = one_line(telling[-1]) if telling else "it does not say why"
+    return Unreachable(f"{place} could not be used for `{name}`", f"Git says: {last}")
+
+
+def _host(address: str) -> str:
+    found = re.match(r"[\w+.-]+://(?:[^/@]*@)?([^/:]+)|(?:[^/@:]+@)?([^/:]+):", address)
+    return (found[1] or found[2]) if found else address
+
+
+_KNOWN: tuple[tuple[str, type[DeployProblem], str, str], ...] = (
+    (
+        r"could not resolve host|name or service not known|nodename nor servname|name resolution",
+        Unreachable,
+        "nobody knows a host `{host}`",
+        "look at `repository` of `{name}` in DEPLOY, and whether this machine is online",
+    ),
+    (
+        r"host key verification failed|remote host identification has changed",
+        Unreachable,
+        "the key by which `{host}` makes itself known is not the one on record here, or none is",
+        "run `ssh {host}` once and compare the key with the one that the host publishes",
+    ),
+    (
+        r"GH006|GH013|protected branch|pre-receive hook declined|not allowed to (force )?push|rule violations",
+        DeployProblem,
+        "{place} protects the branch `{branch}` and takes nothing that is pushed to it",
+        "let the account that publishes push to it, in the settings of the repository there, or name another `branch` "
+        "for `{name}` in DEPLOY",
+    ),
+    (
+        r"permission denied \(|authentication failed|could not read (username|password)|terminal prompts disabled|"
+        r"invalid credentials|access denied|returned error: 40[13]|permission to \S+ denied|\b403\b|\b401\b|"
+        r"no supported authentication|access rights|deploy key|insufficient permission",
+        Unreachable,
+        "{place} does not let you in, or not to write",
+        "look at `repository` of `{name}` in DEPLOY, and whether your SSH key or token is one that may write there",
+    ),
+    (
+        r"repository not found|not appear to be a git repository|repository .* (not found|does not exist)|"
+        r"returned error: 404|no such file or directory|project you were looking for could not be found|"
+        r"not a git repository|cannot find repository",
+        Unreachable,
+        "there is no repository {place}, or none that is shown to you",
+        "look at `repository` of `{name}` in DEPLOY, or make the repository first",
+    ),
+    (
+        r"branch is currently checked out|denyCurrentBranch",
+        DeployProblem,
+        "the branch `{branch}` is checked out in {place}, where somebody may be at work in it",
+        "name a bare repository as `repository` of `{name}` in DEPLOY, or another `branch`",
+    ),
+    (
+        r"GH001|exceeds .*(file size limit|maximum)|larger than \d|pack exceeds|request entity too large|error: 413",
+        DeployProblem,
+        "{place} takes no files as large as one of the site's",
+        "make the file smaller, or link to it where it lies elsewhere",
+    ),
+    (
+        r"no space left|disk quota exceeded",
+        DeployProblem,
+        "there is no space left, here or at {place}",
+        "make room and run the command again",
+    ),
+    (
+        r"connection (refused|timed out|reset|closed)|timed? ?out|network is unreachable|no route to host|early EOF|"
+        r"hung up|unexpected disconnect|failed to connect|couldn't connect|could not connect|broken pipe|"
+        r"remote end|RPC failed|ssl|tls|returned error: 5",
+        Unreachable,
+        "`{host}` does not answer, or broke off",
+        "run the command again; where that does not help, look at `repository` of `{name}` in DEPLOY",
+    ),
+)

@@ -1,0 +1,223 @@
+"""A repository elsewhere, and what of it is known here: Git's own program, with no work tree and nothing to clean up.
+
+The cache holds objects, and the ids of commits that are there whole. Whatever else Git writes (branches, locks) lies in
+a folder that is made for one operation and taken away with it; so a run that was killed leaves no lock behind, several
+may be at it at once, and the cache can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from desk.deploy.target import DeployProblem
+from desk.git import OF_ANOTHER
+from plugins.core.problems import one_line
+
+PATIENCE = "-o ConnectTimeout=20 -o ServerAliveInterval=15 -o ServerAliveCountMax=4"
+"""How long SSH waits for a host that has fallen silent."""
+
+SETTINGS = {
+    "core.quotePath": "false",
+    "core.compression": "1",  # what is sent is pressed anew; here it only takes time
+    "gc.auto": "0",
+    "maintenance.auto": "false",
+    "fetch.fsckObjects": "false",
+    "http.lowSpeedLimit": "500",
+    "http.lowSpeedTime": "60",
+    "push.useForceIfIncludes": "false",
+    "fastimport.unpackLimit": "0",
+}
+"""How Git is to behave here, whatever its user's settings say."""
+
+
+class GitFailed(Exception):
+    """Git did not do what it was asked for; `complaint` is all that it printed about that."""
+
+    def __init__(self, complaint: str) -> None:
+        self.complaint = complaint
+        super().__init__(complaint)
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository at an address, with a folder for what is known of it, and the house's folder."""
+
+    address: str
+    cache: Path
+    house: Path
+
+    @contextmanager
+    def opened(self) -> Iterator[Workspace]:
+        """Give a place in which Git can work for the length of one operation."""
+        objects = self.cache / "objects"
+        objects.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.cache, prefix="at-work-", ignore_cleanup_errors=True) as made:
+            folder = Path(made)
+            (folder / "refs").mkdir()
+            (folder / "HEAD").write_text("ref: refs/heads/none\n", encoding="utf-8")
+            (folder / "config").write_text("[core]\n\trepositoryformatversion = 0\n\tbare = true\n", encoding="utf-8")
+            known = "".join(f"{commit} refs/known/{commit}\n" for commit in sorted(self.known()))
+            (folder / "packed-refs").write_text(f"# pack-refs with: sorted\n{known}", encoding="utf-8")
+            yield Workspace(self, folder, self._environment(folder, objects))
+
+    def known(self) -> frozenset[str]:
+        """Return the commits of which all that they lead to is here."""
+        try:
+            return frozenset((self.cache / "known").read_text(encoding="utf-8").split())
+        except OSError:
+            return frozenset()
+
+    def note(self, *commits: str) -> None:
+        """Remember that all that these commits lead to is here."""
+        with tempfile.NamedTemporaryFile("w", dir=self.cache, encoding="utf-8", delete=False) as aside:
+            aside.write("".join(f"{commit}\n" for commit in commits))
+        os.replace(aside.name, self.cache / "known")
+
+    def forget(self) -> None:
+        """Throw away what is known of the repository; it is fetched anew."""
+        shutil.rmtree(self.cache, ignore_errors=True)
+
+    def tidy(self) -> None:
+        """Throw the cache away where it has grown out of all proportion, and what killed runs left in it."""
+        day_ago = time.time() - 24 * 60 * 60
+        for left in self.cache.glob("at-work-*"):
+            with suppress(OSError):
+                if left.stat().st_mtime < day_ago:
+                    shutil.rmtree(left, ignore_errors=True)
+
+    def _environment(self, folder: Path, objects: Path) -> Mapping[str, str]:
+        asked = {name: value for name, value in os.environ.items() if name not in OF_ANOTHER}
+        asked |= {"LC_ALL": "C", "GIT_DIR": str(folder), "GIT_OBJECT_DIRECTORY": str(objects)}
+        if not sys.stdin or not sys.stdin.isatty():
+            asked |= {"GIT_TERMINAL_PROMPT": "0"}
+        if "GIT_SSH_COMMAND" not in asked and "GIT_SSH" not in asked:
+            batch = "" if "GIT_TERMINAL_PROMPT" not in asked else " -o BatchMode=yes"
+            asked["GIT_SSH_COMMAND"] = f"{_ssh_of(self.house)} {PATIENCE}{batch}"
+        settings = [*SETTINGS.items(), *credentials_of(self.house), ("remote.live.url", self.address)]
+        first = int(asked.get("GIT_CONFIG_COUNT", "0") or 0)
+        for number, (name, value) in enumerate(settings, first):
+            asked |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+        return asked | {"GIT_CONFIG_COUNT": str(first + len(settings))}
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A place in which Git works; `remote` names the branches that a repository elsewhere has."""
+
+    repository: Repository
+    folder: Path
+    environment: Mapping[str, str]
+
+    def run(self, *arguments: str, given: bytes | None = None) -> bytes:
+        """Return what Git prints. Raises GitFailed with its complaint."""
+        try:
+            done = subprocess.run(
+                ["git", *arguments],
+                cwd=self.folder,
+                input=given,
+                capture_output=True,
+                check=False,
+                env=self.environment,
+            )
+        except FileNotFoundError:
+            raise GitFailed("fatal: Git is not installed here") from None
+        if done.returncode:
+            raise GitFailed((done.stderr + done.stdout).decode("utf-8", "replace"))
+        return done.stdout
+
+    def remote(self, *refs: str) -> Mapping[str, str]:
+        """Return which commits those of these refs stand for that the repository elsewhere has."""
+        lines = self.run("ls-remote", "live", *refs).decode("utf-8", "replace").splitlines()
+        told = {ref: commit for commit, _, ref in (line.partition("\t") for line in lines)}
+        return {ref: told[ref] for ref in refs if ref in told}
+
+    def fetch(self, *refs: str) -> Mapping[str, str]:
+        """Have these refs here, and all that they lead to; returns which commits they stand for."""
+        wanted = {ref: f"refs/fetched/{number}" for number, ref in enumerate(refs)}
+        options = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules"]
+        self.run("fetch", *options, "live", *(f"+{ref}:{here}" for ref, here in wanted.items()))
+        commits = {ref: self.run("rev-parse", here).decode().strip() for ref, here in wanted.items()}
+        self.repository.note(*commits.values())
+        return commits
+
+    def push(self, refs: Mapping[str, tuple[str, str]], hear: Callable[[float], None]) -> None:
+        """Let refs stand for new commits, all or none, where each is still what it was: by ref, what it was and is.
+
+        `hear` is told how much was sent, from 0 to 1. Raises GitFailed.
+        """
+        command = ["git", "push", "--porcelain", "--progress", "--atomic", "--no-signed", "--no-follow-tags"]
+        command += ["--no-verify", "--recurse-submodules=no"]
+        command += [f"--force-with-lease={ref}:{was}" for ref, (was, _) in refs.items()]
+        command += ["live", *(f"{new}:{ref}" for ref, (_, new) in refs.items())]
+        told: list[bytes] = []
+        with (
+            tempfile.TemporaryFile(dir=self.folder) as printed,
+            subprocess.Popen(
+                command, cwd=self.folder, stdout=printed, stderr=subprocess.PIPE, env=self.environment
+            ) as push,
+        ):
+            while part := os.read(cast(IO[bytes], push.stderr).fileno(), 4096):
+                told.append(part)
+                for percent in re.findall(rb"Writing objects: +(\d+)%", part):
+                    hear(int(percent) / 100)
+            if push.wait():
+                printed.seek(0)
+                raise GitFailed((b"".join(told) + b"\n" + printed.read()).decode("utf-8", "replace"))
+
+
+def credentials_of(house: Path) -> tuple[tuple[str, str], ...]:
+    """Return how the house's own repository says that hosts are to be spoken to, as a forge's jobs set it there."""
+    told = _asked_in(house, "config", "--local", "--includes", "--list", "-z")
+    entries = (entry.partition("\n") for entry in told.split("\0") if entry)
+    return tuple((name, value) for name, _, value in entries if re.match(r"(http|credential|url)\.", name))
+
+
+def address_of(name: str, typed: str, house: Path) -> str:
+    """Return the address of a repository that is named by it, by a folder, or as a remote of the house's own.
+
+    Raises:
+        DeployProblem: it is no address, and no remote.
+    """
+    remote = _asked_in(house, "remote", "get-url", "--push", typed).strip() if re.fullmatch(r"[\w.-]+", typed) else ""
+    address = remote or typed
+    if re.match(r"[\w+.-]+://|[\w.@-]+:", address):
+        return address
+    folder = house / Path(address).expanduser()
+    if not remote and not folder.is_dir():
+        raise DeployProblem(
+            f"there is no repository {one_line(typed)}, neither as a folder nor as a remote of the house's own",
+            f"write the address of the repository as `repository` of `{name}` in DEPLOY",
+        )
+    return str(folder.resolve())
+
+
+def identity_of(house: Path, by: str) -> str:
+    """Return by whom commits are: as the editor's own Git says, else by the name that releases are made under."""
+    told = _asked_in(house, "-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT")
+    if known := re.match(r".+<.*>", told):
+        return known[0]
+    name = re.sub(r"[<>\x00-\x1f]", "", by).strip() or "Standfirst"
+    return f"{name} <deploy@standfirst.invalid>"
+
+
+def _ssh_of(house: Path) -> str:
+    return _asked_in(house, "config", "core.sshCommand").strip() or "ssh"
+
+
+def _asked_in(house: Path, *arguments: str) -> str:
+    asked = {name: value for name, value in os.environ.items() if name not in OF_ANOTHER} | {"LC_ALL": "C"}
+    with suppress(OSError):
+        done = subprocess.run(["git", *arguments], cwd=house, capture_output=True, check=False, env=asked)
+        return done.stdout.decode("utf-8", "replace") if not done.returncode else ""
+    return ""

@@ -1,0 +1,229 @@
+"""A site on a branch: what readers and a clone get, who may follow on what, and the way back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from desk.deploy.git_branch import GitBranch, GitSettings, open_target
+from desk.deploy.parcel import Parcel, SiteFile, digest_of
+from desk.deploy.release import release_of
+from desk.deploy.target import DeployProblem, Live, Overtaken, WrongTarget
+
+SITE = "3b241101-e2bb-4255-8caf-4136c566a962"
+MORNING = dt.datetime(2026, 3, 4, 5, 6, 7, tzinfo=dt.UTC)
+FIRST = {"index.html": b"<p>one</p>", "index.html.gz": b"\x1f\x8b1", "columns/why/index.html": b"<p>why</p>"}
+SECOND = {"index.html": b"<p>two</p>", "index.html.gz": b"\x1f\x8b2", "columns/how/index.html": b"<p>how</p>"}
+
+
+@pytest.fixture(autouse=True)
+def nobodys_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git without the settings of whoever runs the tests."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Path:
+    """An empty repository of somebody's."""
+    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", tmp_path / "remote.git"], check=True)
+    return tmp_path / "remote.git"
+
+
+def machine(remote: Path, name: str = "desk", site: str = SITE, **settings: str) -> GitBranch:
+    """The target, as one machine sees it."""
+    house = remote.parent / name
+    house.mkdir(exist_ok=True)
+    return open_target("pages", GitSettings.model_validate({"repository": f"file://{remote}"} | settings), site, house)
+
+
+def parcel_of(files: Mapping[str, bytes], folder: Path, record: bytes = b"") -> Parcel:
+    """A site of these files."""
+    folder.mkdir(exist_ok=True)
+    for content in files.values():
+        (folder / digest_of(content)).write_bytes(content)
+    held = {path: SiteFile(digest_of(content), len(content)) for path, content in files.items()}
+    return Parcel(held, folder.joinpath, record=record)
+
+
+def put(
+    target: GitBranch,
+    files: Mapping[str, bytes],
+    folder: Path,
+    base: Live | None = None,
+    hour: int = 0,
+    by: str = "ada",
+) -> Live:
+    """Publish these files."""
+    parcel = parcel_of(files, folder / "parcel", record=f"{hour}\n".encode())
+    release = release_of(parcel, MORNING + dt.timedelta(hours=hour), by, f"what {by} did at {hour}")
+    return target.publish(release, parcel, base, lambda sent, size: None)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """What Git prints in a folder."""
+    somebody = ["-c", "user.name=Eve", "-c", "user.email=eve@example.org"]
+    return subprocess.run(["git", *somebody, *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def on_branch(remote: Path, commit: str = "gh-pages") -> dict[str, bytes]:
+    """What a clone of the branch holds."""
+    names = git(remote, "ls-tree", "-r", "--name-only", "-z", commit).split("\0")[:-1]
+    return {name: subprocess.check_output(["git", "show", f"{commit}:{name}"], cwd=remote) for name in names}
+
+
+def by_hand(remote: Path, tmp_path: Path, branch: str = "gh-pages") -> None:
+    """Somebody commits something to the branch."""
+    git(tmp_path, "clone", "--quiet", "--branch", branch, str(remote), "clone")
+    (tmp_path / "clone" / "index.html").write_text("mine", encoding="utf-8")
+    git(tmp_path / "clone", "commit", "--quiet", "--all", "--message=My own words")
+    git(tmp_path / "clone", "push", "--quiet", "origin", branch)
+
+
+def test_where_nothing_was_published_nothing_is_live(remote: Path) -> None:
+    target = machine(remote)
+    assert (target.live(), target.turns(), target.kept(), target.fetch("index.html")) == (None, (), (), None)
+
+
+def test_a_release_is_a_commit_of_the_site_without_what_hosts_make_themselves(remote: Path, tmp_path: Path) -> None:
+    live = put(machine(remote, domain="essays.example"), FIRST, tmp_path)
+    assert on_branch(remote) == {
+        ".nojekyll": b"",
+        "CNAME": b"essays.example\n",
+        "index.html": FIRST["index.html"],
+        "columns/why/index.html": FIRST["columns/why/index.html"],
+    }
+    assert (live.turn.number, live.turn.at, live.turn.by) == (1, "2026-03-04T05:06:07Z", "ada")
+    assert git(remote, "log", "--format=%s by %an", "gh-pages") == "what ada did at 0 by ada\n"
+
+
+def test_another_machine_knows_all_that_was_published(remote: Path, tmp_path: Path) -> None:
+    first = put(machine(remote), FIRST, tmp_path)
+    second = put(machine(remote), SECOND, tmp_path, machine(remote).live(), hour=1)
+    other = machine(remote, "elsewhere")
+    assert other.live() == second
+    assert other.turns() == (first.turn, second.turn)
+    assert other.kept() == (first.release, second.release)
+    assert other.files_of(first.release) == parcel_of(FIRST, tmp_path / "parcel").files
+    assert other.record_of(second.release) == b"1\n"
+    assert other.drift(second) == ()
+    assert other.fetch("columns/how/index.html") == b"<p>how</p>"
+    assert other.fetch("columns/why/index.html") is None
+
+
+def test_history_is_kept(remote: Path, tmp_path: Path) -> None:
+    target = machine(remote)
+    second = put(target, SECOND, tmp_path, put(target, FIRST, tmp_path), hour=1)
+    put(target, FIRST, tmp_path, second, hour=2)
+    assert git(remote, "rev-list", "--count", "gh-pages").strip() == "3"
+    assert on_branch(remote, "gh-pages~1").keys() == {".nojekyll", "index.html", "columns/how/index.html"}
+
+
+def test_any_release_comes_back_byte_for_byte_from_another_machine(remote: Path, tmp_path: Path) -> None:
+    target = machine(remote)
+    first = put(target, FIRST, tmp_path)
+    put(target, SECOND, tmp_path, first, hour=1)
+    other = machine(remote, "elsewhere")
+    live = other.live()
+    assert live is not None
+    back = other.roll_back(first.release, live, MORNING + dt.timedelta(hours=2), "eve")
+    assert (back.turn.number, back.turn.is_rollback, back.turn.by, back.release) == (3, True, "eve", first.release)
+    assert git(remote, "rev-parse", "gh-pages^{tree}") == git(remote, "rev-parse", "gh-pages~2^{tree}")
+    assert target.live() == back
+    assert [turn.number for turn in target.turns()] == [1, 2, 3]
+    assert other.files_of(back.release) == target.files_of(first.release)
+
+
+def test_who_was_overtaken_is_told_by_whom_and_since_when(remote: Path, tmp_path: Path) -> None:
+    ada, eve = machine(remote, "ada"), machine(remote, "eve")
+    base = put(ada, FIRST, tmp_path)
+    assert eve.live() == base
+    put(ada, SECOND, tmp_path, base, hour=1)
+    with pytest.raises(Overtaken, match="ada has published here at 2026-03-04T06:06:07Z"):
+        put(eve, FIRST, tmp_path, base, hour=2, by="eve")
+    with pytest.raises(Overtaken, match="ada has published"):
+        machine(remote, "eve").roll_back(base.release, base, MORNING, "eve")
+    with pytest.raises(Overtaken, match="ada has published"):
+        put(machine(remote, "third"), FIRST, tmp_path, None, hour=2)
+    assert git(remote, "rev-list", "--count", "gh-pages").strip() == "2"
+
+
+def test_of_several_at_once_one_wins_and_the_others_are_told(remote: Path, tmp_path: Path) -> None:
+    machines = [machine(remote, f"desk{number}") for number in range(4)]
+    base: Live | None = None
+
+    def attempt(number: int) -> Live | Overtaken:
+        try:
+            return put(machines[number], SECOND, tmp_path / str(number), base, hour=number, by=f"editor {number}")
+        except Overtaken as overtaken:
+            return overtaken
+
+    for number in range(4):
+        (tmp_path / str(number)).mkdir()
+    for turn in range(1, 4):
+        with ThreadPoolExecutor(4) as pool:
+            results = list(pool.map(attempt, range(4)))
+        won = [result for result in results if isinstance(result, Live)]
+        assert [live.turn.number for live in won] == [turn]
+        told = [str(result) for result in results if isinstance(result, Overtaken)]
+        assert all(f"{won[0].turn.by} has published here at {won[0].turn.at}" in text for text in told)
+        base = machines[0].live()
+        assert base == won[0]
+
+
+def test_what_somebody_committed_is_reported_and_not_silently_replaced(remote: Path, tmp_path: Path) -> None:
+    target = machine(remote)
+    base = put(target, FIRST, tmp_path)
+    by_hand(remote, tmp_path)
+    with pytest.raises(Overtaken, match="“My own words”"):
+        put(target, SECOND, tmp_path, base, hour=1)
+    now = target.live()
+    assert now is not None and now.release == base.release
+    (drift,) = target.drift(now)
+    assert drift.startswith("index.html (") and "by Eve" in drift
+    live = put(target, SECOND, tmp_path, now, hour=1)
+    assert on_branch(remote)["index.html"] == SECOND["index.html"]
+    assert on_branch(remote, "gh-pages~1")["index.html"] == b"mine"
+    assert target.drift(live) == ()
+
+
+def test_a_branch_with_somebodys_work_is_refused(remote: Path, tmp_path: Path) -> None:
+    house = tmp_path / "house"
+    git(tmp_path, "init", "--quiet", "--initial-branch=main", "house")
+    (house / "pelicanconf.py").touch()
+    git(house, "add", ".")
+    git(house, "commit", "--quiet", "--message=Begin")
+    git(house, "push", "--quiet", str(remote), "main", "main:gh-pages")
+    git(house, "rm", "--quiet", "pelicanconf.py")
+    (house / "poem.txt").touch()
+    git(house, "add", ".")
+    git(house, "commit", "--quiet", "--message=A poem")
+    git(house, "push", "--quiet", str(remote), "main:poems")
+    before = git(remote, "show-ref")
+    for branch, told in (("main", "what a site is made from"), ("gh-pages", "what a site is"), ("poems", "“A poem”")):
+        with pytest.raises(WrongTarget, match=told):
+            machine(remote, branch=branch).live()
+        with pytest.raises(WrongTarget, match=told):
+            put(machine(remote, branch=branch), FIRST, tmp_path)
+    assert git(remote, "show-ref") == before
+
+
+def test_another_sites_branch_is_refused(remote: Path, tmp_path: Path) -> None:
+    put(machine(remote), FIRST, tmp_path)
+    with pytest.raises(WrongTarget, match="another site"):
+        machine(remote, "other", site="00000000-0000-0000-0000-000000000000").live()
+
+
+def test_a_file_that_is_not_what_it_was_stops_the_release(remote: Path, tmp_path: Path) -> None:
+    target = machine(remote)
+    base = put(target, FIRST, tmp_path)
+    parcel = parcel_of(SECOND, tmp_path / "parcel")
+    (tmp_path / "parcel" / digest_of(SECOND["index.html"])).write_bytes(b"<p>odd</p>")
+    with pytest.raises(DeployProblem, match="has changed since"):
+        target.publish(release_of(parcel, MORNING, "ada", ""), parcel, base, lambda sent, size: None)
+    assert target.live() == base
