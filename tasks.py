@@ -266,6 +266,25 @@ def soundness(
     _finish(prove(edits, seed, jobs, theme, kills=kills))
 
 
+@task(
+    help={
+        "target": "where to publish, with commas (default: all)",
+        "points": "at how many calls of the system a publish is killed, for each target (default: 500)",
+        "fetches": "how often readers fetch something, at least, for each target",
+        "jobs": "how many publishes at a time (default: 1)",
+        "write": "a file for the table, in Markdown",
+    },
+    auto_shortflags=False,
+)
+def adversity(
+    _: Context, target: str = "", points: str = "", fetches: str = "", jobs: str = "", write: str = ""
+) -> None:
+    """Kill publishes, refuse them the disk and cut their lines, and prove that readers never see half a site."""
+    from desk.testing import strike
+
+    _finish(strike(target, points, fetches, jobs, write))
+
+
 def _options(
     content: str = "",
     output: str = "",

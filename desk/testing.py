@@ -1,8 +1,9 @@
-"""Run everything that says whether this house is in order: style, types, tests; and the proof of its builds."""
+"""Run everything that says whether this house is in order: style, types, tests; and its proofs."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -62,6 +63,22 @@ def prove(edits: str = "", seed: str = "", jobs: str = "", theme: str = "", *, k
     typed = {"--edits": edits, "--seed": seed, "--jobs": jobs, "--theme": theme}
     given = [part for option, value in typed.items() if value for part in (option, value)]
     return _call(["tests.soundness", *given, *(["--kills"] if kills else [])])
+
+
+def strike(target: str = "", points: str = "", fetches: str = "", jobs: str = "", write: str = "") -> int:
+    """Prove, with readers all the while, that a deploy which anything happens to is whole or not at all."""
+    if not (ROOT / "tests" / "adversity").is_dir():
+        print("standfirst: the proof is one of the tests, and these are not here.", file=sys.stderr)
+        return 1
+    missing = [name for name in ("strace", "nginx") if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")]
+    if missing:
+        names = " and ".join(missing)
+        print(f"standfirst: the proof needs {names}; on Debian: apt install {' '.join(missing)}", file=sys.stderr)
+        return 1
+    typed = {"--points": points, "--fetches": fetches, "--jobs": jobs}
+    given = [part for option, value in typed.items() if value for part in (option, value)]
+    given += [part for name in (target or "all").split(",") for part in ("--target", name)]
+    return _call(["tests.adversity", *given, *(["--write", str(Path(write).resolve())] if write else [])])
 
 
 def _call(command: list[str]) -> int:

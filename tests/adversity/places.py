@@ -1,0 +1,239 @@
+"""The places that a site is published to here, and how what lies in them is served."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from desk.deploy.parcel import Parcel
+from desk.deploy.target import Target
+from tests.adversity.editions import LETTERS, Edition, moment_of, parcel_of, release_for
+
+KEPT = 3
+"""Releases that are kept when a publish tidies up after itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is done to a place: an edition (by its number) goes live after another one, or after nothing."""
+
+    new: int
+    old: int | None
+    is_rollback: bool = False
+
+    @property
+    def before(self) -> tuple[int, ...]:
+        """The editions that were published beforehand, in this order."""
+        if self.old is None:
+            return ()
+        return (self.new, self.old) if self.is_rollback else (self.old,)
+
+    def __str__(self) -> str:
+        old = LETTERS[self.old] if self.old is not None else "nothing"
+        return f"{old} {'back ' if self.is_rollback else ''}to {LETTERS[self.new]}"
+
+
+class Kind(Protocol):
+    """A kind of place."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in the table."""
+
+    @property
+    def is_whole_site(self) -> bool:
+        """Whether readers are to see the whole old site or the whole new one, or else whole pages."""
+
+    def begin(self, place: Path) -> None:
+        """Make ready a new place in which nothing is published yet."""
+
+    def copy(self, start: Path, place: Path) -> None:
+        """Make a place that is as another one is."""
+
+    def publish(self, place: Path, change: Change) -> None:
+        """Do what a deploy does at last: look at what is live, send what is not there, make it live, tidy up.
+
+        Where what is to go live is live already, there is nothing to do.
+        """
+
+    def faults_of(self, place: Path, site: int) -> list[str]:
+        """Return what is not as it has to be when this edition is live and nothing goes on."""
+
+    def end(self, place: Path) -> None:
+        """Take a place away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The editions, and the parcels that are made of them."""
+
+    sites: tuple[Edition, ...]
+    parcels: tuple[Parcel, ...]
+
+    @classmethod
+    def of(cls, sites: tuple[Edition, ...], folder: Path) -> Shelf:
+        """Lay the bytes of the editions into a folder."""
+        return cls(sites, tuple(parcel_of(site, folder) for site in sites))
+
+
+@dataclass(frozen=True, slots=True)
+class TargetKind:
+    """A place that is published to through one of the house's own targets."""
+
+    name: str
+    shelf: Shelf
+    open_target: Callable[[Path], Target]
+    www: str
+    """Where in the place lies what is served, as a link has it."""
+    is_whole_site: bool = True
+    own_files: Mapping[str, bytes | None] | None = None
+    """Files that the target itself adds to a site."""
+
+    def begin(self, place: Path) -> None:
+        """Make a folder, in which a link leads to what is served."""
+        place.mkdir(parents=True)
+        (place / "www").symlink_to(self.www)
+
+    def copy(self, start: Path, place: Path) -> None:
+        """Copy all of it, with what is in the cache of whoever publishes."""
+        shutil.copytree(start, place, symlinks=True)
+
+    def publish(self, place: Path, change: Change, by: str = "Ada") -> None:
+        """Publish as the command does, but for the build."""
+        target = self.open_target(place)
+        live = target.live()
+        parcel = self.shelf.parcels[change.new]
+        if live is not None and dict(target.files_of(live.release)) == dict(parcel.files):
+            return
+        minute = live.turn.number if live else 0
+        if change.is_rollback:
+            assert live is not None
+            to = next(each for each in target.kept() if dict(target.files_of(each)) == dict(parcel.files))
+            target.roll_back(to, live, moment_of(minute), by)
+            return
+        release = release_for(parcel, minute, by)
+        made = target.publish(release, parcel, live, unheard)
+        if made.release != release:
+            raise AssertionError(f"it says that {made.release.id} is live, not {release.id}")
+        target.tidy(KEPT)
+
+    def faults_of(self, place: Path, site: int) -> list[str]:
+        """Compare all that is served with the edition, and ask the target what it knows."""
+        parcel, faults = self.shelf.parcels[site], []
+        target = self.open_target(place)
+        live = target.live()
+        if live is None:
+            return ["it says that nothing is live"]
+        if dict(target.files_of(live.release)) != dict(parcel.files):
+            faults.append("it says that another edition is live")
+        if target.record_of(live.release) != parcel.record:
+            faults.append("the record is not the edition's")
+        numbers = [turn.number for turn in target.turns()]
+        if numbers != list(range(1, len(numbers) + 1)) or live.turn.number != len(numbers):
+            faults.append(f"the turns are {numbers}, and the live one is {live.turn.number}")
+        if drift := target.drift(live):
+            faults.append(f"it has drifted: {drift}")
+        return faults + differences(place / "www", self.shelf.sites[site], self.own_files or {})
+
+    def end(self, place: Path) -> None:
+        """Take it all away."""
+        take_away(place)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlKind:
+    """A folder that is served while files are put into it, as is usual: what readers see of it must be noticed."""
+
+    name: str
+    shelf: Shelf
+    put: Callable[[Edition, Path, Path], None]
+    """Puts an edition, which lies in one folder, into the served one."""
+    is_whole_site: bool = True
+
+    def begin(self, place: Path) -> None:
+        """Make an empty served folder, and lay out each edition beside it."""
+        (place / "served").mkdir(parents=True)
+        (place / "www").symlink_to("served")
+        for site in self.shelf.sites:
+            write_out(site, place / site.letter)
+
+    def copy(self, start: Path, place: Path) -> None:
+        """Copy all of it."""
+        shutil.copytree(start, place, symlinks=True)
+
+    def publish(self, place: Path, change: Change) -> None:
+        """Put the edition there."""
+        site = self.shelf.sites[change.new]
+        self.put(site, place / site.letter, place / "served")
+
+    def faults_of(self, place: Path, site: int) -> list[str]:
+        """Compare all that is served with the edition."""
+        return differences(place / "www", self.shelf.sites[site], {})
+
+    def end(self, place: Path) -> None:
+        """Take it all away."""
+        take_away(place)
+
+
+def rsync(_: Edition, source: Path, served: Path) -> None:
+    """Do what stock Pelican does: `rsync --delete` into the folder that is served."""
+    subprocess.run(["rsync", "-rc", "--delete", f"{source}/", f"{served}/"], check=True)
+
+
+def html_first(site: Edition, source: Path, served: Path) -> None:
+    """Upload pages before what they are made up with, as an upload in the order of the alphabet does."""
+    for path in sorted(site.everything, key=lambda path: (not path.endswith(".html"), path)):
+        (served / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / path, served / path)
+    for file in sorted(served.rglob("*")):
+        if file.is_file() and file.relative_to(served).as_posix() not in site.everything:
+            file.unlink()
+
+
+def link_taken_away_first(_: Edition, source: Path, served: Path) -> None:
+    """Switch as `ln -sfn` and many scripts do: the old link is taken away, and then a new one made."""
+    www = served.parent / "www"
+    www.unlink(missing_ok=True)
+    www.symlink_to(source.name)
+
+
+CONTROLS: Mapping[str, Callable[[Edition, Path, Path], None]] = {
+    "rsync --delete": rsync, "HTML first": html_first, "rm and ln": link_taken_away_first,
+}  # fmt: skip
+"""Usual ways to put a site live, none of which is whole."""
+
+
+def differences(www: Path, site: Edition, own_files: Mapping[str, bytes | None]) -> list[str]:
+    """Return how what is served differs from an edition, byte by byte."""
+    there = {
+        (Path(folder) / name).relative_to(www).as_posix(): (Path(folder) / name).read_bytes()
+        for folder, _, names in os.walk(www, followlinks=True)
+        for name in names
+    }
+    due = {**site.everything, **{path: data for path, data in own_files.items() if data is not None}}
+    ignored = {path for path, data in own_files.items() if data is None}
+    faults = [f"{path} is missing" for path in due.keys() - there.keys()]
+    faults += [f"{path} is there, and nobody put it there" for path in there.keys() - due.keys() - ignored]
+    faults += [f"{path} holds other bytes" for path in due.keys() & there.keys() if due[path] != there[path]]
+    return sorted(faults)
+
+
+def write_out(site: Edition, folder: Path) -> None:
+    """Write an edition into a folder."""
+    for path, data in site.everything.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+
+
+def take_away(place: Path) -> None:
+    """Take a folder away, whatever lets nobody write in it."""
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def unheard(done: int, of: int) -> None:
+    """Hear how far it is, and say nothing."""

@@ -1,0 +1,184 @@
+"""One trial: something happens to a publish while readers read; what they saw, and whether the next one mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from tests.adversity.cutting import Line
+from tests.adversity.injecting import (
+    DONE,
+    Ending,
+    Fault,
+    Point,
+    Work,
+    begin,
+    do,
+    fail,
+    fail_there,
+    points_of,
+    points_there,
+)
+from tests.adversity.places import Change, Kind
+from tests.adversity.reading import KINDS, NOTHING, Readers, Task
+
+Happening = Callable[[Callable[[], None]], tuple[Work, Ending]]
+"""Does some work, and has something happen to it."""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What came of one trial."""
+
+    fault: str
+    at: str
+    ending: str
+    said: str
+    was_hit: bool
+    fetches: int = 0
+    torn: list[int] = field(default_factory=lambda: [0] * len(KINDS))
+    has_converged: bool = True
+    complaints: list[str] = field(default_factory=list)
+    """What is not as it has to be; of a control, what was expected of it."""
+
+    def complain(self, complaint: str) -> None:
+        """Note that something is wrong."""
+        self.complaints.append(f"{self.at}: {complaint}")
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where trials of one change take place: a place as it is before, which each of them begins with a copy of."""
+
+    kind: Kind
+    change: Change
+    readers: Readers
+    places: Path
+    first: int
+    """The number of the first place."""
+    used: int = 0
+
+    @property
+    def start(self) -> Path:
+        """The place before the change."""
+        return self.places / f"start-{self.first}"
+
+    def prepare(self) -> None:
+        """Publish what comes before.
+
+        Raises:
+            RuntimeError: it fails though nothing happens to it.
+        """
+        self.kind.begin(self.start)
+        published: int | None = None
+        for site in self.change.before:
+            step = Change(site, published)
+            ending = do(partial(self.kind.publish, self.start, step))
+            if ending.how != DONE:
+                raise RuntimeError(f"{self.kind.name}: {ending.how}: {ending.said}")
+            published = site
+
+    def points(self, host: int | None = None) -> list[Point]:
+        """Return all calls of the system at which the change can be struck: here, or where it is served."""
+        place = self._next()
+        try:
+            work = partial(self.kind.publish, place, self.change)
+            return points_of(work) if host is None else points_there(work, host)
+        finally:
+            self.kind.end(place)
+
+    def bytes_through(self, line: Line) -> int:
+        """Return how many bytes the change takes on a line."""
+        place = self._next()
+        try:
+            line.mend()
+            do(partial(self.kind.publish, place, self.change))
+            return line.passed
+        finally:
+            self.kind.end(place)
+
+    def _next(self) -> Path:
+        self.used += 1
+        place = self.places / str(self.first + self.used)
+        self.kind.copy(self.start, place)
+        return place
+
+    def try_out(self, happening: Happening, fault: str, at: str, *, end_all: bool = False) -> Verdict:
+        """Have something happen to the change, look at it, do it once more, and look again."""
+        place = self._next()
+        old = NOTHING if self.change.old is None else self.change.old
+        try:
+            self.readers.read(Task(int(place.name), old, self.change.new))
+            before = self.readers.look()
+            if before.editions != {old}:
+                raise RuntimeError(f"{self.kind.name}: it begins with {before.editions}, not {old}")
+            work, ending = happening(partial(self.kind.publish, place, self.change))
+            if end_all:
+                work.end_all()
+            else:
+                work.outlive()
+            verdict = Verdict(fault, at, ending.how, ending.said, ending.was_hit, before.fetches, before.torn)
+            self._look(verdict, after=ending.how)
+            self._mend(verdict, place)
+            work.end_all()
+        finally:
+            self.readers.pause()
+            self.kind.end(place)
+        return verdict
+
+    def _look(self, verdict: Verdict, after: str) -> None:
+        seen = self.readers.look()
+        verdict.fetches += seen.fetches
+        verdict.torn = [had + more for had, more in zip(verdict.torn, seen.torn, strict=True)]
+        if self.kind.is_whole_site and len(seen.editions) != 1:
+            verdict.complain(f"readers see a mixture, after it was {after}")
+        if after == DONE and seen.editions != {self.change.new}:
+            verdict.complain("it says that it is done, and readers do not see it")
+
+    def _mend(self, verdict: Verdict, place: Path) -> None:
+        """Publish once more, with nothing that happens to it, and see whether all is as though nothing ever had."""
+        again = do(partial(self.kind.publish, place, self.change))
+        if again.how != DONE:
+            verdict.complain(f"once more: {again.how}: {again.said}")
+        self._look(verdict, after=again.how)
+        ending = do(lambda: _refuse(self.kind.faults_of(place, self.change.new)))
+        if ending.how != DONE:
+            verdict.complain(f"afterwards: {ending.said.strip().splitlines()[-1]}")
+        verdict.has_converged = again.how == DONE == ending.how
+
+
+def struck(fault: Fault) -> Happening:
+    """Return what has a fault happen to work."""
+    return lambda work: fail(work, fault)
+
+
+def struck_there(fault: Fault, host: int) -> Happening:
+    """Return what has a fault happen to whatever serves the work on its host."""
+    return lambda work: fail_there(work, fault, host)
+
+
+def unharmed(work: Callable[[], None]) -> tuple[Work, Ending]:
+    """Do work that nothing happens to."""
+    begun = begin(work)
+    return begun, begun.wait()
+
+
+def cut(line: Line, after: int, way: str, *, stays: bool) -> Happening:
+    """Return what has a line break while work goes on."""
+
+    def happening(work: Callable[[], None]) -> tuple[Work, Ending]:
+        line.cut(after, way, stays=stays)
+        try:
+            begun, ending = unharmed(work)
+            return begun, Ending(ending.how, ending.said, line.is_cut)
+        finally:
+            line.mend()
+
+    return happening
+
+
+def _refuse(faults: list[str]) -> None:
+    if faults:
+        raise AssertionError("; ".join(faults))
