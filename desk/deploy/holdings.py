@@ -1,0 +1,132 @@
+"""What a release on a store is made of, and where each part lies: worked out for a new release from the one before.
+
+Pure. Each release that is published brings what the one before lacks, into folders of its own: `objects/PLACE/` has the
+bytes of files, `trees/PLACE/` folders of links to files and to folders. No name there is ever used a second time, so
+what was given up can be taken away at any time, by anyone, however late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field
+
+from desk.deploy.parcel import Files
+from desk.deploy.trees import LENGTH, Entry, Listing, above, trees_of
+
+OBJECTS, TREES = "objects", "trees"
+"""The folders of a store that hold what releases are made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """A release as it lies on a store: its files, its folders by path, the place of each object and tree by name."""
+
+    files: Files = field(default_factory=dict)
+    folders: Mapping[str, str] = field(default_factory=dict)
+    objects: Mapping[str, str] = field(default_factory=dict)
+    trees: Mapping[str, str] = field(default_factory=dict)
+
+    def paths_of(self, objects: Set[str], trees: Set[str]) -> Iterator[str]:
+        """Yield the paths at which any of these objects and trees is."""
+        if objects:
+            yield from (path for path, file in self.files.items() if file.digest[:LENGTH] in objects)
+        if trees:
+            yield from (path for path, name in self.folders.items() if name in trees)
+
+    def link(self, entry: Entry) -> str:
+        """Return where the link for an entry of a folder leads, from that folder."""
+        if entry.is_folder:
+            return f"../../{self.trees[entry.content]}/{entry.content}"
+        return f"../../../{OBJECTS}/{self.objects[entry.content]}/{entry.content}"
+
+    @property
+    def root(self) -> str:
+        """Where the outermost folder lies."""
+        name = self.folders[""]
+        return f"{TREES}/{self.trees[name]}/{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """Objects and trees, by name, that somebody has changed or taken away."""
+
+    objects: Set[str] = frozenset()
+    trees: Set[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a release brings to its place: objects by name with the digest of their bytes, and trees."""
+
+    place: str
+    holdings: Holdings
+    objects: Mapping[str, str]
+    trees: Mapping[str, Listing]
+    size: int
+
+
+def planned(place: str, files: Files, base: Holdings, altered: Altered | None = None) -> Plan:
+    """Return what is to be brought to a place so that these files lie there, where a release lies already.
+
+    What was `altered` of that is not relied on.
+
+    Raises:
+        BadPath: a file lies where none can.
+    """
+    altered = altered or Altered()
+    suspects = list(base.paths_of(altered.objects, altered.trees))
+    suspects += [f"{path}/" for path in suspects if path in base.folders]
+    found = trees_of(files, base.files, base.folders, suspects)
+    is_remade = {base.folders.get(folder, "") for path in suspects for folder in ("", *above(path))}
+    objects: dict[str, str] = {}
+    new: dict[str, str] = {}
+    size = 0
+    for file in files.values():
+        name = file.digest[:LENGTH]
+        if name not in objects:
+            there = base.objects.get(name)
+            if there is None or name in altered.objects:
+                there, new[name] = place, file.digest
+                size += file.size
+            objects[name] = there
+    known = {name: there for name, there in base.trees.items() if name not in is_remade}
+    trees = {name: listing for name, listing in found.listings.items() if name not in known}
+    places = {name: known.get(name, place) for name in found.folders.values()}
+    return Plan(place, Holdings(files, found.folders, objects, places), new, trees, size)
+
+
+def objects_as_text(holdings: Holdings) -> bytes:
+    """Return where the objects of a release lie, as it is kept with the release: for each place a line of names."""
+    places: dict[str, list[str]] = {}
+    for name, place in holdings.objects.items():
+        places.setdefault(place, []).append(name)
+    return "".join(f"{place} {' '.join(names)}\n" for place, names in places.items()).encode()
+
+
+def objects_in(text: bytes) -> dict[str, str]:
+    """Return the place of each object by name, as kept with a release."""
+    objects: dict[str, str] = {}
+    for line in text.decode().splitlines():
+        place, *names = line.split(" ")
+        objects |= dict.fromkeys(names, place)
+    return objects
+
+
+def folders_as_text(holdings: Holdings) -> bytes:
+    """Return the folders of a release as they are kept with it: a line each, of name, place and path."""
+    return "".join(f"{name} {holdings.trees[name]} {path}\n" for path, name in holdings.folders.items()).encode()
+
+
+def folders_in(text: bytes) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the folders by path, and the place of each tree by name, as kept with a release.
+
+    Raises:
+        ValueError: these are no folders.
+    """
+    folders: dict[str, str] = {}
+    trees: dict[str, str] = {}
+    for line in text.decode().split("\n")[:-1]:
+        name, place, path = line.split(" ", 2)
+        folders[path] = name
+        trees[name] = place
+    return folders, trees

@@ -1,0 +1,339 @@
+"""The folder of a store on this machine: every step that changes it, in the order that nothing is lost by.
+
+Files are written to places that nobody has used before, and by links and renames become what others look at.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from desk.deploy import courtesy
+from desk.deploy.drift import Seen
+from desk.deploy.holdings import OBJECTS, TREES, Holdings, Plan
+from desk.deploy.store import (
+    CURRENT,
+    ELSEWHERE,
+    LOCK,
+    MARKER,
+    PENDING,
+    RECORD,
+    RELEASES,
+    SERVER,
+    TURNS,
+    Claim,
+)
+from desk.deploy.target import DeployProblem, Progress, Unreachable, WrongTarget
+from desk.deploy.trees import LENGTH
+
+PIECE = 1 << 20
+"""How many bytes of a file are held at once."""
+
+FEW = 400
+"""More files than these are not settled one by one."""
+
+
+class LocalHost:
+    """A folder of this machine."""
+
+    def __init__(self, root: Path, where: str) -> None:
+        self.root = root
+        self.where = where
+
+    def look(self) -> bytes | None:
+        """Return the marker; None where there is no folder yet or an empty one, which can be used.
+
+        Raises:
+            WrongTarget: there is something else.
+            Unreachable: nothing can be written there.
+        """
+        with self._told():
+            there = next(place for place in (self.root, *self.root.parents) if os.path.lexists(place))
+            if not there.is_dir():
+                file = "" if there == self.root else f" lies below `{there}`, which"
+                raise WrongTarget(f"{self.where}{file} is a file, and no folder", ELSEWHERE)
+            with suppress(FileNotFoundError):
+                return (self.root / MARKER).read_bytes()
+            if there == self.root and any(not name.startswith(f"{MARKER}.") for name in os.listdir(there)):
+                raise WrongTarget(f"{self.where} holds files that no `deploy` has put there", ELSEWHERE)
+            if not os.access(there, os.W_OK | os.X_OK):
+                raise Unreachable(f"{self.where} cannot be made: you may not write to `{there}`", "give `path` another")
+        return None
+
+    def found(self, marker: bytes) -> bytes:
+        """Make what a store begins with, as far as it is not there; return the marker that is there then."""
+        with self._told():
+            self.root.mkdir(parents=True, exist_ok=True)
+            place = self.root / MARKER
+            if not place.exists():
+                aside = self._written(self.root / f"{MARKER}.{secrets.token_hex(4)}", marker, 0o644)
+                with suppress(FileExistsError):
+                    os.link(aside, place)
+                aside.unlink()
+            for part in (TURNS, PENDING, RELEASES, OBJECTS, TREES):
+                (self.root / part).mkdir(exist_ok=True)
+                _open_up(self.root / part)
+            return place.read_bytes()
+
+    def newest_turn(self) -> bytes | None:
+        """Return the file of the last turn that was taken."""
+        numbers = [int(name) for name in self.names(TURNS) if name.isdecimal()]
+        return self.read([_turn(max(numbers))])[0] if numbers else None
+
+    def turns(self) -> list[bytes]:
+        """Return the files of all turns, the first turn first."""
+        numbers = sorted(int(name) for name in self.names(TURNS) if name.isdecimal())
+        return [text for text in self.read([_turn(number) for number in numbers]) if text is not None]
+
+    def read(self, paths: Sequence[str]) -> list[bytes | None]:
+        """Return what these files hold; None for each that is not there."""
+        with self._told():
+            return [_content(self.root / path) for path in paths]
+
+    @contextmanager
+    def alone(self, by: str, number: int) -> Iterator[None]:
+        """Keep others from preparing a turn at the same time, out of courtesy; where somebody does, say who."""
+        me = courtesy.Publisher.here(by)
+        aside = self.root / PENDING / f"{number}-{me.token}.lock"
+        with self._told(), courtesy.alone(self.root / LOCK, aside, me, self.where):
+            yield
+
+    def reserve(self, place: str) -> bool:
+        """Make the folder of a release; False where there has been one."""
+        with self._told():
+            try:
+                (self.root / RELEASES / place).mkdir()
+            except FileExistsError:
+                return False
+        return True
+
+    def send(
+        self, plan: Plan, place_of: Callable[[str], Path], beside: Mapping[str, bytes], progress: Progress
+    ) -> None:
+        """Bring everything to a place that was reserved, and what lies `beside` the site; then the disk has it."""
+        with self._told():
+            new = [*self._objects(plan, place_of, progress), *self._trees(plan), *self._beside(plan, beside)]
+            _settle(new)
+
+    def take(self, claim: Claim) -> bool:
+        """Take a turn whose links are waiting; False where somebody else has."""
+        waiting, folder = [self.root / PENDING / name for name in claim.waiting], self.root / PENDING
+        with self._told():
+            for place, target in zip(waiting, claim.waiting.values(), strict=True):
+                os.symlink(target, place)
+            aside = self._written(folder / f"{claim.pending}.turn", claim.as_json(), 0o644)
+            _settle([folder, self.root / TURNS, self.root])
+            try:
+                os.link(aside, self.root / _turn(claim.turn.number))
+            except FileExistsError:
+                for place in waiting:
+                    place.unlink(missing_ok=True)
+                return False
+            finally:
+                aside.unlink(missing_ok=True)
+            _settle([self.root / TURNS])
+        return True
+
+    def carry_through(self, claim: Claim) -> None:
+        """Let the waiting links of a turn be renamed, unless they were."""
+        with self._told():
+            for name, becomes in zip(claim.waiting, (CURRENT, SERVER), strict=True):
+                with suppress(FileNotFoundError):
+                    os.rename(self.root / PENDING / name, self.root / becomes)
+
+    def look_over(self, holdings: Holdings) -> Seen:
+        """Return what was changed of a release since it was brought there, as it is now."""
+        objects = (name for name in self._suspects(OBJECTS, holdings.objects) if not self._is_whole(holdings, name))
+        with self._told():
+            seen = frozenset(objects)
+            trees = {
+                name: _links(self.root / TREES / holdings.trees[name] / name)
+                for name in self._suspects(TREES, holdings.trees)
+            }
+        return Seen(seen, trees)
+
+    def current(self) -> str | None:
+        """Return where `current` leads; None where there is no such link."""
+        with suppress(OSError):
+            return os.readlink(self.root / CURRENT)
+        return None
+
+    def names(self, folder: str) -> list[str]:
+        """Return what lies in a folder."""
+        with self._told(), suppress(FileNotFoundError):
+            return os.listdir(self.root / folder)
+        return []
+
+    def remove(self, paths: Sequence[str]) -> None:
+        """Take away files, and folders with all that is in them, in this order."""
+        with self._told():
+            for path in paths:
+                place = self.root / path
+                if place.is_dir() and not place.is_symlink():
+                    shutil.rmtree(place, ignore_errors=True)
+                else:
+                    place.unlink(missing_ok=True)
+
+    def _objects(self, plan: Plan, place_of: Callable[[str], Path], progress: Progress) -> Iterator[Path]:
+        """Write the new objects, and hear how far it is."""
+        folder = self.root / OBJECTS / plan.place
+        _made(folder)
+        sent, signed = 0, time.monotonic()
+        for name, digest in plan.objects.items():
+            sent += _copied(place_of(digest), folder / name, digest)
+            yield folder / name
+            progress(sent, plan.size)
+            if time.monotonic() - signed > courtesy.SIGN:
+                courtesy.renew(self.root / LOCK)
+                signed = time.monotonic()
+        yield from (folder, folder.parent)
+
+    def _trees(self, plan: Plan) -> Iterator[Path]:
+        """Make the new folders of links."""
+        folder = self.root / TREES / plan.place
+        _made(folder)
+        for name, listing in plan.trees.items():
+            _made(folder / name)
+            for entry in listing:
+                os.symlink(plan.holdings.link(entry), f"{folder}/{name}/{entry.name}")
+            yield folder / name
+        yield from (folder, folder.parent)
+
+    def _beside(self, plan: Plan, beside: Mapping[str, bytes]) -> Iterator[Path]:
+        """Write what is kept with a release."""
+        folder = self.root / RELEASES / plan.place
+        _open_up(folder)
+        _made(folder / SERVER)
+        for name, content in beside.items():
+            yield self._written(folder / name, content, 0o640 if name == RECORD else 0o644)
+        os.symlink(f"../../{plan.holdings.root}", folder / "site")
+        yield from (folder / SERVER, folder, folder.parent)
+
+    def _suspects(self, part: str, members: Mapping[str, str]) -> Iterator[str]:
+        """Yield the objects or trees that were touched after the turn they were brought for, or are not there."""
+        places: dict[str, list[str]] = {}
+        for name, place in members.items():
+            places.setdefault(place, []).append(name)
+        for place, names in places.items():
+            try:
+                sealed = os.stat(self.root / _turn(int(place.partition("-")[0]))).st_ctime_ns
+                folder = os.open(self.root / part / place, os.O_RDONLY | os.O_DIRECTORY)
+            except OSError:
+                yield from names
+                continue
+            try:
+                yield from (name for name in names if not _is_older(name, folder, sealed))
+            finally:
+                os.close(folder)
+
+    def _is_whole(self, holdings: Holdings, name: str) -> bool:
+        """Whether an object has its own bytes, and a web server may read them."""
+        place = self.root / OBJECTS / holdings.objects[name] / name
+        try:
+            with place.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return digest[:LENGTH] == name and bool(place.lstat().st_mode & 0o004) and not place.is_symlink()
+        except OSError:
+            return False
+
+    def _written(self, place: Path, content: bytes, mode: int) -> Path:
+        """Write a file that was not there."""
+        with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(content)
+            os.fchmod(file.fileno(), mode)
+        return place
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell an editor what the disk says."""
+        try:
+            yield
+        except OSError as error:
+            file = f" (`{error.filename}`)" if error.filename else ""
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise DeployProblem(
+                    f"there is no room left for {self.where}", "make some, then publish again"
+                ) from None
+            if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+                raise Unreachable(
+                    f"you may not write to {self.where}: {error.strerror}{file}", "check `path`, and whose folder it is"
+                ) from None
+            raise DeployProblem(f"{self.where} cannot be published to: {error.strerror or error}{file}") from None
+
+
+def _turn(number: int) -> str:
+    return f"{TURNS}/{number:06}"
+
+
+def _content(place: Path) -> bytes | None:
+    try:
+        return place.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+
+
+def _is_older(name: str, folder: int, sealed: int) -> bool:
+    try:
+        return os.stat(name, dir_fd=folder, follow_symlinks=False).st_ctime_ns <= sealed
+    except FileNotFoundError:
+        return False
+
+
+def _links(folder: Path) -> dict[str, str | None]:
+    """Return what lies in a tree."""
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name: os.readlink(entry.path) if entry.is_symlink() else None for entry in entries}
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+
+
+def _made(folder: Path) -> None:
+    folder.mkdir()
+    _open_up(folder)
+
+
+def _open_up(folder: Path) -> None:
+    """Let web servers, which are other users, in."""
+    mode = folder.stat().st_mode
+    if mode & 0o055 != 0o055:
+        folder.chmod(mode | 0o055)
+
+
+def _copied(source: Path, place: Path, digest: str) -> int:
+    """Copy a file, look whether it is what it is taken for, and return its size."""
+    seen, size = hashlib.sha256(), 0
+    with source.open("rb") as old, open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444), "wb") as new:
+        while piece := old.read(PIECE):
+            seen.update(piece)
+            size += new.write(piece)
+        os.fchmod(new.fileno(), 0o444)
+    if seen.hexdigest() != digest:
+        raise DeployProblem(f"`{source}` has become another file since the site was built", "publish again")
+    return size
+
+
+def _settle(places: Iterable[Path]) -> None:
+    """Have the disk itself keep files and folders."""
+    there = list(dict.fromkeys(places))
+    if len(there) > FEW:
+        os.sync()
+        return
+    with ThreadPoolExecutor(16) as several:
+        list(several.map(_settle_one, there))
+
+
+def _settle_one(place: Path) -> None:
+    number = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -1,0 +1,431 @@
+"""A folder that releases lie in, on this machine or another: what is live there, and how the next becomes live.
+
+In the folder, `current` leads to the release that readers see; it is only ever replaced by renaming another link over
+it, so that readers see the old site or the new one, whole. Who may do that is decided by `turns/`: a number there is
+taken once, by linking a finished file to it, and the next turn follows only on the one that was looked at. The link for
+a turn waits in `pending/` before the turn is taken; whoever finds it there afterwards renames it, and as it can be
+renamed once only, one who slept meanwhile finds it gone and puts nothing old over anything new. Before a turn is taken,
+the one before it has been carried through; so `current` goes the way of the turns and never back.
+
+What may be taken away is said by the last turn, too: it names the releases that can be brought back, and what none of
+these is made of is given up for good, as its names are never used again (`holdings.py`). A turn that is not the next
+one can no longer be taken; so nobody can rely on what was given up, however long they have slept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+from desk.deploy.drift import Seen, altered_of, in_words
+from desk.deploy.holdings import (
+    OBJECTS,
+    TREES,
+    Altered,
+    Holdings,
+    Plan,
+    folders_as_text,
+    folders_in,
+    objects_as_text,
+    objects_in,
+    planned,
+)
+from desk.deploy.parcel import Files, Parcel, digest_of, files_in, manifest_of
+from desk.deploy.release import Release, Turn, moment
+from desk.deploy.target import DeployProblem, Live, Overtaken, Progress, WrongTarget
+from desk.deploy.trees import LENGTH, BadPath
+
+LAYOUT = 1
+"""The number of this way to lay things out, which the marker tells."""
+
+MARKER, CURRENT, SERVER, LOCK = "standfirst.json", "current", "server", "lock"
+TURNS, PENDING = "turns", "pending"
+RELEASES = "releases"
+
+MANIFEST, OBJECTS_LIST, FOLDERS_LIST, RECORD = "manifest", "objects", "folders", "record"
+"""What lies in the folder of a release, beside `release.json`, `site` and `server/`."""
+
+ELSEWHERE = "nothing there was touched; publish to a folder of this site's own"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A turn as it is taken: what becomes live, in which place that lies, and the releases that can be brought back.
+
+    `kept` has the place of each by its id, that which was live last at the end.
+    """
+
+    turn: Turn
+    release: Release
+    place: str
+    kept: Mapping[str, str]
+
+    @property
+    def pending(self) -> str:
+        """What the names begin with of what is laid ready in `pending/` for this turn."""
+        return f"{self.turn.number}-{self.turn.token}"
+
+    @property
+    def waiting(self) -> dict[str, str]:
+        """The links that wait to become `current` and `server`, by name, and where they lead."""
+        folder = f"{RELEASES}/{self.place}"
+        return {self.pending: f"{folder}/site", f"{self.pending}.server": f"{folder}/{SERVER}"}
+
+    def as_json(self) -> bytes:
+        """Return it as it is kept in `turns/`."""
+        return (json.dumps(asdict(self), ensure_ascii=False) + "\n").encode()
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Claim:
+        """Return what was kept as this.
+
+        Raises:
+            ValueError: nothing was.
+        """
+        try:
+            told = json.loads(text)
+            return cls(Turn(**told["turn"]), Release(**told["release"]), told["place"], told["kept"])
+        except (TypeError, KeyError) as error:
+            raise ValueError("no turn") from error
+
+
+class Host(Protocol):
+    """What can be done with the folder of a store; all paths begin there.
+
+    Each raises DeployProblem where it cannot be done, and then what is live is as it was.
+    """
+
+    where: str
+    """The folder, as an editor is told of it."""
+
+    def look(self) -> bytes | None:
+        """Return the marker; None where there is no folder yet or an empty one, which can be used.
+
+        Raises:
+            WrongTarget: there is something else.
+            Unreachable: nothing can be written there.
+        """
+
+    def found(self, marker: bytes) -> bytes:
+        """Make what a store begins with, as far as it is not there; return the marker that is there then."""
+
+    def newest_turn(self) -> bytes | None:
+        """Return the file of the last turn that was taken."""
+
+    def turns(self) -> list[bytes]:
+        """Return the files of all turns, the first turn first."""
+
+    def read(self, paths: Sequence[str]) -> list[bytes | None]:
+        """Return what these files hold; None for each that is not there."""
+
+    def alone(self, by: str, number: int) -> AbstractContextManager[None]:
+        """Keep others from preparing a turn at the same time, out of courtesy; where somebody does, say who."""
+
+    def reserve(self, place: str) -> bool:
+        """Make the folder of a release; False where there has been one."""
+
+    def send(
+        self, plan: Plan, place_of: Callable[[str], Path], beside: Mapping[str, bytes], progress: Progress
+    ) -> None:
+        """Bring everything to a place that was reserved, and what lies `beside` the site; then the disk has it."""
+
+    def take(self, claim: Claim) -> bool:
+        """Take a turn whose links are waiting; False where somebody else has."""
+
+    def carry_through(self, claim: Claim) -> None:
+        """Let the waiting links of a turn be renamed, unless they were."""
+
+    def look_over(self, holdings: Holdings) -> Seen:
+        """Return what was changed of a release since it was brought there, as it is now."""
+
+    def current(self) -> str | None:
+        """Return where `current` leads; None where there is no such link."""
+
+    def names(self, folder: str) -> list[str]:
+        """Return what lies in a folder."""
+
+    def remove(self, paths: Sequence[str]) -> None:
+        """Take away files, and folders with all that is in them, in this order."""
+
+
+class Store:
+    """A target of releases in a folder, wherever the folder is."""
+
+    is_whole_site = True
+
+    def __init__(self, name: str, site_id: str, keep: int, host: Host) -> None:
+        self.name = name
+        self.host = host
+        self._site = site_id
+        self._keep = keep
+        self._held: dict[str, Holdings] = {}
+        self._altered = Altered()
+
+    def live(self) -> Live | None:
+        """Return what is live; where whoever published it last came no further than to take the turn, see it through.
+
+        Raises:
+            WrongTarget: there is something that no `deploy` has put there, or another site.
+            Unreachable: nobody can tell.
+        """
+        claim = self._newest()
+        return Live(claim.turn, claim.release) if claim else None
+
+    def files_of(self, release: Release) -> Files:
+        """Return the files of a release that is still there; none where somebody took away what tells of it."""
+        return self._holdings(self._place_of(release), release).files
+
+    def record_of(self, release: Release) -> bytes:
+        """Return the publication record that a release was built from.
+
+        Raises:
+            DeployProblem: somebody has taken it away, or changed it.
+        """
+        path = f"{RELEASES}/{self._place_of(release)}/{RECORD}"
+        record = self.host.read([path])[0]
+        if record is None or digest_of(record) != release.record:
+            raise DeployProblem(
+                f"the publication record of release {release.id}, `{path}` in {self.host.where}, was changed by hand",
+                "bring it back from a backup, or publish anew from what you have",
+            )
+        return record
+
+    def turns(self) -> tuple[Turn, ...]:
+        """Return all that was live, the first turn first."""
+        self._newest()
+        return tuple(Claim.from_json(text).turn for text in self.host.turns())
+
+    def kept(self) -> tuple[Release, ...]:
+        """Return the releases that can be brought back, the oldest first; that which is live is among them."""
+        claim = self._newest()
+        paths = [f"{RELEASES}/{place}/release.json" for place in claim.kept.values()] if claim else []
+        found = [Release.from_json(text) for text in self.host.read(paths) if text]
+        return tuple(sorted(found, key=lambda release: (release.made, release.id)))
+
+    def drift(self, live: Live) -> tuple[str, ...]:
+        """Return what somebody has changed by hand since; `publish` then sends that anew."""
+        claim = self._following(live)
+        holdings = self._holdings(claim.place, claim.release) if claim else Holdings()
+        if claim is None or not holdings.folders:
+            return (f"what tells of release {live.release.id} was taken away or changed",)
+        seen = self.host.look_over(holdings)
+        self._altered = altered_of(seen, holdings)
+        said = (
+            []
+            if self.host.current() == claim.waiting[claim.pending]
+            else [f"`{CURRENT}` does not lead to what is live"]
+        )
+        return (*said, *in_words(seen, holdings))
+
+    def publish(self, release: Release, parcel: Parcel, base: Live | None, progress: Progress) -> Live:
+        """Send what is not there yet, and make it live.
+
+        Raises:
+            Overtaken: something else became live meanwhile.
+            DeployProblem: it could not be sent.
+        """
+        before = self._following(base)
+        self._refuse_another(self.host.found(self._marker()))
+        number = before.turn.number + 1 if before else 1
+        with self.host.alone(release.by, number):
+            plan = self._sent(number, release, parcel, before, progress)
+            turn = Turn(number, release.id, release.made, release.by, token=secrets.token_hex(8))
+            kept = {**_without(before.kept if before else {}, release.id), release.id: plan.place}
+            self._take(Claim(turn, release, plan.place, dict([*kept.items()][-self._keep :])), before)
+        self._altered = Altered()
+        self._held = {plan.place: plan.holdings}
+        return Live(turn, release)
+
+    def roll_back(self, to: Release, base: Live, now: dt.datetime, by: str) -> Live:
+        """Make a former release live again, without sending anything.
+
+        Raises:
+            Overtaken: something else became live meanwhile.
+            DeployProblem: it is not kept any more.
+        """
+        before = self._following(base)
+        place = before.kept.get(to.id) if before else None
+        if before is None or place is None:
+            raise DeployProblem(
+                f"release {to.id} is no longer kept in {self.host.where}", "`releases` names those that are"
+            )
+        number = before.turn.number + 1
+        with self.host.alone(by, number):
+            turn = Turn(number, to.id, moment(now), by, is_rollback=True, token=secrets.token_hex(8))
+            self._take(Claim(turn, to, place, {**_without(before.kept, to.id), to.id: place}), before)
+        return Live(turn, to)
+
+    def tidy(self, keep: int) -> None:
+        """Take away the releases that the last turn has given up, and what only these were made of.
+
+        How many are kept is decided whenever something becomes live, and `keep` takes away no more than that.
+        """
+        claim = self._newest()
+        if claim is None:
+            return
+        parts = (RELEASES, OBJECTS, TREES, PENDING)
+        past = {part: [name for name in self.host.names(part) if _is_past(name, claim)] for part in parts}
+        gone = [name for name in past[RELEASES] if name not in claim.kept.values()]
+        waste = [f"{PENDING}/{name}" for name in past[PENDING]]
+        if gone:
+            waste += self._given_up(claim, gone, past)
+        if waste:
+            self.host.remove(waste)
+
+    def fetch(self, path: str) -> bytes | None:
+        """Return a file of the site as readers are given it; None where there is none."""
+        return None if ".." in path.split("/") else self.host.read([f"{CURRENT}/{path}"])[0]
+
+    def _newest(self) -> Claim | None:
+        """Look at the last turn, and see it through."""
+        marker = self.host.look()
+        if marker is None:
+            return None
+        self._refuse_another(marker)
+        text = self.host.newest_turn()
+        if text is None:
+            return None
+        try:
+            claim = Claim.from_json(text)
+        except ValueError:
+            raise DeployProblem(
+                f"the last of `{TURNS}` in {self.host.where} was changed by hand, and tells nothing any more",
+                "bring it back from a backup, or publish to an empty folder",
+            ) from None
+        self.host.carry_through(claim)
+        return claim
+
+    def _following(self, base: Live | None) -> Claim | None:
+        """Return the last turn, which must be that of `base`."""
+        claim = self._newest()
+        if claim is None and base is not None:
+            raise DeployProblem(f"what was live in {self.host.where} was taken away meanwhile")
+        if claim is not None and (base is None or base.turn != claim.turn):
+            raise Overtaken(
+                f"{claim.turn.by} has published to {self.host.where} meanwhile (at {claim.turn.at})",
+                "look at that, then publish again",
+            )
+        return claim
+
+    def _sent(self, number: int, release: Release, parcel: Parcel, before: Claim | None, progress: Progress) -> Plan:
+        """Bring what a release lacks to a place that nobody has used."""
+        base = self._holdings(before.place, before.release) if before else Holdings()
+        place = f"{number}-{secrets.token_hex(2)}"
+        while not self.host.reserve(place):
+            place = f"{number}-{secrets.token_hex(2)}"
+        try:
+            plan = planned(place, parcel.files, base if base.folders else Holdings(), self._altered)
+            self.host.send(plan, parcel.place_of, _beside(release, parcel, plan), progress)
+        except BaseException as error:
+            self._leave_nothing(place)
+            if isinstance(error, BadPath):
+                raise DeployProblem(f"nothing can be published as `{error}`", "give it another name") from None
+            if isinstance(error, DeployProblem):
+                self._following(Live(before.turn, before.release) if before else None)  # which may be why
+            raise
+        return plan
+
+    def _take(self, claim: Claim, before: Claim | None) -> None:
+        """Take a turn and see it through."""
+        if not self.host.take(claim):
+            if not claim.turn.is_rollback:
+                self._leave_nothing(claim.place)
+            self._following(Live(before.turn, before.release) if before else None)
+            raise DeployProblem(f"turn {claim.turn.number} in {self.host.where} was taken away meanwhile")
+        self.host.carry_through(claim)
+
+    def _leave_nothing(self, place: str) -> None:
+        """Take away what was brought to a place that did not become live."""
+        with contextlib.suppress(DeployProblem):
+            self.host.remove([f"{part}/{place}" for part in (OBJECTS, TREES, RELEASES)])
+
+    def _place_of(self, release: Release) -> str:
+        claim = self._newest()
+        place = claim.kept.get(release.id) if claim else None
+        if place is None:
+            raise DeployProblem(f"release {release.id} is no longer kept in {self.host.where}")
+        return place
+
+    def _holdings(self, place: str, release: Release) -> Holdings:
+        """Return what a release is made of; without folders where what tells of them is gone."""
+        if place not in self._held:
+            lists = (MANIFEST, OBJECTS_LIST, FOLDERS_LIST)
+            manifest, objects, folders = self.host.read([f"{RELEASES}/{place}/{name}" for name in lists])
+            self._held = {place: _holdings_in(manifest, objects, folders, release)}
+        return self._held[place]
+
+    def _given_up(self, claim: Claim, gone: Sequence[str], past: Mapping[str, list[str]]) -> Iterator[str]:
+        """Yield what no release is made of that can be brought back; the releases that are gone come last."""
+        lost = {part: self._members(part, gone) for part in (OBJECTS, TREES)}
+        for part, members in lost.items():
+            needed = self._members(part, claim.kept.values())
+            places = {member.partition("/")[0] for member in needed}
+            yield from (f"{part}/{place}" for place in past[part] if place not in places)
+            yield from (f"{part}/{member}" for member in members - needed if member.partition("/")[0] in places)
+        yield from (f"{RELEASES}/{place}" for place in gone)
+
+    def _members(self, part: str, places: Iterable[str]) -> set[str]:
+        """Return the objects or trees that the releases in some places are made of, each with its own place."""
+        name = OBJECTS_LIST if part == OBJECTS else FOLDERS_LIST
+        found: set[str] = set()
+        for text in self.host.read([f"{RELEASES}/{place}/{name}" for place in places]):
+            if text:
+                members = objects_in(text) if part == OBJECTS else folders_in(text)[1]
+                found.update(f"{place}/{member}" for member, place in members.items())
+        return found
+
+    def _marker(self) -> bytes:
+        return (json.dumps({"site": self._site, "layout": LAYOUT}) + "\n").encode()
+
+    def _refuse_another(self, marker: bytes) -> None:
+        try:
+            told = json.loads(marker)
+            site, layout = told["site"], told["layout"]
+        except (ValueError, KeyError, TypeError):
+            raise WrongTarget(f"`{MARKER}` in {self.host.where} was not written by `deploy`", ELSEWHERE) from None
+        if site != self._site:
+            raise WrongTarget(f"another site is published to {self.host.where}", ELSEWHERE)
+        if layout != LAYOUT:
+            raise WrongTarget(f"a newer Standfirst has published to {self.host.where}", "upgrade this one")
+
+
+def _beside(release: Release, parcel: Parcel, plan: Plan) -> dict[str, bytes]:
+    """Return what is kept with a release."""
+    return {
+        MANIFEST: manifest_of(parcel.files),
+        OBJECTS_LIST: objects_as_text(plan.holdings),
+        FOLDERS_LIST: folders_as_text(plan.holdings),
+        RECORD: parcel.record,
+        "release.json": release.as_json(),
+        **{f"{SERVER}/{name}": content for name, content in parcel.server_files.items()},
+    }
+
+
+def _holdings_in(manifest: bytes | None, objects: bytes | None, folders: bytes | None, release: Release) -> Holdings:
+    if manifest is None or digest_of(manifest) != release.manifest:
+        return Holdings()
+    files = files_in(manifest)
+    try:
+        held = objects_in(objects or b"")
+        paths, trees = folders_in(folders or b"")
+    except ValueError:
+        return Holdings(files)
+    is_whole = "" in paths and all(file.digest[:LENGTH] in held for file in files.values())
+    return Holdings(files, paths, held, trees) if is_whole else Holdings(files)
+
+
+def _without(kept: Mapping[str, str], release: str) -> dict[str, str]:
+    return {known: place for known, place in kept.items() if known != release}
+
+
+def _is_past(name: str, claim: Claim) -> bool:
+    """Whether something was brought for a turn that was taken, be it by whom it may."""
+    number = name.partition("-")[0]
+    return number.isdecimal() and int(number) <= claim.turn.number

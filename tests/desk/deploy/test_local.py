@@ -1,0 +1,216 @@
+"""A site in a folder of this machine: what readers get, who may follow on what, the way back, and what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desk.deploy.local import LocalSettings, open_target
+from desk.deploy.parcel import digest_of
+from desk.deploy.release import release_of
+from desk.deploy.store import Store
+from desk.deploy.target import DeployProblem, Live, Overtaken, WrongTarget
+from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put, site_in
+
+
+def folder(house: Path, site: str = SITE, path: str = "public", keep: int = 10) -> Store:
+    """The target, as one house sees it."""
+    return open_target("live", LocalSettings(path=path, keep=keep), site, house)
+
+
+def test_where_nothing_was_published_nothing_is_live_and_nothing_is_made(tmp_path: Path) -> None:
+    target = folder(tmp_path)
+    assert (target.live(), target.turns(), target.kept(), target.fetch("index.html")) == (None, (), (), None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_release_is_what_readers_get(tmp_path: Path) -> None:
+    live = put(folder(tmp_path), FIRST, tmp_path)
+    assert site_in(tmp_path / "public" / "current") == FIRST
+    assert (tmp_path / "public" / "server" / "nginx.conf").read_bytes() == b"# nothing\n"
+    assert folder(tmp_path).live() == live
+    assert folder(tmp_path).fetch("columns/why/index.html") == b"<p>why</p>"
+    assert folder(tmp_path).fetch("columns") is None
+    assert folder(tmp_path).fetch("../release.json") is None
+
+
+def test_another_process_knows_all_that_was_published(tmp_path: Path) -> None:
+    first = put(folder(tmp_path), FIRST, tmp_path)
+    second = put(folder(tmp_path), SECOND, tmp_path, first, hour=1)
+    other = folder(tmp_path)
+    assert other.live() == second
+    assert other.turns() == (first.turn, second.turn)
+    assert other.kept() == (first.release, second.release)
+    assert other.files_of(first.release) == parcel_of(FIRST, tmp_path / "parcel").files
+    assert other.files_of(second.release) == parcel_of(SECOND, tmp_path / "parcel").files
+    assert other.record_of(second.release) == b"1\n"
+    assert other.drift(second) == ()
+
+
+def test_what_did_not_change_is_the_same_file_afterwards(tmp_path: Path) -> None:
+    first = put(folder(tmp_path), FIRST, tmp_path)
+    why = tmp_path / "public" / "current" / "columns" / "why" / "index.html"
+    before = why.stat()
+    put(folder(tmp_path), SECOND, tmp_path, first, hour=1)
+    assert (why.stat().st_ino, why.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_a_release_comes_back_as_it_was_and_nothing_is_sent(tmp_path: Path) -> None:
+    target = folder(tmp_path)
+    first = put(target, FIRST, tmp_path)
+    second = put(target, SECOND, tmp_path, first, hour=1)
+    back = folder(tmp_path).roll_back(first.release, second, MORNING + dt.timedelta(hours=2), "grace")
+    assert site_in(tmp_path / "public" / "current") == FIRST
+    assert (back.turn.number, back.turn.is_rollback, back.turn.by) == (3, True, "grace")
+    assert folder(tmp_path).live() == back
+    third = put(folder(tmp_path), SECOND, tmp_path, back, hour=3)
+    assert site_in(tmp_path / "public" / "current") == SECOND
+    assert folder(tmp_path).drift(third) == ()
+
+
+def test_who_looked_at_what_is_no_longer_live_changes_nothing_and_hears_of_whom(tmp_path: Path) -> None:
+    first = put(folder(tmp_path), FIRST, tmp_path)
+    second = put(folder(tmp_path), SECOND, tmp_path, first, hour=1, by="grace")
+    attempts: list[Callable[[], Live]] = [
+        lambda: put(folder(tmp_path), FIRST, tmp_path, first, hour=2),
+        lambda: put(folder(tmp_path), FIRST, tmp_path, None, hour=2),
+        lambda: folder(tmp_path).roll_back(first.release, first, MORNING, "ada"),
+    ]
+    for attempt in attempts:
+        with pytest.raises(Overtaken, match=r"grace has published to `public` meanwhile \(at 2026-03-04T06:06:07Z\)"):
+            attempt()
+    assert folder(tmp_path).live() == second
+    assert site_in(tmp_path / "public" / "current") == SECOND
+    assert os.listdir(tmp_path / "public" / "pending") == []
+
+
+def test_only_so_many_releases_are_kept_with_all_that_they_are_made_of(tmp_path: Path) -> None:
+    live = None
+    sites = [{**FIRST, "index.html": f"{hour}".encode(), f"{hour}/only.html": b"only"} for hour in range(6)]
+    for hour, site in enumerate(sites):
+        target = folder(tmp_path, keep=3)
+        live = put(target, site, tmp_path, live, hour)
+        target.tidy(3)
+    kept = folder(tmp_path).kept()
+    assert [release.made[11:13] for release in kept] == ["08", "09", "10"]
+    for release, site in zip(kept[::-1], sites[::-1], strict=False):
+        assert live
+        live = folder(tmp_path, keep=3).roll_back(release, live, MORNING, "ada")
+        assert site_in(tmp_path / "public" / "current") == site
+        assert folder(tmp_path).drift(live) == ()
+    public = tmp_path / "public"
+    assert len(os.listdir(public / "releases")) == 3
+    held = {path.read_bytes() for path in (public / "objects").rglob("*") if path.is_file()}
+    assert held == {content for site in sites[3:] for content in site.values()}
+    assert live
+    with pytest.raises(DeployProblem, match="no longer kept"):
+        folder(tmp_path).roll_back(replace(kept[0], id="gone"), live, MORNING, "ada")
+
+
+def test_what_was_changed_by_hand_is_told_and_sent_anew(tmp_path: Path) -> None:
+    live = put(folder(tmp_path), FIRST, tmp_path)
+    current = tmp_path / "public" / "current"
+    why = current / "columns" / "why" / "index.html"
+    why.resolve().chmod(0o644)
+    why.write_bytes(b"my own words")
+    (current / "columns" / "mine.html").write_bytes(b"mine")
+    (current / "index.html.gz").unlink()
+    (current / "theme" / "css" / "a.css").unlink()
+    (current / "theme" / "css" / "a.css").write_bytes(b"p { color: red }")
+    target = folder(tmp_path)
+    assert target.drift(live) == (
+        "`columns/mine.html` was added",
+        "`columns/why/index.html` was changed",
+        "`index.html.gz` was taken away",
+        "`theme/css/a.css` was replaced",
+    )
+    second = put(target, SECOND, tmp_path, live, hour=1)
+    assert site_in(current) == SECOND
+    assert folder(tmp_path).drift(second) == ()
+
+
+def test_a_file_that_was_touched_and_is_what_it_was_is_no_drift(tmp_path: Path) -> None:
+    live = put(folder(tmp_path), FIRST, tmp_path)
+    for path in (tmp_path / "public").rglob("*"):
+        os.utime(path, follow_symlinks=False)
+    assert folder(tmp_path).drift(live) == ()
+
+
+def test_where_current_was_pointed_elsewhere_it_is_told_and_mended_by_the_next_release(tmp_path: Path) -> None:
+    live = put(folder(tmp_path), FIRST, tmp_path)
+    (tmp_path / "public" / "current").unlink()
+    (tmp_path / "public" / "current").symlink_to("elsewhere")
+    target = folder(tmp_path)
+    assert target.drift(live) == ("`current` does not lead to what is live",)
+    put(target, SECOND, tmp_path, live, hour=1)
+    assert site_in(tmp_path / "public" / "current") == SECOND
+
+
+def test_where_all_that_tells_of_a_release_was_taken_away_the_next_one_is_sent_whole(tmp_path: Path) -> None:
+    live = put(folder(tmp_path), FIRST, tmp_path)
+    for path in sorted((tmp_path / "public" / "releases").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+    target = folder(tmp_path)
+    assert target.live() == live
+    assert target.files_of(live.release) == {}
+    assert target.drift(live) == (f"what tells of release {live.release.id} was taken away or changed",)
+    put(target, SECOND, tmp_path, live, hour=1)
+    assert site_in(tmp_path / "public" / "current") == SECOND
+
+
+def test_a_file_that_has_changed_since_the_build_stops_it_and_nothing_of_it_stays(tmp_path: Path) -> None:
+    live = put(folder(tmp_path), FIRST, tmp_path)
+    before = sorted((tmp_path / "public").rglob("*"))
+    parcel = parcel_of(SECOND, tmp_path / "parcel")
+    parcel.place_of(digest_of(b"<p>new</p>")).write_bytes(b"<p>altered</p>")
+    with pytest.raises(DeployProblem, match="has become another file since the site was built"):
+        folder(tmp_path).publish(release_of(parcel, MORNING, "ada", ""), parcel, live, lambda sent, size: None)
+    assert sorted((tmp_path / "public").rglob("*")) == before
+    assert folder(tmp_path).live() == live
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", ".", "..", "~", "content", "content/out", ".git", ".git/x", "theme", "desk/x"]
+)
+def test_a_folder_that_no_site_belongs_in_is_refused(tmp_path: Path, path: str) -> None:
+    with pytest.raises(WrongTarget):
+        folder(tmp_path / "house", path=path)
+
+
+def test_what_somebody_has_put_there_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / "theirs.txt").write_text("theirs", encoding="utf-8")
+    with pytest.raises(WrongTarget, match="`public` holds files that no `deploy` has put there"):
+        put(folder(tmp_path), FIRST, tmp_path)
+    assert os.listdir(tmp_path / "public") == ["theirs.txt"]
+
+
+def test_a_file_is_not_taken_for_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "public").write_text("theirs", encoding="utf-8")
+    for path in ("public", "public/inner"):
+        with pytest.raises(WrongTarget, match="file"):
+            put(folder(tmp_path, path=path), FIRST, tmp_path)
+
+
+def test_another_site_is_refused(tmp_path: Path) -> None:
+    live = put(folder(tmp_path), FIRST, tmp_path)
+    with pytest.raises(WrongTarget, match="another site is published to `public`"):
+        put(folder(tmp_path, site="another"), SECOND, tmp_path)
+    assert folder(tmp_path).live() == live
+
+
+def test_whoever_is_publishing_just_now_is_named(tmp_path: Path) -> None:
+    live = put(folder(tmp_path), FIRST, tmp_path)
+    target = folder(tmp_path)
+    with (
+        target.host.alone("grace", 2),
+        pytest.raises(DeployProblem, match="grace has been publishing to `public` since"),
+    ):
+        put(folder(tmp_path), SECOND, tmp_path, live, hour=1)
+    assert not (tmp_path / "public" / "lock").exists()
+    put(folder(tmp_path), SECOND, tmp_path, live, hour=1)
