@@ -1,22 +1,31 @@
-"""From a site that was built to a parcel that can be sent: what the build's manifest names, and nothing else."""
+"""From a site that was built to a parcel that can be sent: what the build's manifest names, and what is made of it.
+
+Assets get a second name that says what is in them, pages and style sheets refer to that, and text is compressed. What
+was made of a file for an earlier parcel is not made again while the file and the names that stand in it are the same.
+So a parcel costs what has changed, and looking through the list of the rest.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from desk.deploy import compression, derivation, fingerprints, rewriting
+from desk.deploy.built import BuiltSite, DamagedOutput
+from desk.deploy.derivation import Derivation, Objects, derived, is_whole
+from desk.deploy.derived_before import Kept
+from desk.deploy.fingerprints import Fingerprints
 from desk.deploy.parcel import Files, Parcel, SiteFile
-from desk.deploy.target import DeployProblem
 from plugins.redirects.model import Redirect
 
+_DAY = 24 * 60 * 60
+_MOST_OBJECTS = 6
+"""For each file of the site: twice as many as can be of use."""
 
-class DamagedOutput(DeployProblem):
-    """What lies in the output folder is not what the build has put there; says which file."""
-
-    def __init__(self, output: Path, name: str, what: str) -> None:
-        super().__init__(f"{output / name} {what}", "build anew and deploy again; what is live is as it was")
+Heard = Callable[[int, int], None]
+"""Hears how many files of how many are ready."""
 
 
 def packed(
@@ -28,40 +37,118 @@ def packed(
     record: bytes,
     carried: Files,
     site_url: str,
+    serves_compressed: bool = True,
+    progress: Heard | None = None,
 ) -> Parcel:
     """Return what is to be sent of a built site, every file held against the build's manifest.
 
     `cache` is a folder in which what takes long is kept from one deploy to the next. `carried` are assets of what is
-    live that readers of its pages may still ask for; they stay.
+    live that readers of its pages may still ask for; they stay. `serves_compressed`: the host gives readers the
+    compressed form of a file that lies beside it.
 
     Raises:
         DamagedOutput: a file is missing, or is not what the build has put there.
     """
-    built = _manifest(output)
-    files: dict[str, SiteFile] = dict(carried)
-    places: dict[str, Path] = {}
-    for name, digest in built.items():
-        files[name] = SiteFile(digest, _verified(output, name, digest))
-        places[digest] = output / name
-    return Parcel(files, places.__getitem__, tuple(redirects), tuple(gone), record)
+    site = BuiltSite(output)
+    names = Fingerprints(site, site_url)
+    derivation = Derivation(site, names, Objects(cache / "objects"), serves_compressed)
+    kept = _brought_up_to_date(derivation, cache / "derived", _edition(site_url, serves_compressed), progress)
+    files = dict(carried)
+    files.update(_files(kept))
+    places = _Places(derivation, kept)
+    return Parcel(files, places, tuple(redirects), tuple(gone), record)
 
 
-def _manifest(output: Path) -> Mapping[str, str]:
-    """Return the digest of every file that the build has put into the output, by its path."""
-    place = output.parent / f"{output.name}.manifest.json"
-    try:
-        return dict(json.loads(place.read_bytes())["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise DeployProblem(f"{place} is missing or damaged", "build anew and deploy again") from None
+def _edition(site_url: str, serves_compressed: bool) -> str:
+    """Return what stands for all that a file is made from beside itself and the names in it."""
+    whole = hashlib.sha256(f"{site_url}\0{serves_compressed}\0{compression.releases()}".encode())
+    for module in (compression, derivation, fingerprints, rewriting):
+        whole.update(Path(str(module.__file__)).read_bytes())
+    return whole.hexdigest()
 
 
-def _verified(output: Path, name: str, digest: str) -> int:
-    """Return the size of a file that is as it was built."""
-    place = output / name
-    try:
-        with place.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-                raise DamagedOutput(output, name, "was changed after the build")
-            return file.tell()
-    except OSError:
-        raise DamagedOutput(output, name, "is missing or cannot be read, though the build has made it") from None
+def _brought_up_to_date(derivation: Derivation, place: Path, edition: str, progress: Heard | None) -> Kept:
+    """Make of each file what is sent of it, unless that was made before; and keep it for the next time."""
+    kept = Kept.read(place, edition)
+    digests = derivation.site.digests
+    lasting = kept.lasting(derivation.fingerprints.name_of)
+    waiting = [
+        name
+        for name, digest in digests.items()
+        if (line := kept.lines.get(name)) is None or not line.startswith(digest) or line.split(" ", 2)[1] not in lasting
+    ]
+    past = kept.lines.keys() - digests.keys()
+    for name in past:
+        del kept.lines[name]
+    for count, (name, made) in enumerate(derived(derivation, waiting), 1):
+        kept.note(name, digests[name], made)
+        if progress:
+            progress(count, len(waiting))
+    if waiting or past:
+        kept.forget_unused_lookups()
+        _clear_up(derivation.objects, kept)
+        kept.write(place)
+    return kept
+
+
+def _files(kept: Kept) -> dict[str, SiteFile]:
+    """Return the files that are sent: those that were built, the assets under their names, and compressed forms."""
+    files: dict[str, SiteFile] = {}
+    assets = kept.assets()
+    for name, (file, forms) in kept.files():
+        files[name] = file
+        for suffix, form in forms:
+            if name + suffix not in kept.lines:  # an author's own file of that name is what was asked for
+                files[name + suffix] = form
+        if name in assets:
+            files[assets[name]] = file
+            files.update({assets[name] + suffix: form for suffix, form in forms})
+    return files
+
+
+def _clear_up(objects: Objects, kept: Kept) -> None:
+    """Take away what no file of the site is made of any more, where that has become more than what is."""
+    if kept.objects <= _MOST_OBJECTS * len(kept.lines):
+        return
+    needed = {file.digest for _, (plain, forms) in kept.files() for file in (plain, *(form for _, form in forms))}
+    kept.objects = 0
+    for place in objects.folder.glob("??/*"):
+        if place.name in needed:
+            kept.objects += 1
+        elif time.time() - place.stat().st_mtime > _DAY:  # another parcel may just be sent
+            place.unlink(missing_ok=True)
+
+
+class _Places:
+    """Finds the bytes of a digest, and holds them against it; what was damaged here is made again."""
+
+    def __init__(self, derivation: Derivation, kept: Kept) -> None:
+        self._derivation = derivation
+        self._kept = kept
+        self._sources: dict[str, str] = {}
+
+    def __call__(self, digest: str) -> Path:
+        """Return a file with these bytes.
+
+        Raises:
+            DamagedOutput: the output is not as it was built any more.
+            KeyError: no file of the parcel holds them, or only one that stays from an earlier release.
+        """
+        name = self._source(digest)
+        site, objects = self._derivation.site, self._derivation.objects
+        place = site.place(name) if site.digests[name] == digest else objects.place(digest)
+        if is_whole(place, digest):
+            return place
+        objects.place(digest).unlink(missing_ok=True)
+        self._derivation.of(name)
+        if not is_whole(place, digest):
+            raise DamagedOutput(site.place(name), "cannot be made ready once more")
+        return place
+
+    def _source(self, digest: str) -> str:
+        """Return of which file of the built site these bytes are a form."""
+        if not self._sources:
+            for name, (file, forms) in self._kept.files():
+                self._sources[file.digest] = name
+                self._sources.update({form.digest: name for _, form in forms})
+        return self._sources[digest]
