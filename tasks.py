@@ -131,6 +131,106 @@ def check(
     _finish(run(_options(content, "", settings, siteurl, "", production), as_json=_is_json(format)))
 
 
+TARGET_OPTIONS = {
+    "target": "which of the targets in the settings (default: the first)",
+    "settings": "settings file (default: publishconf.py)",
+    "content": SITE_OPTIONS["content"],
+    "cache": SITE_OPTIONS["cache"],
+}
+
+
+@task(
+    help=TARGET_OPTIONS
+    | {
+        "dry-run": "say what would change, and send nothing",
+        "yes": "do it without being asked",
+        "gone": "an address that is to be gone for good; may be given several times",
+        "removals": "let many files be taken away at once",
+        "overwrite": "put the new site over what somebody has changed on the live one by hand",
+    }
+    | FORMAT_OPTION,
+    positional=[],
+    iterable=["gone"],
+    auto_shortflags=False,
+)
+def deploy(
+    _: Context,
+    gone: list[str],
+    target: str = "",
+    dry_run: bool = False,
+    yes: bool = False,
+    removals: bool = False,
+    overwrite: bool = False,
+    settings: str = "",
+    content: str = "",
+    cache: str = "",
+    format: str = "text",
+) -> None:
+    """Put the site live: what would change is said first, and readers see all of it or nothing."""
+    from desk.deploy.commands import deploy
+    from desk.deploy.publishing import Wish
+
+    wish = Wish(target, dry_run, yes, tuple(gone), removals, overwrite)
+    _finish(deploy(_to_publish(content, settings, cache), wish, as_json=_is_json(format)))
+
+
+@task(positional=[], help=deploy.help, iterable=["gone"], auto_shortflags=False)
+def publish(
+    context: Context,
+    gone: list[str],
+    target: str = "",
+    dry_run: bool = False,
+    yes: bool = False,
+    removals: bool = False,
+    overwrite: bool = False,
+    settings: str = "",
+    content: str = "",
+    cache: str = "",
+    format: str = "text",
+) -> None:
+    """Put the site live, as `deploy` does: the name that Pelican's users know."""
+    deploy(context, gone, target, dry_run, yes, removals, overwrite, settings, content, cache, format)
+
+
+@task(help=TARGET_OPTIONS | FORMAT_OPTION, auto_shortflags=False)
+def releases(
+    _: Context, target: str = "", settings: str = "", content: str = "", cache: str = "", format: str = "text"
+) -> None:
+    """Say what was live when, and through whom; what has an id can be brought back."""
+    from desk.deploy.commands import releases
+
+    _finish(releases(_to_publish(content, settings, cache), target, as_json=_is_json(format)))
+
+
+@task(
+    help=TARGET_OPTIONS | {"to": "id of a release, or its end (default: what was live before)", "yes": "do not ask"},
+    auto_shortflags=False,
+)
+def rollback(
+    _: Context,
+    target: str = "",
+    to: str = "",
+    yes: bool = False,
+    settings: str = "",
+    content: str = "",
+    cache: str = "",
+) -> None:
+    """Bring a former release back, byte for byte, in a moment."""
+    from desk.deploy.commands import rollback
+
+    _finish(rollback(_to_publish(content, settings, cache), target, to, yes=yes))
+
+
+@task(help=TARGET_OPTIONS | FORMAT_OPTION, auto_shortflags=False)
+def status(
+    _: Context, target: str = "", settings: str = "", content: str = "", cache: str = "", format: str = "text"
+) -> None:
+    """Say what is live, since when and through whom, and what will appear by itself."""
+    from desk.deploy.commands import status
+
+    _finish(status(_to_publish(content, settings, cache), target, as_json=_is_json(format)))
+
+
 @task(
     help={
         "name": "what the site is called",
@@ -300,6 +400,10 @@ def _options(
     if settings and production:
         raise Exit("standfirst: --production means --settings publishconf.py; give one of the two.", code=1)
     return Options.typed(content, output, settings, siteurl, cache, clean=clean, production=production)
+
+
+def _to_publish(content: str, settings: str, cache: str) -> "Options":
+    return _options(content, settings=settings, cache=cache, production=not settings)
 
 
 def _port(typed: str) -> int:

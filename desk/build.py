@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 class Outcome:
     """What a build came to: the output's folder, what is wrong, and how many there are of what, where all went well.
 
-    `changed` are the files of the output that are new, other or gone. `is_torn` says that the disk failed while the new
+    `changed` are the files of the output that are new, other or gone; `links` are those of the problems that tell of
+    links that lead nowhere, where the whole site was read. `is_torn` says that the disk failed while the new
     site was put in place, `is_unchanged` that the last build still stands and nothing was made, `is_short` that a few
     pages and feeds were made and the site was not read.
     """
@@ -42,6 +43,7 @@ class Outcome:
     press: Press | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     changed: tuple[str, ...] = ()
+    links: tuple[Problem, ...] = ()
     seconds: float = 0.0
     is_torn: bool = False
     is_unchanged: bool = False
@@ -58,18 +60,19 @@ def run(options: Options, *, as_json: bool = False) -> int:
     return tell(build(options), as_json=as_json)
 
 
-def build(options: Options, purpose: str = "public") -> Outcome:
+def build(options: Options, purpose: str = "public", *, whole: bool = False) -> Outcome:
     """Build the site; whatever is wrong with it comes back in the outcome, and then the output is as it was.
 
     `purpose` is "public", "author" (drafts are shown) or "check" (nothing is written, dead addresses are errors).
+    `whole`: the site is read even where nothing has changed, so that the outcome has its press.
     """
     started = time.perf_counter()
     now = standing(options, purpose) if purpose == "public" else None
-    if now is not None and now.last is not None and now.is_current:
+    if now is not None and now.last is not None and now.is_current and not whole:
         told_then = now.last.told
         outcome = Outcome(Path(now.last.output), [*told_then.warnings], counts=told_then.summary, is_unchanged=True)
     else:
-        outcome = (_shortly(now) if now else None) or _built(options, purpose, now)
+        outcome = (_shortly(now) if now and not whole else None) or _built(options, purpose, now)
     outcome.seconds = time.perf_counter() - started
     return outcome
 
@@ -137,6 +140,7 @@ def _built(options: Options, purpose: str, now: Standing | None, session: Sessio
             if report:
                 outcome.problems += report.warnings
                 outcome.changed = report.published.changed
+                outcome.links = report.links
             if report and now and ground and outcome.press and not faults.problems:  # those have to be found again
                 said = Told(report.warnings, outcome.counts)
                 with suppress(OSError):  # then the next build takes longer

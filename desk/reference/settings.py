@@ -18,6 +18,7 @@ TOLD = {
     "SITESUBTITLE": "the line under its name",
     "AUTHOR": "who has written the texts that name no author; `None`: nobody is named",
     "SITEURL": "the site’s address while it is built on this machine; the public one stands in `publishconf.py`",
+    "DEPLOY": "where `deploy` puts the site: targets by name, the first is meant where none is named",
     "DEFAULT_LANG": "the language of texts that name none",
     "PATH": "the folder of all texts",
     "ARTICLE_PATHS": "folders of columns",

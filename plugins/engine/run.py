@@ -36,7 +36,8 @@ from plugins.engine.tracing import Tracer, follow
 class BuildReport:
     """What a build did: its press, the warnings, what changed in the output (nothing where it was only checked).
 
-    `digests` are those of all files of the site, by name; `stamp` is that of what is now remembered of them.
+    `digests` are those of all files of the site, by name; `stamp` is that of what is now remembered of them. `links`
+    are those of the warnings that tell of links that lead nowhere.
     """
 
     output: Path
@@ -45,6 +46,7 @@ class BuildReport:
     published: Published
     digests: Mapping[str, str]
     stamp: str = ""
+    links: tuple[Problem, ...] = ()
 
 
 First = Callable[[Printer, list[Planned]], dict[str, Record]]
@@ -143,7 +145,8 @@ class Run:
         if self.settings.get("BUILD_FOR") != "check":
             published = self.staging.publish(_digests(after), self.printed.made.keys(), self.in_place)
         self.remember(gone)
-        return BuildReport(self.staging.output, press, warnings, published, _digests(after), self.memory.stamp)
+        links = tuple(self.checked.problems)
+        return BuildReport(self.staging.output, press, warnings, published, _digests(after), self.memory.stamp, links)
 
     def warnings(
         self,

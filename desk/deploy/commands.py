@@ -1,0 +1,179 @@
+"""What `deploy`, `releases`, `rollback` and `status` do at the keyboard: ask, tell, and return the exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+
+from desk.deploy.preparing import NotReady
+from desk.deploy.publishing import Declined, Deploy, Plan, Wish, publisher, write_record
+from desk.deploy.release import Release, Turn
+from desk.deploy.schedule import coming
+from desk.deploy.target import DeployProblem, Live
+from desk.deploy.telling import lines_of, number_of, size, table_of, when
+from desk.faults import as_line
+from desk.options import Options
+from desk.progress import Progress
+from desk.questions import is_agreed, is_anybody_there
+from desk.settings import SettingsProblem
+from plugins.core.clock import build_clock
+from plugins.core.problems import ContentProblems, Problem
+
+
+def deploy(options: Options, wish: Wish, *, as_json: bool = False) -> int:
+    """Publish the site; returns 1 where it was refused or failed, and then what is live is as it was."""
+    return _answered(partial(_deploy, options, wish), as_json=as_json)
+
+
+def releases(options: Options, target: str, *, as_json: bool = False) -> int:
+    """Tell what was live when, and which of it can be brought back."""
+    return _answered(partial(_releases, options, target), as_json=as_json)
+
+
+def rollback(options: Options, target: str, to: str, *, yes: bool = False) -> int:
+    """Bring back a former release: the one that was live before this one, or the one that is named."""
+    return _answered(partial(_rollback, options, target, to, yes=yes))
+
+
+def status(options: Options, target: str, *, as_json: bool = False) -> int:
+    """Tell what is live, since when and by whom, and what comes next by itself."""
+    return _answered(partial(_status, options, target), as_json=as_json)
+
+
+def _deploy(options: Options, wish: Wish, outcome: _Outcome) -> None:
+    with Progress("Sending") as progress:
+        doing = Deploy(options, wish, progress.at)
+        plan = doing.plan()
+        if plan.ready.warnings:
+            print(f"{number_of(len(plan.ready.warnings), 'warning')}; `check` tells.", file=sys.stderr)
+        outcome.data = {"target": plan.place.name, "change": asdict(plan.change), "release": ""}
+        if plan.is_nothing and plan.live:
+            _do_nothing(plan, plan.live, wish, outcome)
+            return
+        outcome.say(_heading(plan))
+        for line in lines_of(plan.change):
+            outcome.say(line)
+        doing.refuse_surprises(plan)
+        if wish.dry_run:
+            outcome.say("Nothing was sent (--dry-run).")
+            return
+        if is_anybody_there() and not wish.yes and not outcome.as_json and not is_agreed("Publish this?"):
+            raise Declined("nothing was published")
+        live = doing.publish(plan)
+    outcome.data["release"] = live.release.id
+    outcome.say(f"Live on {plan.place.name}: {live.release.id}. `rollback` brings back what was live before.")
+
+
+def _do_nothing(plan: Plan, live: Live, wish: Wish, outcome: _Outcome) -> None:
+    """Say that all is live; the record is written where it does not say so yet, as after a deploy that broke off."""
+    if not plan.is_recorded and not wish.dry_run:
+        write_record(plan.content, plan.ready.parcel.record)
+    outcome.data["release"] = live.release.id
+    outcome.say(f"Nothing to do: all of it is live on {plan.place.name} since {when(live.turn.at)}.")
+
+
+def _releases(options: Options, target: str, outcome: _Outcome) -> None:
+    place, _ = Deploy(options, Wish(target)).open()
+    turns, kept = place.target.turns(), place.target.kept()
+    outcome.data = {"turns": [asdict(turn) for turn in turns], "kept": [release.id for release in kept]}
+    for line in table_of(turns, kept):
+        outcome.say(line)
+    if not turns:
+        outcome.say(f"Nothing was published to {place.name} yet.")
+
+
+def _rollback(options: Options, target: str, to: str, outcome: _Outcome, *, yes: bool) -> None:
+    place, _ = Deploy(options, Wish(target)).open()
+    live = place.target.live()
+    if live is None:
+        raise DeployProblem(f"nothing was published to {place.name} yet, so nothing can be brought back")
+    release = _wanted(place.target.turns(), place.target.kept(), live, to)
+    if is_anybody_there() and not yes and not is_agreed(f"Bring back {release.id} of {when(release.made)}?"):
+        raise Declined("nothing was changed")
+    now = place.target.roll_back(release, live, build_clock(), publisher())
+    outcome.say(f"Live on {place.name} again: {now.release.id}, as published by {now.release.by}.")
+    outcome.say("Your texts are as they were: the next deploy publishes them anew.")
+
+
+def _status(options: Options, target: str, outcome: _Outcome) -> None:
+    place, _ = Deploy(options, Wish(target)).open()
+    live = place.target.live()
+    outcome.data = {"target": place.name, "live": asdict(live) if live else None}
+    if live is None:
+        outcome.say(f"Nothing was published to {place.name} yet.")
+    else:
+        outcome.say(f"Live on {place.name}: {live.release.id}, since {when(live.turn.at)}, by {live.turn.by}.")
+        held = f"{number_of(live.release.files, 'file')}, {size(live.release.size)}"
+        outcome.say(f"  It holds {held}; published {when(live.release.made)} ({live.release.summary}).")
+        for changed in place.target.drift(live):
+            outcome.say(f"  Changed by hand since: {changed}")
+    soon = coming(options)
+    outcome.data["coming"] = [asdict(one) for one in soon]
+    for one in soon:
+        outcome.say(f"  {one.text}")
+
+
+def _wanted(turns: tuple[Turn, ...], kept: tuple[Release, ...], live: Live, to: str) -> Release:
+    by_id = {release.id: release for release in kept}
+    if to:
+        found = [release for release in kept if release.id == to or release.id.endswith(to)]
+        if len(found) != 1:
+            raise DeployProblem(f"there is no release {to} that can be brought back", "see `releases`")
+        if found[0].id == live.release.id:
+            raise DeployProblem(f"{found[0].id} is live already")
+        return found[0]
+    before = [turn.release for turn in turns if turn.release != live.release.id and turn.release in by_id]
+    if not before:
+        raise DeployProblem("no earlier release is kept, so none can be brought back")
+    return by_id[_before(turns, live, before)]
+
+
+def _before(turns: tuple[Turn, ...], live: Live, kept: list[str]) -> str:
+    """Return what was live before the live release was first published; a rollback twice goes back twice."""
+    first = next(turn.number for turn in turns if turn.release == live.release.id)
+    earlier = [turn.release for turn in turns if turn.number < first and turn.release in kept]
+    return earlier[-1] if earlier else kept[-1]
+
+
+class _Outcome:
+    """What a command says: lines for people, or data at the end."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        self.data: dict[str, object] = {}
+
+    def say(self, line: str) -> None:
+        """Say a line to a person."""
+        if not self.as_json:
+            print(line, flush=True)
+
+
+def _answered(act: Callable[[_Outcome], None], *, as_json: bool = False) -> int:
+    """Do it, and return the exit code; whatever stands in the way is told on stderr, a line each."""
+    outcome = _Outcome(as_json=as_json)
+    problems: tuple[Problem, ...] = ()
+    refusal = ""
+    try:
+        act(outcome)
+    except (NotReady, SettingsProblem, ContentProblems) as refused:
+        problems = tuple(refused.problems)
+        refusal = "nothing was published; what is live is as it was"
+    except (DeployProblem, Declined) as refused:
+        refusal = str(refused)
+    if as_json:
+        told = {"problems": [problem.as_dict() for problem in problems], "error": refusal} if refusal else {}
+        print(json.dumps(outcome.data | told, ensure_ascii=False, indent=2, default=str))
+    for problem in problems:
+        print(as_line(problem), file=sys.stderr)
+    if refusal:
+        print(f"standfirst: {refusal}", file=sys.stderr)
+    return 1 if refusal else 0
+
+
+def _heading(plan: Plan) -> str:
+    if plan.live is None:
+        return f"The first release on {plan.place.name} ({plan.place.kind}):"
+    return f"Since {when(plan.live.turn.at)} ({plan.live.release.id}):"

@@ -1,0 +1,43 @@
+"""A look at the live site, after a release was put in place: what readers are given is what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from desk.deploy.parcel import Files, SiteFile, digest_of
+from desk.deploy.release import Release
+from desk.deploy.target import DeployProblem, Live, Target
+
+LOOKED_AT = 12
+"""How many files are fetched: the home page, and others that the release has changed."""
+
+
+class NotConfirmed(DeployProblem):
+    """What is live is not what was sent, or cannot be seen."""
+
+
+def confirm(target: Target, release: Release, files: Files, before: Files) -> Live:
+    """Look whether a release is live; return it as the target has it now.
+
+    Raises:
+        NotConfirmed: it is not, or some file of it is not as it was sent.
+    """
+    live = target.live()
+    if live is None or live.release.id != release.id:
+        other = f"{live.release.id}, published by {live.turn.by}" if live else "nothing"
+        raise NotConfirmed(f"what is live now is {other}, and not {release.id}", "see `releases`")
+    for path, file in _samples(files, before):
+        content = target.fetch(path)
+        if content is None or digest_of(content) != file.digest:
+            what = "is missing on" if content is None else "is another file on"
+            fix = "`rollback` brings back what was live before; then deploy again"
+            raise NotConfirmed(f"{path} {what} the live site", fix)
+    return live
+
+
+def _samples(files: Files, before: Files) -> Iterator[tuple[str, SiteFile]]:
+    changed = sorted(path for path, file in files.items() if before.get(path) != file)
+    chosen: Mapping[str, None] = dict.fromkeys(
+        [*(["index.html"] if "index.html" in files else []), *changed[:: max(1, len(changed) // LOOKED_AT)]]
+    )
+    yield from ((path, files[path]) for path in [*chosen][:LOOKED_AT])

@@ -1,0 +1,88 @@
+"""What a release would change, in the words of an editor: texts, addresses, subscribers, and how much is to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desk.deploy.parcel import Files
+from plugins.core.ledger import Ledger
+from plugins.core.model import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text by its title, its file and its address; `before` is where it was, where that is elsewhere."""
+
+    title: str
+    source: str
+    address: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is live and what would be, compared.
+
+    `notified_again` are texts that feeds know under another id than before, so that readers of feeds see them as new.
+    Files and bytes are those to be sent.
+    """
+
+    new: tuple[Text, ...] = ()
+    changed: tuple[Text, ...] = ()
+    moved: tuple[Text, ...] = ()
+    removed: tuple[Text, ...] = ()
+    notified_again: tuple[Text, ...] = ()
+    new_files: int = 0
+    changed_files: int = 0
+    removed_files: int = 0
+    size: int = 0
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether readers would see no difference at all."""
+        return not (self.new_files or self.changed_files or self.removed_files)
+
+    @property
+    def summary(self) -> str:
+        """The difference in a few words: `2 new, 1 changed`."""
+        counts = {"new": self.new, "changed": self.changed, "moved": self.moved, "removed": self.removed}
+        told = ", ".join(f"{len(texts)} {word}" for word, texts in counts.items() if texts)
+        return told or ("nothing new in texts" if not self.is_nothing else "nothing")
+
+
+def difference(before: Ledger, after: Ledger, live: Files, files: Files, items: Mapping[str, Item]) -> Difference:
+    """Compare what is live with what would be; `items` are those of the new site, by id."""
+    was = {entry.id: entry for entry in before.entries if not entry.is_list and not entry.gone and entry.addresses}
+    found: dict[str, list[Text]] = {"new": [], "changed": [], "moved": [], "removed": [], "notified": []}
+    places = {entry.address: entry for entry in was.values()}
+    for number, item in sorted(items.items(), key=lambda pair: pair[1].source):
+        old, new = was.get(number), after.by_id[number]
+        text = Text(item.title, item.source, item.address, old.address if old else "")
+        if old is None:
+            found["new"].append(text)
+            if item.address in places:
+                found["notified"].append(text)
+            continue
+        if old.address != item.address:
+            found["moved"].append(text)
+        if old.revision != new.revision:
+            found["changed"].append(text)
+    there = {item.address for item in items.values()}
+    for number, entry in sorted(was.items()):
+        if number not in items and entry.address not in there:
+            found["removed"].append(Text("", entry.source, entry.address))
+    counted = {path: file for path, file in files.items() if path not in live or live[path].digest != file.digest}
+    known = {file.digest for file in live.values()}
+    new_files = [path for path in counted if path not in live]
+    return Difference(
+        new=tuple(found["new"]),
+        changed=tuple(found["changed"]),
+        moved=tuple(found["moved"]),
+        removed=tuple(found["removed"]),
+        notified_again=tuple(found["notified"]),
+        new_files=len(new_files),
+        changed_files=len(counted) - len(new_files),
+        removed_files=sum(path not in files for path in live),
+        size=sum({file.digest: file.size for file in counted.values() if file.digest not in known}.values()),
+    )

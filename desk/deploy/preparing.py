@@ -1,0 +1,151 @@
+"""What is to be published: the site built from the record's next state, checked, and made ready to be sent."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from desk.build import Outcome, build
+from desk.deploy.dying import dying_addresses
+from desk.deploy.packaging import packed
+from desk.deploy.parcel import Files, Parcel
+from desk.deploy.record import NeverLive, Rename, next_state, renames, with_gone, with_renames
+from desk.options import Options
+from plugins.core.files import LEDGER
+from plugins.core.ledger import Ledger, ledger_text, merged, parse_ledger
+from plugins.core.press import Press
+from plugins.core.problems import Problem
+from plugins.redirects.model import addresses_of_lists, redirects_of
+
+MOST_ROUNDS = 4
+"""Builds until the record stands: the site is built from it, and it is made from the site."""
+
+Ask = Callable[[Sequence[Rename]], bool]
+"""Asks whether texts were moved, and need redirects; true where they were."""
+
+
+class NotReady(Exception):
+    """The site cannot be published as it is; every one of the `problems` says why."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A site that can be published: its parcel, its press, its record, and what is odd with it."""
+
+    parcel: Parcel
+    press: Press
+    record: Ledger
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class Preparation:
+    """Makes a site ready.
+
+    `content` is the folder of its texts, `folder` where this target's builds lie, and `live_record` what the release
+    that is live was built from.
+    """
+
+    options: Options
+    content: Path
+    folder: Path
+    live_record: bytes = b""
+    gone: tuple[str, ...] = ()
+    is_moved: Ask = field(default=lambda moved: False)
+
+    def ready(self, carried: Files) -> Ready:
+        """Return the site, ready to be sent; `carried` are files of what is live that are to stay.
+
+        Raises:
+            NotReady: it has errors, or addresses would die.
+            DeployProblem: the output is not what was built.
+        """
+        known = merged([*_read(self.content / LEDGER).entries, *ledger_from(self.live_record).entries])
+        press, outcome = self._built(known)
+        for _ in range(MOST_ROUNDS):
+            moved = renames(known, press.library)
+            if moved and self.is_moved(moved):
+                known = with_renames(known, moved)
+                press, outcome = self._built(known)
+                continue
+            after = self._next(known, press)
+            if ledger_text(after) == ledger_text(known):
+                break
+            known = after
+            press, outcome = self._built(known)
+        return self._packed(press, outcome, known, carried)
+
+    def _next(self, known: Ledger, press: Press) -> Ledger:
+        lists = addresses_of_lists(press)
+        after = next_state(known, press.library, lists, press.now)
+        if not self.gone:
+            return after
+        there = {item.address for item in press.library.by_source.values() if item.address} | lists.keys()
+        try:
+            return with_gone(after, self.gone, there)
+        except NeverLive as problem:
+            raise NotReady([Problem("", 0, 0, "gone", str(problem))]) from None
+
+    def _built(self, known: Ledger) -> tuple[Press, Outcome]:
+        """Build from a record."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        place = self.folder / LEDGER
+        text = ledger_text(known)
+        if not place.is_file() or place.read_text(encoding="utf-8") != text:
+            aside = place.with_suffix(".new")
+            aside.write_text(text, encoding="utf-8", newline="\n")
+            os.replace(aside, place)
+        outcome = build(replace(self.options, output=self.folder / "site", ledger=place), whole=True)
+        dead = [replace(problem, severity="error") for problem in outcome.links]
+        if outcome.errors or dead or outcome.press is None:
+            raise NotReady([*(problem for problem in outcome.problems if problem not in outcome.links), *dead])
+        return outcome.press, outcome
+
+    def _packed(self, press: Press, outcome: Outcome, record: Ledger, carried: Files) -> Ready:
+        output = self.folder / "site"
+        files = json.loads((self.folder / "site.manifest.json").read_bytes())["files"]
+        dying = dying_addresses(record, files)
+        if dying:
+            raise NotReady(_death(address, source, press) for address, source in dying)
+        parcel = packed(
+            output,
+            self.folder,
+            redirects=redirects_of(press.library, addresses_of_lists(press)),
+            gone=sorted({address for entry in record.entries if entry.gone for address in entry.addresses}),
+            record=ledger_text(record).encode(),
+            carried=carried,
+            site_url=press.conventions.site_url,
+        )
+        return Ready(parcel, press, record, tuple(outcome.problems))
+
+
+def ledger_from(record: bytes) -> Ledger:
+    """Return the record that a release was built from."""
+    return parse_ledger(record.decode("utf-8", "replace"), LEDGER)[0]
+
+
+def _death(address: str, source: str, press: Press) -> Problem:
+    what = f"the address {address} is public, and nothing would answer to it any more"
+    fix = f"put the text back, name the address in the `aliases` of another, or deploy with --gone {address}"
+    return Problem(press.conventions.shown(source) if source else "", 1 if source else 0, 1, "", what, fix)
+
+
+def _read(place: Path) -> Ledger:
+    """Return the record that a file holds.
+
+    Raises:
+        NotReady: it is damaged.
+    """
+    if not place.is_file():
+        return Ledger()
+    ledger, problems = parse_ledger(place.read_text(encoding="utf-8", errors="replace"), str(place))
+    if problems:
+        raise NotReady(problems)
+    return ledger

@@ -1,0 +1,171 @@
+"""One deploy, from the settings to the confirmed release and the record: whole, or as though it had never begun."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from desk import ROOT
+from desk.deploy.confirming import confirm
+from desk.deploy.difference import Difference, difference
+from desk.deploy.parcel import Files
+from desk.deploy.preparing import Preparation, Ready, ledger_from
+from desk.deploy.record import Rename, published_items
+from desk.deploy.release import release_of
+from desk.deploy.target import DeployProblem, Live, Progress
+from desk.deploy.targets import Named, opened
+from desk.git import GitProblem, git
+from desk.options import Options
+from desk.questions import is_agreed, is_anybody_there
+from desk.settings import read_settings
+from plugins.core.clock import build_clock
+from plugins.core.files import LEDGER
+
+FEW_REMOVED = 10
+"""Files that a deploy may take away without being told to, or a twentieth of the site, if that is more."""
+
+
+class Declined(Exception):
+    """The editor does not want it, or nobody is there to say so; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for: a target, what is declared gone, and what one does not want to be asked about."""
+
+    target: str = ""
+    dry_run: bool = False
+    yes: bool = False
+    gone: tuple[str, ...] = ()
+    removals: bool = False
+    overwrite: bool = False
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a deploy would do: from what is live to what is ready."""
+
+    place: Named
+    content: Path
+    live: Live | None
+    before: Files
+    ready: Ready
+    change: Difference
+    drift: tuple[str, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether what is live is what would be published."""
+        return self.live is not None and self.change.is_nothing
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the record here says what is live."""
+        place = self.content / LEDGER
+        return place.is_file() and place.read_bytes() == self.ready.parcel.record
+
+
+@dataclass(slots=True)
+class Deploy:
+    """One deploy to one target."""
+
+    options: Options
+    wish: Wish
+    progress: Progress = field(default=lambda sent, size: None)
+
+    def open(self) -> tuple[Named, Path]:
+        """Return the target, and the folder of the texts.
+
+        Raises:
+            SettingsProblem: the settings cannot be used.
+            DeployProblem: they name no such target.
+        """
+        settings = read_settings(self.options, BUILD_FOR="public")
+        return opened(settings, self.wish.target, self.options.settings.parent), Path(settings["PATH"])
+
+    def plan(self) -> Plan:
+        """Build what is to be published, and compare it with what is live; nothing is sent.
+
+        Raises:
+            NotReady: the site has errors, or addresses would die.
+            DeployProblem: the target is not what it should be, or does not answer.
+            Declined: a question was answered with no.
+        """
+        place, content = self.open()
+        live = place.target.live()
+        before = place.target.files_of(live.release) if live else {}
+        record = place.target.record_of(live.release) if live else b""
+        folder = self.options.cache / "deploy" / place.name
+        preparation = Preparation(self.options, content, folder, record, self.wish.gone, self._is_moved)
+        ready = preparation.ready({})
+        items = {item.id: item for item in published_items(ready.press.library)}
+        change = difference(ledger_from(record), ready.record, before, ready.parcel.files, items)
+        drift = place.target.drift(live) if live else ()
+        return Plan(place, content, live, before, ready, change, drift)
+
+    def refuse_surprises(self, plan: Plan) -> None:
+        """Make sure that what the editor may not expect was said.
+
+        Raises:
+            DeployProblem: it was not.
+        """
+        if plan.drift and not self.wish.overwrite:
+            shown = ", ".join(plan.drift[:3]) + (f" and {len(plan.drift) - 3} more" if len(plan.drift) > 3 else "")
+            fix = "bring these changes into your texts, or deploy with --overwrite and lose them"
+            raise DeployProblem(f"somebody has changed the live site by hand: {shown}", fix)
+        most = max(FEW_REMOVED, len(plan.before) // 20)
+        if plan.change.removed_files > most and not self.wish.removals:
+            what = f"{plan.change.removed_files:,} of {len(plan.before):,} files would be taken away"
+            raise DeployProblem(what, "where that is meant, deploy with --removals")
+
+    def publish(self, plan: Plan) -> Live:
+        """Send, switch, look at the live site, and write the record; returns what is live then.
+
+        Raises:
+            DeployProblem: it could not be sent, or somebody else was first; or what is live is not what was sent.
+        """
+        parcel, target = plan.ready.parcel, plan.place.target
+        release = release_of(parcel, build_clock(), publisher(plan.content), plan.change.summary)
+        target.publish(release, parcel, plan.live, self.progress)
+        live = confirm(target, release, parcel.files, plan.before)
+        write_record(plan.content, parcel.record)
+        target.tidy(plan.place.keep)
+        return live
+
+    def _is_moved(self, moved: Sequence[Rename]) -> bool:
+        """Ask whether texts were moved to other files."""
+        for entry, item in moved:
+            print(f"{entry.source} is gone, and {item.source} says the same, word for word.", file=sys.stderr)
+        if self.wish.yes:
+            return True
+        if not is_anybody_there():
+            raise Declined("nobody is here to be asked whether these texts were moved; --yes says that they were")
+        return is_agreed("Were they moved, so that their old addresses are to lead to the new ones?")
+
+
+def write_record(content: Path, record: bytes) -> None:
+    """Put the record in its place, whole."""
+    place = content / LEDGER
+    aside = place.with_suffix(".new")
+    with aside.open("wb") as file:
+        file.write(record)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(aside, place)
+
+
+def publisher(folder: Path = ROOT) -> str:
+    """Return who publishes: the name that Git knows, else the account and the machine."""
+    try:
+        name = git(folder, "config", "user.name").decode("utf-8", "replace").strip()
+    except GitProblem:
+        name = ""
+    try:
+        return name or f"{getpass.getuser()} on {socket.gethostname()}"
+    except (KeyError, OSError):
+        return f"someone on {socket.gethostname()}"

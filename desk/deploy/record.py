@@ -1,0 +1,155 @@
+"""The publication record's next state: what a site that is published now adds to what was on record before.
+
+Pure: from the record and the library that was read with it, to the record that the next build reads.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from plugins.core.ledger import LIST, Entry, Ledger, merged
+from plugins.core.library import Library
+from plugins.core.model import Item, Tag
+from plugins.core.problems import nearest
+
+_SAID = frozenset(
+    {"title", "subtitle", "summary", "first_published", "audio", "video", "isbn", "publisher", "published", "buy"}
+    | {"start", "end", "timezone", "repeats", "until", "venue", "online", "booking", "event_status", "organiser"}
+    | {"slides", "recording"}
+)
+"""The fields that tell readers something; another address, tag or picture makes no other text of it."""
+
+_MARKUP = re.compile(r"<[^>]*>")
+
+
+class NeverLive(Exception):
+    """An address cannot be declared gone; the message says why and what else to do."""
+
+
+class Rename(NamedTuple):
+    """A text that is on record under a file that is there no more, and seems to be in another file now."""
+
+    entry: Entry
+    item: Item
+
+
+def published_items(library: Library) -> Iterator[Item]:
+    """Yield every item that has an address of its own: texts, and names that have a file."""
+    for item in library.by_source.values():
+        if item.address and item.output:
+            yield item
+    for names in (library.authors, library.tags, library.categories, library.series):
+        yield from (name for name in names if name.has_file and name.address and name.output)
+
+
+def next_state(known: Ledger, library: Library, lists: Iterable[str], now: dt.datetime) -> Ledger:
+    """Return the record once a site is live: its items as they are now, its lists, and all that was before.
+
+    `lists` are the addresses of all lists; `now` is the build's clock.
+    """
+    second = now.astimezone(dt.UTC).replace(microsecond=0)
+    entries = dict(known.by_id)
+    for item in published_items(library):
+        entries[item.id] = _entry(entries.get(item.id), item, second)
+    for address in lists:
+        name = f"{LIST}{address}"
+        before = entries.get(name)
+        if before is None or before.gone:
+            entries[name] = Entry(id=name, addresses=(address,), first_published=second)
+    return merged(entries.values())
+
+
+def _entry(before: Entry | None, item: Item, now: dt.datetime) -> Entry:
+    said = content_hash(item)
+    if before is None or not before.content_hash:
+        first = item.date.astimezone(dt.UTC) if item.date and item.date <= now else now
+        revision, modified = max(before.revision, 1) if before else 1, before.modified if before else None
+        first = before.first_published or first if before else first
+    else:
+        is_same = before.content_hash == said
+        first = before.first_published or now
+        revision, modified = before.revision + (not is_same), before.modified if is_same else now
+    return Entry(
+        id=item.id,
+        source=item.source,
+        addresses=_addresses(before.addresses if before else (), item),
+        first_published=first,
+        content_hash=said,
+        revision=revision,
+        modified=modified,
+    )
+
+
+def _addresses(before: tuple[str, ...], item: Item) -> tuple[str, ...]:
+    """Return every address that a text ever had, where it is now the last."""
+    aliases = () if isinstance(item, Tag) else item.aliases  # those of tags are names
+    found = dict.fromkeys((*before, *aliases))
+    found.pop(item.address, None)
+    return (*found, item.address)
+
+
+def content_hash(item: Item) -> str:
+    """Return what stands for what a text says, whatever it is called by, and wherever its links and pictures lie."""
+    told = {name: getattr(item, name) for name in sorted(_SAID & type(item).model_fields.keys())}
+    plain = " ".join(html.unescape(_MARKUP.sub(" ", item.html)).split())
+    whole = json.dumps([told, plain], default=_plain, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()[:32]
+
+
+def _plain(value: object) -> object:
+    return value.model_dump(mode="json") if hasattr(value, "model_dump") else str(value)
+
+
+def lost(known: Ledger, library: Library) -> tuple[Entry, ...]:
+    """Return the entries of texts that the site no longer has, and that are not declared gone."""
+    there = {item.id for item in published_items(library)}
+    return tuple(e for e in known.entries if e.addresses and not e.gone and not e.is_list and e.id not in there)
+
+
+def renames(known: Ledger, library: Library) -> tuple[Rename, ...]:
+    """Return which of the lost texts say, word for word, what one says that is not on record."""
+    new: dict[str, Item] = {}
+    for item in published_items(library):
+        if item.id not in known.by_id and item.html:
+            new.setdefault(content_hash(item), item)
+    found = {entry.content_hash: entry for entry in lost(known, library) if entry.content_hash in new}
+    return tuple(Rename(entry, new[said]) for said, entry in found.items())
+
+
+def with_renames(known: Ledger, agreed: Iterable[Rename]) -> Ledger:
+    """Return the record in which these texts are known under their new files, so that they keep their ids.
+
+    One whose new file claims an id of its own is known by that from now on.
+    """
+    moved: Mapping[str, Item] = {rename.entry.id: rename.item for rename in agreed}
+    return merged(_moved(entry, moved[entry.id]) if entry.id in moved else entry for entry in known.entries)
+
+
+def _moved(entry: Entry, item: Item) -> Entry:
+    claims_its_own = entry.source == item.source  # it was moved there already, and has another id none the less
+    return entry.model_copy(update={"source": item.source, "id": item.id if claims_its_own else entry.id})
+
+
+def with_gone(known: Ledger, addresses: Iterable[str], answered: Iterable[str]) -> Ledger:
+    """Return the record in which these addresses are declared gone.
+
+    Raises:
+        NeverLive: nothing ever answered to one of them, or something still does.
+    """
+    still, entries = set(answered), dict(known.by_id)
+    for address in addresses:
+        if address in still:
+            raise NeverLive(f"{address} is still there; take its text away first, then declare it gone")
+        found = [entry for entry in entries.values() if address in entry.addresses]
+        if not found:
+            close = nearest(address, {each for entry in entries.values() for each in entry.addresses})
+            raise NeverLive(f"{address} was never public" + (f"; did you mean {close}?" if close else ""))
+        for entry in found:
+            entries[entry.id] = entry.model_copy(update={"gone": True})
+    return merged(entries.values())

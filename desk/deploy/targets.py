@@ -1,0 +1,81 @@
+"""The places that the settings name to publish to (DEPLOY in publishconf.py), and how each is opened."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from desk.deploy.target import DeployProblem, Target
+from plugins.core.problems import did_you_mean
+
+KINDS = {
+    "local": ("desk.deploy.local", "LocalSettings"),
+    "ssh": ("desk.deploy.ssh", "SshSettings"),
+    "git": ("desk.deploy.git_branch", "GitSettings"),
+}
+"""The kinds of targets: the module of each, and its settings there."""
+
+DEFAULT = {"live": {"kind": "local", "path": "public"}}
+"""Where a site goes whose settings say nothing."""
+
+
+class Named(NamedTuple):
+    """A target as the settings have it: its name, its kind, and how many releases it keeps."""
+
+    name: str
+    kind: str
+    keep: int
+    target: Target
+
+
+def opened(settings: Mapping[str, Any], wanted: str, folder: Path) -> Named:
+    """Open the target that was asked for, or else the first; relative paths are counted from `folder`.
+
+    Raises:
+        DeployProblem: there is none of that name, or what the settings say of it cannot be used.
+    """
+    places = settings.get("DEPLOY") or DEFAULT
+    if not isinstance(places, Mapping) or not all(isinstance(place, Mapping) for place in places.values()):
+        raise DeployProblem("DEPLOY in the settings is no mapping of names to targets", f"write DEPLOY = {DEFAULT}")
+    name = wanted or next(iter(places))
+    if name not in places:
+        known = ", ".join(f"`{each}`" for each in places)
+        fix = did_you_mean(name, list(places)) or f"write one of {known}"
+        raise DeployProblem(f"DEPLOY in the settings names no target `{name}`", fix)
+    if not re.fullmatch(r"\w[\w-]*", str(name)):
+        raise DeployProblem(f"`{name}` cannot be a target's name", "use letters, figures and hyphens")
+    return _opened(str(name), dict(places[name]), str(settings.get("SITE_ID") or settings.get("SITEURL") or ""), folder)
+
+
+def _opened(name: str, said: dict[str, Any], site: str, folder: Path) -> Named:
+    kind = said.pop("kind", "")
+    if kind not in KINDS:
+        known = ", ".join(f"`{each}`" for each in KINDS)
+        what = f"DEPLOY: the target `{name}` is of no known kind (`{kind}`)"
+        raise DeployProblem(what, did_you_mean(str(kind), list(KINDS)) or f"write `kind`: one of {known}")
+    where, class_name = KINDS[kind]
+    module = importlib.import_module(where)
+    try:
+        settings = getattr(module, class_name)(**said)
+    except ValidationError as error:
+        raise DeployProblem(*_told(name, error, list(getattr(module, class_name).model_fields))) from None
+    return Named(name, kind, getattr(settings, "keep", 10), module.open_target(name, settings, site, folder))
+
+
+def _told(name: str, error: ValidationError, known: list[str]) -> tuple[str, str]:
+    """Say what is wrong with the first setting of a target that is, without showing its value: it may be a secret."""
+    detail = error.errors(include_input=False, include_url=False)[0]
+    field = str(detail["loc"][0]) if detail["loc"] else ""
+    if detail["type"] == "missing":
+        return f"DEPLOY: the target `{name}` does not say its `{field}`", f"add `{field}`"
+    if detail["type"] == "extra_forbidden":
+        fix = did_you_mean(field, known) or f"it knows {', '.join(f'`{each}`' for each in known)}"
+        return f"DEPLOY: the target `{name}` has no setting `{field}`", fix
+    reason = detail.get("ctx", {}).get("error")
+    what = getattr(reason, "what", "") or str(detail["msg"]).removeprefix("Value error, ")
+    return f"DEPLOY: `{field}` of the target `{name}`: {what}", getattr(reason, "fix", "") or "correct it"

@@ -1,0 +1,69 @@
+"""What an editor is told: what a release would change, what was published, and what was live when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from desk.deploy.difference import Difference, Text
+from desk.deploy.release import Release, Turn
+
+NAMED = 12
+"""How many texts are named; of more, how many there are."""
+
+_WORDS = {"new": "New", "changed": "Changed", "moved": "Moved", "removed": "Removed"}
+
+
+def lines_of(difference: Difference) -> Iterator[str]:
+    """Yield what a release would change, a line each."""
+    for name, word in _WORDS.items():
+        texts: tuple[Text, ...] = getattr(difference, name)
+        for text in texts[:NAMED]:
+            yield f"  {word:<8} {_named(text, name)}"
+        if len(texts) > NAMED:
+            yield f"  {word:<8} … and {len(texts) - NAMED} more"
+    for text in difference.notified_again[:NAMED]:
+        yield f"  Feeds    will show «{text.title}» once more to those who have read it: its id is another"
+    yield f"  Files    {_files(difference)}; {size(difference.size)} to send"
+
+
+def _named(text: Text, name: str) -> str:
+    if name == "moved":
+        return f"«{text.title}»: {text.before} now leads to {text.address}"
+    if name == "removed":
+        return f"{text.address} ({text.source})" if text.source else text.address
+    return f"«{text.title}» {text.address}"
+
+
+def _files(difference: Difference) -> str:
+    counts = {"new": difference.new_files, "changed": difference.changed_files, "removed": difference.removed_files}
+    return ", ".join(f"{number:,} {word}" for word, number in counts.items() if number) or "none"
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as people say it."""
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1000:,.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:,.1f} MB"
+
+
+def number_of(count: int, what: str) -> str:
+    """Return how many there are of what: `1 file`, `2 files`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def when(moment: str) -> str:
+    """Return a moment of a release in this machine's time: `22 November 2026, 14:05`."""
+    local = dt.datetime.fromisoformat(moment).astimezone()
+    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+def table_of(turns: Iterable[Turn], kept: Iterable[Release]) -> Iterator[str]:
+    """Yield the history of what was live, the last turn first: what can be brought back has its id."""
+    by_id = {release.id: release for release in kept}
+    found = [*turns]
+    for turn in reversed(found):
+        release = by_id.get(turn.release)
+        is_live = "live now" if turn is found[-1] else ("" if release else "no longer kept")
+        what = "rolled back to" if turn.is_rollback else (release.summary if release else "published")
+        yield f"{when(turn.at)}  {turn.release}  {turn.by}  {what}{f'  ({is_live})' if is_live else ''}"

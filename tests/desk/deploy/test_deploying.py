@@ -1,0 +1,259 @@
+"""What an editor sees and gets: a site live in one task, whole, every address kept, and back again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.desk.deploy.site import CLOCK, SETTINGS, Deployed, everything
+
+
+@pytest.fixture
+def site(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Deployed:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(CLOCK))
+    (tmp_path / "conf.py").write_text(SETTINGS, encoding="utf-8")
+    deployed = Deployed(tmp_path, capsys)
+    deployed.write("columns/lamps.md", "On lamps.", tags="Light")
+    deployed.write("columns/oil.md", "On oil.")
+    return deployed
+
+
+def test_a_site_is_live_in_one_task_and_a_second_one_has_nothing_to_do(site: Deployed) -> None:
+    assert site.deploy() == 0
+    assert "The first release on live (local):" in site.said
+    assert "New      «Lamps» /columns/lamps/" in site.said
+    assert "On lamps." in site.page("/columns/lamps/")
+    assert site.ledger().by_source["columns/lamps.md"].addresses == ("/columns/lamps/",)
+    before = everything(site.live)
+    assert site.deploy() == 0
+    assert site.said.startswith("Nothing to do: all of it is live on live since ")
+    assert everything(site.live) == before
+
+
+def test_a_dry_run_tells_and_sends_nothing(site: Deployed) -> None:
+    assert site.deploy(dry_run=True) == 0
+    assert "New      «Oil» /columns/oil/" in site.said
+    assert not (site.folder / "public").exists()
+    assert not site.ledger().entries
+
+
+def test_a_changed_column_is_told_and_dated(site: Deployed, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.deploy()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(CLOCK + 86_400))
+    site.write("columns/oil.md", "On other oil.")
+    assert site.deploy() == 0
+    assert "Changed  «Oil» /columns/oil/" in site.said
+    assert "New " not in site.said
+    entry = site.ledger().by_source["columns/oil.md"]
+    assert entry.modified is not None
+    assert (entry.revision, int(entry.modified.timestamp())) == (2, CLOCK + 86_400)
+    assert entry.modified.date().isoformat() in site.page("/columns/oil/")
+
+
+def test_an_error_publishes_nothing(site: Deployed) -> None:
+    site.deploy()
+    before = everything(site.live)
+    site.write("columns/oil.md", date="2026-13-40")
+    site.write("columns/lamps.md", "See [this](/nowhere/).")
+    assert site.deploy() == 1
+    assert "content/columns/oil.md:2:" in site.said
+    assert "nothing was published; what is live is as it was" in site.said
+    assert everything(site.live) == before
+
+
+def test_a_link_that_leads_nowhere_stops_a_deploy(site: Deployed) -> None:
+    site.write("columns/lamps.md", "See [this](/nowhere/).")
+    assert site.deploy() == 1
+    assert "content/columns/lamps.md:" in site.said
+    assert "`/nowhere/` leads nowhere" in site.said
+
+
+def test_a_column_under_another_name_keeps_its_id_and_its_old_address_leads_to_it(site: Deployed) -> None:
+    site.deploy()
+    number = site.ledger().by_source["columns/oil.md"].id
+    site.move("columns/oil.md", "columns/whale-oil.md")
+    site.write("columns/whale-oil.md", "On oil.", title="Oil")
+    assert site.deploy() == 1
+    assert "columns/oil.md is gone, and columns/whale-oil.md says the same, word for word." in site.said
+    assert site.deploy(yes=True) == 0
+    assert "Moved    «Oil»: /columns/oil/ now leads to /columns/whale-oil/" in site.said
+    assert site.ledger().by_source["columns/whale-oil.md"].id == number
+    assert 'url=/columns/whale-oil/"' in site.page("/columns/oil/")
+
+
+def test_a_column_with_an_id_is_known_wherever_it_is(site: Deployed) -> None:
+    site.write("columns/oil.md", "On oil.", id="oil-1")
+    site.deploy()
+    site.remove("columns/oil.md")
+    site.write("columns/fat.md", "On quite another thing.", id="oil-1")
+    assert site.deploy() == 0
+    assert 'url=/columns/fat/"' in site.page("/columns/oil/")
+
+
+def test_a_column_that_is_taken_away_stops_the_deploy_until_that_is_said(site: Deployed) -> None:
+    site.deploy()
+    before = everything(site.live)
+    site.remove("columns/oil.md")
+    assert site.deploy(yes=True) == 1
+    assert "content/columns/oil.md:1:1: the address /columns/oil/ is public" in site.said
+    assert "--gone /columns/oil/" in site.said
+    assert everything(site.live) == before
+    assert site.deploy(gone=("/columns/oil/",)) == 0
+    assert "Removed  /columns/oil/ (columns/oil.md)" in site.said
+    assert site.page("/columns/oil/") == ""
+    assert site.deploy() == 0, "it stays declared"
+    site.write("columns/oil.md", "On oil again.")
+    assert site.deploy() == 0
+    assert "On oil again." in site.page("/columns/oil/")
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/columns/oil/", "/columns/oil/ is still there; take its text away first"),
+        ("/columns/oyl/", "/columns/oyl/ was never public; did you mean /columns/oil/?"),
+    ],
+)
+def test_only_what_was_public_and_is_no_more_can_be_declared_gone(site: Deployed, address: str, told: str) -> None:
+    site.deploy()
+    assert site.deploy(gone=(address,)) == 1
+    assert told in site.said
+
+
+def test_the_address_of_a_tag_that_nothing_bears_any_more_leads_to_all_tags(site: Deployed) -> None:
+    site.deploy()
+    site.write("columns/lamps.md", "On lamps.")
+    assert site.deploy() == 0
+    assert 'url=/tags/"' in site.page("/tags/light/")
+
+
+def test_an_alias_that_was_public_stays_one(site: Deployed) -> None:
+    site.write("columns/oil.md", "On oil.", aliases="/2019/oil/")
+    site.deploy()
+    site.write("columns/oil.md", "On oil.")
+    assert site.deploy() == 0
+    assert 'url=/columns/oil/"' in site.page("/2019/oil/")
+
+
+def test_what_a_rollback_brings_back_is_the_same_byte_for_byte(site: Deployed) -> None:
+    site.deploy()
+    first = everything(site.live)
+    site.write("columns/oil.md", "On other oil.")
+    site.deploy()
+    second = everything(site.live)
+    assert site.roll_back() == 0
+    assert everything(site.live) == first
+    assert site.releases() == 0
+    assert [line.count("rolled back to") for line in site.said.splitlines()] == [1, 0, 0]
+    newest = site.said.splitlines()[1].split()[4]
+    assert site.roll_back(newest) == 0
+    assert everything(site.live) == second
+    assert site.roll_back(newest) == 1
+    assert "is live already" in site.said
+
+
+def test_after_a_rollback_the_next_deploy_publishes_anew(site: Deployed) -> None:
+    site.deploy()
+    site.write("columns/oil.md", "On other oil.")
+    site.deploy()
+    site.roll_back()
+    assert site.deploy() == 0
+    assert "On other oil." in site.page("/columns/oil/")
+
+
+def test_nothing_can_be_brought_back_where_nothing_was_before(site: Deployed) -> None:
+    assert site.roll_back() == 1
+    assert "nothing was published to live yet" in site.said
+    site.deploy()
+    assert site.roll_back() == 1
+    assert "no earlier release is kept" in site.said
+
+
+def test_a_deploy_that_broke_off_before_the_record_was_written_is_made_whole_by_the_next(site: Deployed) -> None:
+    site.deploy()
+    record = site.folder / "content" / "ledger.jsonl"
+    whole = record.read_bytes()
+    record.unlink()
+    assert site.deploy() == 0
+    assert site.said.startswith("Nothing to do")
+    assert record.read_bytes() == whole
+
+
+def test_who_has_not_what_somebody_else_has_published_cannot_take_it_away(site: Deployed) -> None:
+    site.deploy()
+    site.remove("columns/oil.md")
+    (site.folder / "content" / "ledger.jsonl").unlink()  # as in a branch that was begun before
+    assert site.deploy() == 1
+    assert "the address /columns/oil/ is public" in site.said
+
+
+def test_what_was_changed_by_hand_on_the_live_site_is_not_overwritten_unasked(site: Deployed) -> None:
+    site.deploy()
+    page = (site.live / "columns/oil/index.html").resolve()
+    page.chmod(0o644)
+    page.write_text("By hand.", encoding="utf-8")
+    site.write("columns/lamps.md", "On other lamps.")
+    assert site.deploy() == 1
+    assert "somebody has changed the live site by hand" in site.said
+    assert site.deploy(overwrite=True) == 0
+    assert "On oil." in site.page("/columns/oil/")
+
+
+def test_many_removals_are_asked_for(site: Deployed) -> None:
+    for number in range(12):
+        site.write(f"columns/lamp-{number}.md", f"Lamp {number}.")
+    site.deploy()
+    for number in range(12):
+        site.remove(f"columns/lamp-{number}.md")
+    gone = tuple(f"/columns/lamp-{number}/" for number in range(12))
+    assert site.deploy(gone=gone) == 1
+    assert "files would be taken away; where that is meant, deploy with --removals" in site.said
+    assert site.deploy(gone=gone, removals=True) == 0
+
+
+def test_the_status_says_what_is_live_and_what_comes_by_itself(site: Deployed) -> None:
+    assert site.status() == 0
+    assert "Nothing was published to live yet." in site.said
+    site.write("columns/soon.md", date="2027-03-04")
+    site.deploy()
+    assert site.page("/columns/soon/") == ""
+    assert site.status() == 0
+    assert "Live on live: " in site.said
+    assert "«Soon» (columns/soon.md) is to appear on 4 March 2027" in site.said
+
+
+def test_what_is_told_as_data_says_the_same(site: Deployed) -> None:
+    told = site.data()
+    assert told["release"]
+    assert site.data()["release"] == told["release"]
+
+
+@pytest.mark.parametrize(
+    ("deploy", "told"),
+    [
+        ("{'live': {'kind': 'lokal'}}", "is of no known kind (`lokal`); did you mean `local`?"),
+        ("{'live': {'kind': 'local', 'pat': 'x'}}", "DEPLOY: the target `live`"),
+        ("{'live': {'kind': 'local', 'path': '/'}}", "DEPLOY"),
+        ("['live']", "DEPLOY in the settings is no mapping"),
+    ],
+)
+def test_a_mistake_in_the_settings_is_named(site: Deployed, deploy: str, told: str) -> None:
+    (site.folder / "conf.py").write_text(f"{SETTINGS}DEPLOY = {deploy}\n", encoding="utf-8")
+    assert site.deploy() == 1
+    assert told in site.said
+
+
+def test_another_name_than_those_of_the_settings_is_refused(site: Deployed) -> None:
+    assert site.deploy(target="life") == 1
+    assert "names no target `life`; did you mean `live`?" in site.said
+
+
+def test_a_live_site_that_is_not_what_was_sent_is_told_and_the_record_stays(
+    site: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.deploy.store.Store.fetch", lambda target, path: b"Something else.")
+    assert site.deploy() == 1
+    assert "is another file on the live site" in site.said
+    assert not site.ledger().entries
