@@ -12,42 +12,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
+from desk.media_types import media_type
 from desk.news import problems_told, told
 from desk.open_pages import CHANNEL, SCRIPT, SCRIPT_FILE, OpenPages
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
 """The names under which the site may be asked for; any other could be a stranger's page reaching in (DNS rebinding)."""
-
-MEDIA_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".xml": "application/xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".avif": "image/avif",
-    ".ico": "image/x-icon",
-    ".woff2": "font/woff2",
-    ".pdf": "application/pdf",
-    ".epub": "application/epub+zip",
-    ".ics": "text/calendar; charset=utf-8",
-    ".mp3": "audio/mpeg",
-    ".m4a": "audio/mp4",
-    ".ogg": "audio/ogg",
-    ".mp4": "video/mp4",
-    ".wasm": "application/wasm",
-}
-FEED_TYPES = {
-    "rss.xml": "application/rss+xml",
-    "atom.xml": "application/atom+xml",
-    "feed.json": "application/feed+json",
-}
 
 LOOK_UP = 1
 """Seconds after which it is seen that a page was closed."""
@@ -207,8 +177,7 @@ class Answer(BaseHTTPRequestHandler):
         if suffix == ".html":
             body = self.server.pages.added_to(body, number)
         self.send_response(status)
-        media_type = FEED_TYPES.get(name) or MEDIA_TYPES.get(suffix, "application/octet-stream")
-        self.send_header("Content-Type", media_type)
+        self.send_header("Content-Type", media_type(name or f"page{suffix}"))
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")

@@ -13,11 +13,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from desk.deploy import compression, derivation, fingerprints, rewriting
+from desk.deploy.answers import answers_of
 from desk.deploy.built import BuiltSite, DamagedOutput
 from desk.deploy.derivation import Derivation, Objects, derived, is_whole
 from desk.deploy.derived_before import Kept
 from desk.deploy.fingerprints import Fingerprints
-from desk.deploy.parcel import Files, Parcel, SiteFile
+from desk.deploy.headers import Additions
+from desk.deploy.parcel import Files, Parcel, SiteFile, digest_of
+from desk.deploy.server_files import server_files
+from desk.deploy.static_hosts import host_files
 from plugins.redirects.model import Redirect
 
 _DAY = 24 * 60 * 60
@@ -38,13 +42,16 @@ def packed(
     carried: Files,
     site_url: str,
     serves_compressed: bool = True,
+    reads_host_files: bool = False,
+    additions: Additions | None = None,
     progress: Heard | None = None,
 ) -> Parcel:
     """Return what is to be sent of a built site, every file held against the build's manifest.
 
     `cache` is a folder in which what takes long is kept from one deploy to the next. `carried` are assets of what is
     live that readers of its pages may still ask for; they stay. `serves_compressed`: the host gives readers the
-    compressed form of a file that lies beside it.
+    compressed form of a file that lies beside it. `reads_host_files`: it does what `_headers` and `_redirects` say.
+    `additions` are what pages may load beyond what the policy lets them.
 
     Raises:
         DamagedOutput: a file is missing, or is not what the build has put there.
@@ -53,10 +60,16 @@ def packed(
     names = Fingerprints(site, site_url)
     derivation = Derivation(site, names, Objects(cache / "objects"), serves_compressed)
     kept = _brought_up_to_date(derivation, cache / "derived", _edition(site_url, serves_compressed), progress)
-    files = dict(carried)
-    files.update(_files(kept))
-    places = _Places(derivation, kept)
-    return Parcel(files, places, tuple(redirects), tuple(gone), record)
+    redirects, gone = tuple(redirects), tuple(gone)
+    answers = answers_of(site_url, site.digests.keys(), kept.assets().values(), redirects, gone, additions or {})
+    own = host_files(answers) if reads_host_files else {}
+    places = _Places(derivation, kept, own.values())
+    files = {
+        **carried,
+        **{name: SiteFile(digest_of(content), len(content)) for name, content in own.items()},
+        **_files(kept),
+    }
+    return Parcel(files, places, redirects, gone, record, server_files(answers))
 
 
 def _edition(site_url: str, serves_compressed: bool) -> str:
@@ -122,9 +135,10 @@ def _clear_up(objects: Objects, kept: Kept) -> None:
 class _Places:
     """Finds the bytes of a digest, and holds them against it; what was damaged here is made again."""
 
-    def __init__(self, derivation: Derivation, kept: Kept) -> None:
+    def __init__(self, derivation: Derivation, kept: Kept, own: Iterable[bytes]) -> None:
         self._derivation = derivation
         self._kept = kept
+        self._own = {digest_of(content): content for content in own}
         self._sources: dict[str, str] = {}
 
     def __call__(self, digest: str) -> Path:
@@ -134,6 +148,8 @@ class _Places:
             DamagedOutput: the output is not as it was built any more.
             KeyError: no file of the parcel holds them, or only one that stays from an earlier release.
         """
+        if digest in self._own:
+            return self._derivation.objects.place(self._derivation.objects.keep(self._own[digest]).digest)
         name = self._source(digest)
         site, objects = self._derivation.site, self._derivation.objects
         place = site.place(name) if site.digests[name] == digest else objects.place(digest)
