@@ -6,15 +6,16 @@ import itertools
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tests.adversity.cutting import WAYS, Line
 from tests.adversity.editions import editions
-from tests.adversity.injecting import Fault, Point
+from tests.adversity.injecting import Fault, Point, points_of, points_there, sequence_of
 from tests.adversity.kinds import OPENINGS, Ground
 from tests.adversity.places import Change, Shelf
 from tests.adversity.reading import Readers, readers
-from tests.adversity.trials import Happening, Stage, Verdict, cut, struck, struck_there, unharmed
+from tests.adversity.trials import Happening, Stage, Verdict, cut, killed, struck, struck_there, unharmed
 
 ERRORS = ("ENOSPC", "EIO", "EACCES")
 """What a system answers when a disk is full, or broken, or not one's own."""
@@ -103,31 +104,45 @@ def _verdicts(plan: Plan, ground: Ground, reading: Readers, places: Path) -> Ite
 
 def _trials(plan: Plan, ground: Ground, stages: dict[Change, Stage]) -> Iterator[Trial]:
     wanted = plan.only or ("kill", *ERRORS, *WAYS)
-    for host in {None, ground.host}:
-        if not {"kill", *ERRORS} & set(wanted):
-            break
-        found = [(change, point) for change, stage in stages.items() for point in stage.points(host)]
+    for host in [None] if ground.host is None else [None, ground.host]:
         if "kill" in wanted:
-            yield from _struck(found, plan.points, "signal=KILL", host)
-        for error in ERRORS:
-            if error in wanted:
-                yield from _struck(found, plan.errors, f"error={error}", host)
+            yield from _kills(ground, stages, plan.points, host)
+        errors = [error for error in ERRORS if error in wanted]
+        if errors:
+            find = points_of if host is None else partial(points_there, host=host)
+            found = [(change, point) for change, stage in stages.items() for point in stage.points(find)]
+            for error in errors:
+                yield from _errors(found, plan.errors, error, host)
     if ground.line is not None:
         for way in WAYS:
             if way in wanted:
                 yield from _cuts(ground.line, stages[CHANGES[0]], plan.cuts, way)
 
 
-def _struck(found: Sequence[tuple[Change, Point]], count: int, what: str, host: int | None) -> Iterator[Trial]:
-    """Yield a trial for each of so many calls, or for all of them again and again where there are fewer.
+def _kills(ground: Ground, stages: dict[Change, Stage], count: int, host: int | None) -> Iterator[Trial]:
+    """Yield a trial for each of so many calls that is killed at, or for all again and again where there are fewer.
 
     What is left of a killed publish may linger every other time, and is killed along with it the others.
     """
+    is_one = host is None and not ground.kind.has_many_processes
+    find = points_of if is_one else partial(sequence_of, host=host)
+    found = [(change, point) for change, stage in stages.items() for point in stage.points(find)]
     for at, (change, (call, number)) in enumerate(_spread(found, count)):
-        fault = Fault(what, call, number, stays=what.endswith("ENOSPC"))
+        fault = Fault("signal=KILL", call, number)
+        happening = struck(fault) if is_one else killed(number, host)
+        yield Trial(change, _named(fault, host), f"{change}: {fault}", happening, bool((at + at // len(found)) % 2))
+
+
+def _errors(found: Sequence[tuple[Change, Point]], count: int, error: str, host: int | None) -> Iterator[Trial]:
+    """Yield a trial for each of so many calls that the system refuses; where the disk is full, it stays so."""
+    for change, point in _spread(found, count):
+        fault = Fault(f"error={error}", *point, stays=error == "ENOSPC")
         happening = struck(fault) if host is None else struck_there(fault, host)
-        name = fault.name if host is None else f"{fault.name} on the host"
-        yield Trial(change, name, f"{change}: {fault}", happening, end_all=bool((at + at // len(found)) % 2))
+        yield Trial(change, _named(fault, host), f"{change}: {fault}", happening)
+
+
+def _named(fault: Fault, host: int | None) -> str:
+    return fault.name if host is None else f"{fault.name} on the host"
 
 
 def _cuts(line: Line, stage: Stage, count: int, way: str) -> Iterator[Trial]:

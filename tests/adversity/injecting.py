@@ -6,6 +6,7 @@ import contextlib
 import mmap
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -35,6 +36,11 @@ LINGERING = 5.0
 
 DONE, OVERTAKEN, PROBLEM, BROKEN, KILLED, ENDLESS = "done", "overtaken", "refused", "broken", "killed", "endless"
 """How work can end: as it should; with somebody else first; with a sentence; with a traceback; killed; not at all."""
+
+HELD = 1500
+"""Microseconds for which a call is held, so that whoever makes it can be killed before it is made."""
+
+BEGUN = re.compile(r"^(\d+) +(\w+)\(", re.MULTILINE)
 
 Point = tuple[str, int]
 """A call of the system by its name, and its number in its process."""
@@ -102,20 +108,24 @@ class Work:
     def wait(self, patience: float = PATIENCE) -> Ending:
         """Wait until it has ended, and end it where that takes too long."""
         until = time.monotonic() + patience
-        while self.status is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.status = status
-            elif time.monotonic() > until:
+        while not self.has_ended():
+            if time.monotonic() > until:
                 self.end_all()
                 os.waitpid(self.pid, 0)
                 return Ending(ENDLESS, f"it did not end in {patience:.0f} s")
-            else:
-                time.sleep(0.0005)
+            time.sleep(0.0005)
+        assert self.status is not None
         said = self.memory[:].rstrip(b"\0").decode(errors="replace")
         if os.WIFSIGNALED(self.status):
             return Ending(KILLED, said, was_hit=True)
         return Ending(EXITS.get(os.WEXITSTATUS(self.status), BROKEN), said)
+
+    def has_ended(self) -> bool:
+        """Whether it has ended; what it began may go on."""
+        if self.status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            self.status = status if pid else None
+        return self.status is not None
 
     def end_all(self) -> None:
         """Kill whatever is left of it."""
@@ -199,6 +209,63 @@ def fail(work: Callable[[], None], fault: Fault) -> tuple[Work, Ending]:
     return begun, Ending(ending.how, ending.said, log.was_hit)
 
 
+def kill_any(work: Callable[[], None], number: int, host: int | None = None) -> tuple[Work, Ending]:
+    """Do work, and kill whichever process of it makes the so-and-so-many-th call of all; or of a host's processes.
+
+    Every call is held for a moment before it is made, so that there is time to kill whoever makes it.
+    """
+    begun = begin(work, is_waiting=host is None)
+    with following(host or begun.pid) as calls:
+        if host is None:
+            begun.resume()
+        at, struck = 0, False
+        for pid in calls:
+            at += pid is not None
+            struck = at == number
+            if struck and pid is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            if struck or begun.has_ended():
+                break
+    ending = begun.wait()
+    return begun, Ending(ending.how, ending.said, struck)
+
+
+@contextlib.contextmanager
+def following(pid: int) -> Iterator[Iterator[int | None]]:
+    """Follow a process and what it begins; what is yielded tells who is about to make a call."""
+    with tempfile.TemporaryDirectory(prefix="adversity-") as folder:
+        pipe = f"{folder}/calls"
+        os.mkfifo(pipe)
+        reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        command = ["strace", "-f", "-p", str(pid), "-e", "signal=none", "-e", f"trace={CALLS}", "-o", pipe,
+                   "-e", f"inject={CALLS}:delay_enter={HELD}"]  # fmt: skip
+        tracer = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        assert tracer.stderr is not None
+        tracer.stderr.readline()
+        try:
+            yield _calls(reading, tracer)
+        finally:
+            _end(tracer)
+            os.close(reading)
+
+
+def _calls(reading: int, tracer: subprocess.Popen[str]) -> Iterator[int | None]:
+    """Yield who makes a call, for each that begins, until nobody is left to make any; None now and then in between."""
+    text, done = "", 0
+    while True:
+        ready, _, _ = select.select([reading], [], [], 0.02)
+        piece = os.read(reading, 65536) if ready else b""
+        text += piece.decode(errors="replace")
+        for found in BEGUN.finditer(text, done):
+            done = found.end()
+            yield int(found[1])
+        if not piece:
+            if tracer.poll() is not None:
+                return
+            yield None
+
+
 def fail_there(work: Callable[[], None], fault: Fault, host: int) -> tuple[Work, Ending]:
     """Do work while a fault happens to the process that serves it on another host, or to what that begins."""
     with strace(host, *fault.as_options()) as log:
@@ -230,6 +297,24 @@ def points_there(work: Callable[[], None], host: int) -> list[Point]:
     with strace(host, "-e", f"trace={CALLS}") as log:
         ending = do(work)
     return _points_in(log, ending)
+
+
+def sequence_of(work: Callable[[], None], host: int | None = None) -> list[Point]:
+    """Return all calls that this work makes, or a host for it, each with its number among all of them.
+
+    Raises:
+        RuntimeError: it fails though nothing happens to it.
+    """
+    begun = begin(work, is_waiting=host is None)
+    with strace(host or begun.pid, "-e", f"trace={CALLS}") as log:
+        if host is None:
+            begun.resume()
+        ending = begun.wait()
+        begun.outlive()
+    if ending.how != DONE:
+        raise RuntimeError(f"it fails by itself: {ending.how}: {ending.said}")
+    calls = re.findall(r"^\d+ +(\w+)\((.*)", log.text, re.MULTILINE)
+    return [(call, at) for at, (call, given) in enumerate(calls, 1) if call != "openat" or "O_CREAT" in given]
 
 
 def _points_in(log: Log, ending: Ending) -> list[Point]:

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.adversity.branches import BranchKind, host_of_branches
 from tests.adversity.cutting import Line
 from tests.adversity.places import CONTROLS, ControlKind, Kind, Shelf
 from tests.adversity.reading import Served, by_host
@@ -41,7 +42,15 @@ def a_control(name: str) -> Opening:
     return opening
 
 
+@contextlib.contextmanager
+def a_branch(places: Path, shelf: Shelf) -> Iterator[Ground]:
+    """Make ready repositories, and a host that serves their branches."""
+    with nginx(places, places.parent / "nginx") as port, host_of_branches(places):
+        yield Ground(BranchKind(shelf, places), Served(port, by_host))
+
+
 OPENINGS: dict[str, tuple[Opening, ...]] = {
+    "git": (a_branch,),
     "control": tuple(a_control(name) for name in CONTROLS),
 }
 """By what is typed after `--target`."""

@@ -49,6 +49,13 @@ class Kind(Protocol):
     def is_whole_site(self) -> bool:
         """Whether readers are to see the whole old site or the whole new one, or else whole pages."""
 
+    @property
+    def has_many_processes(self) -> bool:
+        """Whether publishing there takes several programs, not only this one."""
+
+    def settle(self, place: Path) -> None:
+        """Wait until readers get what was published, where whoever serves it takes a while."""
+
     def begin(self, place: Path) -> None:
         """Make ready a new place in which nothing is published yet."""
 
@@ -93,6 +100,10 @@ class TargetKind:
     is_whole_site: bool = True
     own_files: Mapping[str, bytes | None] | None = None
     """Files that the target itself adds to a site."""
+    has_many_processes: bool = False
+
+    def settle(self, place: Path) -> None:
+        """Wait for nothing: what is published is there."""
 
     def begin(self, place: Path) -> None:
         """Make a folder, in which a link leads to what is served."""
@@ -154,6 +165,10 @@ class ControlKind:
     put: Callable[[Edition, Path, Path], None]
     """Puts an edition, which lies in one folder, into the served one."""
     is_whole_site: bool = True
+    has_many_processes: bool = False
+
+    def settle(self, place: Path) -> None:
+        """Wait for nothing: what is put there is there."""
 
     def begin(self, place: Path) -> None:
         """Make an empty served folder, and lay out each edition beside it."""

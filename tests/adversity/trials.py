@@ -8,19 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.adversity.cutting import Line
-from tests.adversity.injecting import (
-    DONE,
-    Ending,
-    Fault,
-    Point,
-    Work,
-    begin,
-    do,
-    fail,
-    fail_there,
-    points_of,
-    points_there,
-)
+from tests.adversity.injecting import DONE, Ending, Fault, Point, Work, begin, do, fail, fail_there, kill_any
 from tests.adversity.places import Change, Kind
 from tests.adversity.reading import KINDS, NOTHING, Readers, Task
 
@@ -80,12 +68,11 @@ class Stage:
                 raise RuntimeError(f"{self.kind.name}: {ending.how}: {ending.said}")
             published = site
 
-    def points(self, host: int | None = None) -> list[Point]:
-        """Return all calls of the system at which the change can be struck: here, or where it is served."""
+    def points(self, find: Callable[[Callable[[], None]], list[Point]]) -> list[Point]:
+        """Return the calls of the system at which the change can be struck, as they are found."""
         place = self._next()
         try:
-            work = partial(self.kind.publish, place, self.change)
-            return points_of(work) if host is None else points_there(work, host)
+            return find(partial(self.kind.publish, place, self.change))
         finally:
             self.kind.end(place)
 
@@ -120,6 +107,7 @@ class Stage:
             else:
                 work.outlive()
             verdict = Verdict(fault, at, ending.how, ending.said, ending.was_hit, before.fetches, before.torn)
+            self.kind.settle(place)
             self._look(verdict, after=ending.how)
             self._mend(verdict, place)
             work.end_all()
@@ -142,6 +130,7 @@ class Stage:
         again = do(partial(self.kind.publish, place, self.change))
         if again.how != DONE:
             verdict.complain(f"once more: {again.how}: {again.said}")
+        self.kind.settle(place)
         self._look(verdict, after=again.how)
         ending = do(lambda: _refuse(self.kind.faults_of(place, self.change.new)))
         if ending.how != DONE:
@@ -157,6 +146,11 @@ def struck(fault: Fault) -> Happening:
 def struck_there(fault: Fault, host: int) -> Happening:
     """Return what has a fault happen to whatever serves the work on its host."""
     return lambda work: fail_there(work, fault, host)
+
+
+def killed(number: int, host: int | None) -> Happening:
+    """Return what kills whichever process of work, or of a host, makes the so-and-so-many-th call of all."""
+    return lambda work: kill_any(work, number, host)
 
 
 def unharmed(work: Callable[[], None]) -> tuple[Work, Ending]:
