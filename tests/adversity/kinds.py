@@ -8,9 +8,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from desk.deploy import local
+from desk.deploy.target import Target
 from tests.adversity.branches import BranchKind, host_of_branches
 from tests.adversity.cutting import Line
-from tests.adversity.places import CONTROLS, ControlKind, Kind, Shelf
+from tests.adversity.editions import SITE_ID
+from tests.adversity.places import CONTROLS, ControlKind, Kind, Shelf, TargetKind
 from tests.adversity.reading import Served, by_host
 from tests.adversity.serving import nginx
 
@@ -43,6 +46,17 @@ def a_control(name: str) -> Opening:
 
 
 @contextlib.contextmanager
+def a_folder(places: Path, shelf: Shelf) -> Iterator[Ground]:
+    """Make ready folders of this machine."""
+
+    def open_target(place: Path) -> Target:
+        return local.open_target("live", local.LocalSettings.model_validate({"path": "site"}), SITE_ID, place)
+
+    with nginx(places, places.parent / "nginx") as port:
+        yield Ground(TargetKind("local", shelf, open_target, "site/current"), Served(port, by_host))
+
+
+@contextlib.contextmanager
 def a_branch(places: Path, shelf: Shelf) -> Iterator[Ground]:
     """Make ready repositories, and a host that serves their branches."""
     with nginx(places, places.parent / "nginx") as port, host_of_branches(places):
@@ -50,6 +64,7 @@ def a_branch(places: Path, shelf: Shelf) -> Iterator[Ground]:
 
 
 OPENINGS: dict[str, tuple[Opening, ...]] = {
+    "local": (a_folder,),
     "git": (a_branch,),
     "control": tuple(a_control(name) for name in CONTROLS),
 }
