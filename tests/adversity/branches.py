@@ -44,6 +44,10 @@ class BranchKind:
         )
         return open_target("pages", settings, SITE_ID, place / "house")
 
+    def lock_of(self, place: Path) -> Path | None:
+        """Return nothing: whoever pushes first has won."""
+        return None
+
     def begin(self, place: Path) -> None:
         """Make an empty repository."""
         (place / "house").mkdir(parents=True)

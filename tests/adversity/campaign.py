@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
-from tests.adversity.cutting import WAYS, Line
+from tests.adversity.cutting import WAYS
 from tests.adversity.editions import editions
-from tests.adversity.injecting import Fault, Point, points_of, points_there, sequence_of
+from tests.adversity.injecting import ERRORS
 from tests.adversity.kinds import OPENINGS, Ground
 from tests.adversity.places import Change, Shelf
+from tests.adversity.racing import Races, Sleeps, run_races, run_sleeps
 from tests.adversity.reading import Readers, readers
-from tests.adversity.trials import Happening, Stage, Verdict, cut, killed, struck, struck_there, unharmed
-
-ERRORS = ("ENOSPC", "EIO", "EACCES")
-"""What a system answers when a disk is full, or broken, or not one's own."""
+from tests.adversity.trials import Stage, Verdict, unharmed
+from tests.adversity.trying import Trial, trials_of
+from tests.adversity.wrong import Refusal, try_all
 
 CHANGES = (Change(1, 0), Change(0, None), Change(2, 1), Change(0, 1, is_rollback=True))
 """What is done while something happens: an edition after another, the first of all, and one that is taken back."""
 
-CONTROL_CHANGES = CHANGES[:1]
+CLOCKS = tuple(Change(1, 0, minutes=minutes) for minutes in (-24 * 60, 24 * 60))
+"""What is done by somebody whose clock is a day off."""
+
+FAULTS = ("kill", *ERRORS, *WAYS, "clock")
+OTHERS = ("races", "sleeps", "wrong")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +36,20 @@ class Plan:
     target: str
     opening: int = 0
     points: int = 500
-    errors: int = 100
+    errors: int = 150
     cuts: int = 200
+    races: int = 300
     fetches: int = 0
     only: tuple[str, ...] = ()
     job: int = 0
     jobs: int = 1
     readers: int = 2
-    notes: int = 5
+    changes: int = len(CHANGES)
+    """How many kinds of change are tried."""
+
+    def wants(self, *names: str) -> bool:
+        """Whether one of these is to be tried."""
+        return not self.only or bool(set(names) & set(self.only))
 
 
 @dataclass(slots=True)
@@ -49,49 +58,72 @@ class Outcome:
 
     name: str
     verdicts: list[Verdict] = field(default_factory=list)
+    races: list[Races] = field(default_factory=list)
+    sleeps: list[Sleeps] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
     told: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One thing to try: the change, what happens to it, and how that is called."""
-
-    change: Change
-    fault: str
-    at: str
-    happening: Happening
-    end_all: bool = False
+    def add(self, share: Outcome) -> None:
+        """Add what came of another share."""
+        self.verdicts += share.verdicts
+        self.races += share.races
+        self.sleeps += share.sleeps
+        self.refusals += share.refusals
+        self.told += share.told
 
 
 def run(plan: Plan) -> Outcome:
     """Run a campaign, or a share of it."""
-    with tempfile.TemporaryDirectory(prefix="adversity-") as folder:
+    with tempfile.TemporaryDirectory(prefix="adversity-", ignore_cleanup_errors=True) as folder:
         places = Path(folder) / "places"
         places.mkdir()
         shelf = Shelf.of(editions(), Path(folder) / "bytes")
         with OPENINGS[plan.target][plan.opening](places, shelf) as ground:
             outcome = Outcome(ground.kind.name)
-            with readers(
-                ground.served, shelf.sites, Path(folder) / "notes",
-                is_whole_site=ground.kind.is_whole_site, count=plan.readers,
-            ) as reading:  # fmt: skip
-                for verdict in _verdicts(plan, ground, reading, places):
-                    outcome.verdicts.append(verdict)
-                outcome.told = reading.told()
-            return outcome
+            if plan.wants(*FAULTS):
+                _strike(plan, ground, shelf, places, outcome)
+            if ground.target is not None:
+                _race(plan, ground, places, outcome)
+        return outcome
+
+
+def _strike(plan: Plan, ground: Ground, shelf: Shelf, places: Path, outcome: Outcome) -> None:
+    """Have everything happen to publishes, while readers read."""
+    notes = places.parent / "notes"
+    whole = ground.kind.is_whole_site
+    with readers(ground.served, shelf.sites, notes, is_whole_site=whole, count=plan.readers) as reading:
+        outcome.verdicts += _verdicts(plan, ground, reading, places)
+        outcome.told = reading.told()
+
+
+def _race(plan: Plan, ground: Ground, places: Path, outcome: Outcome) -> None:
+    """Let publishers race and sleep, and publish to where none may."""
+    assert ground.target is not None
+    if plan.wants("races"):
+        outcome.races.append(run_races(ground.target, places, plan.races // plan.jobs, plan.job))
+    if plan.wants("sleeps"):
+        for is_killed in (False, True):
+            count = plan.points // 5
+            outcome.sleeps.append(run_sleeps(ground.target, places, count, plan.job, plan.jobs, is_killed=is_killed))
+    if plan.wants("wrong") and ground.open_at is not None and not plan.job:
+        outcome.refusals += try_all(ground.open_at, places.parent)
 
 
 def _verdicts(plan: Plan, ground: Ground, reading: Readers, places: Path) -> Iterator[Verdict]:
-    changes = CONTROL_CHANGES if plan.target == "control" else CHANGES
+    changes = CHANGES[: plan.changes] if ground.target is not None else CHANGES[:1]
+    clocks = CLOCKS[: plan.changes] if ground.target is not None and plan.wants("clock") else ()
     stages = {
-        change: Stage(ground.kind, change, reading, places, 1 + at * 1_000_000) for at, change in enumerate(changes)
+        change: Stage(ground.kind, change, reading, places, 1 + at * 1_000_000)
+        for at, change in enumerate((*changes, *clocks))
     }
     for stage in stages.values():
         stage.prepare()
-    trials = list(_trials(plan, ground, stages))
+    wanted = [name for name in FAULTS if plan.wants(name) and name != "clock"]
+    trials = trials_of(ground, [stages[change] for change in changes], wanted, plan.points, plan.errors, plan.cuts)
+    clocked = trials_of(ground, [stages[change] for change in clocks], ["clock"], plan.points // 5, 0, 0)
     fetches = 0
-    for trial in trials[plan.job :: plan.jobs]:
-        verdict = stages[trial.change].try_out(trial.happening, trial.fault, trial.at, end_all=trial.end_all)
+    for trial in [*trials, *clocked][plan.job :: plan.jobs]:
+        verdict = _tried(trial)
         fetches += verdict.fetches
         yield verdict
     for change in itertools.cycle(changes):
@@ -102,59 +134,5 @@ def _verdicts(plan: Plan, ground: Ground, reading: Readers, places: Path) -> Ite
         yield verdict
 
 
-def _trials(plan: Plan, ground: Ground, stages: dict[Change, Stage]) -> Iterator[Trial]:
-    wanted = plan.only or ("kill", *ERRORS, *WAYS)
-    for host in [None] if ground.host is None else [None, ground.host]:
-        if "kill" in wanted:
-            yield from _kills(ground, stages, plan.points, host)
-        errors = [error for error in ERRORS if error in wanted]
-        if errors:
-            find = points_of if host is None else partial(points_there, host=host)
-            found = [(change, point) for change, stage in stages.items() for point in stage.points(find)]
-            for error in errors:
-                yield from _errors(found, plan.errors, error, host)
-    if ground.line is not None:
-        for way in WAYS:
-            if way in wanted:
-                yield from _cuts(ground.line, stages[CHANGES[0]], plan.cuts, way)
-
-
-def _kills(ground: Ground, stages: dict[Change, Stage], count: int, host: int | None) -> Iterator[Trial]:
-    """Yield a trial for each of so many calls that is killed at, or for all again and again where there are fewer.
-
-    What is left of a killed publish may linger every other time, and is killed along with it the others.
-    """
-    is_one = host is None and not ground.kind.has_many_processes
-    find = points_of if is_one else partial(sequence_of, host=host)
-    found = [(change, point) for change, stage in stages.items() for point in stage.points(find)]
-    for at, (change, (call, number)) in enumerate(_spread(found, count)):
-        fault = Fault("signal=KILL", call, number)
-        happening = struck(fault) if is_one else killed(number, host)
-        yield Trial(change, _named(fault, host), f"{change}: {fault}", happening, bool((at + at // len(found)) % 2))
-
-
-def _errors(found: Sequence[tuple[Change, Point]], count: int, error: str, host: int | None) -> Iterator[Trial]:
-    """Yield a trial for each of so many calls that the system refuses; where the disk is full, it stays so."""
-    for change, point in _spread(found, count):
-        fault = Fault(f"error={error}", *point, stays=error == "ENOSPC")
-        happening = struck(fault) if host is None else struck_there(fault, host)
-        yield Trial(change, _named(fault, host), f"{change}: {fault}", happening)
-
-
-def _named(fault: Fault, host: int | None) -> str:
-    return fault.name if host is None else f"{fault.name} on the host"
-
-
-def _cuts(line: Line, stage: Stage, count: int, way: str) -> Iterator[Trial]:
-    """Yield a trial for each of so many bytes after which the line breaks; every other time it stays broken."""
-    total = stage.bytes_through(line)
-    for at in range(count):
-        after = at * total // count
-        yield Trial(stage.change, f"line: {way}", f"{stage.change}: {way} after {after} bytes",
-                    cut(line, after, way, stays=bool(at % 2)))  # fmt: skip
-
-
-def _spread(found: Sequence[tuple[Change, Point]], count: int) -> list[tuple[Change, Point]]:
-    if count < len(found):
-        return [found[at * len(found) // count] for at in range(count)]
-    return [found[at % len(found)] for at in range(count)]
+def _tried(trial: Trial) -> Verdict:
+    return trial.stage.try_out(trial.happening, trial.fault, trial.at, end_all=trial.end_all, between=trial.between)

@@ -28,6 +28,9 @@ CALLS = (
 )
 """What a process asks of the system when it changes something on a disk, or sends something to somebody."""
 
+ERRORS = ("ENOSPC", "EIO", "EACCES")
+"""What a system answers when a disk is full, or broken, or not one's own."""
+
 PATIENCE = 60.0
 """Seconds after which work that does not end is ended."""
 
@@ -85,7 +88,12 @@ class Fault:
 class Log:
     """What strace has seen."""
 
+    file: Path
     text: str = ""
+
+    def now(self) -> str:
+        """Return what it has seen so far."""
+        return self.file.read_text(encoding="utf-8", errors="replace")
 
     @property
     def was_hit(self) -> bool:
@@ -185,9 +193,9 @@ def do(work: Callable[[], None], patience: float = PATIENCE) -> Ending:
 @contextlib.contextmanager
 def strace(pid: int, *options: str) -> Iterator[Log]:
     """Follow a process and what it begins; what was seen of it is in the log afterwards."""
-    log = Log()
     with tempfile.NamedTemporaryFile(prefix="adversity-") as file:
-        command = ["strace", "-f", "-p", str(pid), "-e", "signal=KILL", "-o", file.name, *options]
+        command = ["strace", "-f", "-p", str(pid), "-e", "signal=KILL,STOP", "-o", file.name, *options]
+        log = Log(Path(file.name))
         tracer = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         assert tracer.stderr is not None
         tracer.stderr.readline()  # it says that it is attached
@@ -195,7 +203,7 @@ def strace(pid: int, *options: str) -> Iterator[Log]:
             yield log
         finally:
             _end(tracer)
-            log.text = Path(file.name).read_text(encoding="utf-8", errors="replace")
+            log.text = log.now()
 
 
 def fail(work: Callable[[], None], fault: Fault) -> tuple[Work, Ending]:

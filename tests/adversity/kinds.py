@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from desk.deploy import local
@@ -13,9 +14,10 @@ from desk.deploy.target import Target
 from tests.adversity.branches import BranchKind, host_of_branches
 from tests.adversity.cutting import Line
 from tests.adversity.editions import SITE_ID
-from tests.adversity.places import CONTROLS, ControlKind, Kind, Shelf, TargetKind
+from tests.adversity.places import CONTROLS, ControlKind, Kind, Shelf, TargetKind, TargetPlace
 from tests.adversity.reading import Served, by_host
 from tests.adversity.serving import nginx
+from tests.adversity.wrong import OpenTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,10 @@ class Ground:
 
     kind: Kind
     served: Served
+    target: TargetPlace | None = None
+    """The kind of place again, where the house's own target publishes there."""
+    open_at: OpenTarget | None = None
+    """Opens the target where it should not be."""
     line: Line | None = None
     """The line to the host, where it is another one."""
     host: int | None = None
@@ -49,18 +55,20 @@ def a_control(name: str) -> Opening:
 def a_folder(places: Path, shelf: Shelf) -> Iterator[Ground]:
     """Make ready folders of this machine."""
 
-    def open_target(place: Path) -> Target:
-        return local.open_target("live", local.LocalSettings.model_validate({"path": "site"}), SITE_ID, place)
+    def open_at(path: str, house: Path) -> Target:
+        return local.open_target("live", local.LocalSettings.model_validate({"path": path}), SITE_ID, house)
 
+    kind = TargetKind("local", shelf, partial(open_at, "site"), "site/current")
     with nginx(places, places.parent / "nginx") as port:
-        yield Ground(TargetKind("local", shelf, open_target, "site/current"), Served(port, by_host))
+        yield Ground(kind, Served(port, by_host), kind, open_at)
 
 
 @contextlib.contextmanager
 def a_branch(places: Path, shelf: Shelf) -> Iterator[Ground]:
     """Make ready repositories, and a host that serves their branches."""
+    kind = BranchKind(shelf, places)
     with nginx(places, places.parent / "nginx") as port, host_of_branches(places):
-        yield Ground(BranchKind(shelf, places), Served(port, by_host))
+        yield Ground(kind, Served(port, by_host), kind)
 
 
 OPENINGS: dict[str, tuple[Opening, ...]] = {

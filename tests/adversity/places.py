@@ -25,6 +25,8 @@ class Change:
     new: int
     old: int | None
     is_rollback: bool = False
+    minutes: int = 0
+    """By how much the clock of whoever publishes is wrong."""
 
     @property
     def before(self) -> tuple[int, ...]:
@@ -35,7 +37,8 @@ class Change:
 
     def __str__(self) -> str:
         old = LETTERS[self.old] if self.old is not None else "nothing"
-        return f"{old} {'back ' if self.is_rollback else ''}to {LETTERS[self.new]}"
+        clock = f" (the clock is {self.minutes} minutes off)" if self.minutes else ""
+        return f"{old} {'back ' if self.is_rollback else ''}to {LETTERS[self.new]}{clock}"
 
 
 class Kind(Protocol):
@@ -75,6 +78,20 @@ class Kind(Protocol):
         """Take a place away."""
 
 
+class TargetPlace(Kind, Protocol):
+    """A kind of place that is published to through one of the house's own targets."""
+
+    @property
+    def shelf(self) -> Shelf:
+        """The editions that are published."""
+
+    def open_target(self, place: Path) -> Target:
+        """Return the target that a place is."""
+
+    def lock_of(self, place: Path) -> Path | None:
+        """Return where somebody who publishes asks others to wait; None where nobody does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """The editions, and the parcels that are made of them."""
@@ -94,7 +111,7 @@ class TargetKind:
 
     name: str
     shelf: Shelf
-    open_target: Callable[[Path], Target]
+    opening: Callable[[Path], Target]
     www: str
     """Where in the place lies what is served, as a link has it."""
     is_whole_site: bool = True
@@ -104,6 +121,14 @@ class TargetKind:
 
     def settle(self, place: Path) -> None:
         """Wait for nothing: what is published is there."""
+
+    def open_target(self, place: Path) -> Target:
+        """Return the target that a place is."""
+        return self.opening(place)
+
+    def lock_of(self, place: Path) -> Path | None:
+        """Return the lock, which lies beside what is served."""
+        return place / Path(self.www).parent / "lock"
 
     def begin(self, place: Path) -> None:
         """Make a folder, in which a link leads to what is served."""
@@ -121,7 +146,7 @@ class TargetKind:
         parcel = self.shelf.parcels[change.new]
         if live is not None and dict(target.files_of(live.release)) == dict(parcel.files):
             return
-        minute = live.turn.number if live else 0
+        minute = (live.turn.number if live else 0) + change.minutes
         if change.is_rollback:
             assert live is not None
             to = next(each for each in target.kept() if dict(target.files_of(each)) == dict(parcel.files))

@@ -15,8 +15,21 @@ from random import Random
 from desk.deploy.parcel import Parcel, SiteFile, digest_of
 from desk.deploy.target import Live
 from tests.adversity.editions import release_for
-from tests.adversity.injecting import DONE, OVERTAKEN, PROBLEM, Ending, Fault, Point, Work, begin, do, strace
-from tests.adversity.places import Change, TargetKind, unheard
+from tests.adversity.injecting import (
+    DONE,
+    OVERTAKEN,
+    PROBLEM,
+    Ending,
+    Fault,
+    Log,
+    Point,
+    Work,
+    begin,
+    do,
+    points_of,
+    strace,
+)
+from tests.adversity.places import Change, TargetPlace, unheard
 
 MOST = 8
 """Publishers in one race, at most."""
@@ -43,7 +56,7 @@ class Races:
 class Track:
     """A place that is raced for, and what lies ready to be published there."""
 
-    kind: TargetKind
+    kind: TargetPlace
     place: Path
     bytes: Path
 
@@ -90,6 +103,7 @@ class Track:
         faults = []
         if numbers != list(range(1, len(numbers) + 1)) or live.turn.number != numbers[-1]:
             faults.append(f"the turns are {numbers[-9:]}, and the live one is {live.turn.number}")
+        self.kind.settle(self.place)
         home = (self.place / "www" / "index.html").read_bytes()
         if digest_of(home) != target.files_of(live.release)["index.html"].digest:
             faults.append(f"what is served is {home!r}, and not what is live")
@@ -97,7 +111,10 @@ class Track:
 
 
 def race(track: Track, number: int, random: Random, races: Races) -> None:
-    """Let some publishers start at once from what is live, and see that one of them wins."""
+    """Let some publishers start at once from what is live, and see that one of them wins.
+
+    Every other time the lock, which is nothing but a courtesy, is taken away from under them.
+    """
     before = track.live()
     names = [f"Runner{number}x{runner}" for runner in range(random.randint(2, MOST))]
     works = [begin(track.publisher(name, number)) for name in names]
@@ -105,6 +122,8 @@ def race(track: Track, number: int, random: Random, races: Races) -> None:
         os.waitpid(work.pid, os.WUNTRACED)
     for work in works:
         work.resume()
+    if number % 2:
+        take_locks_away(track.kind.lock_of(track.place), works)
     endings = {name: work.wait() for name, work in zip(names, works, strict=True)}
     live = track.live()
     races.races += 1
@@ -117,6 +136,15 @@ def race(track: Track, number: int, random: Random, races: Races) -> None:
     if won != [live.turn.by] or live.turn.number != before.turn.number + 1:
         complaints.append(f"{won} won, and live is turn {live.turn} after {before.turn.number}")
     races.complaints += [f"race {number}: {complaint}" for complaint in complaints]
+
+
+def take_locks_away(lock: Path | None, works: list[Work]) -> None:
+    """Take the lock away whenever there is one, until all of this work has ended."""
+    going_on = works
+    while lock is not None and going_on:
+        going_on = [work for work in going_on if not work.has_ended()]
+        lock.unlink(missing_ok=True)
+        time.sleep(0.0002)
 
 
 def _told_wrongly(endings: dict[str, Ending], winner: str, names: list[str]) -> list[str]:
@@ -133,7 +161,7 @@ def _told_wrongly(endings: dict[str, Ending], winner: str, names: list[str]) -> 
     return found
 
 
-def run_races(kind: TargetKind, places: Path, count: int, seed: int = 0) -> Races:
+def run_races(kind: TargetPlace, places: Path, count: int, seed: int = 0) -> Races:
     """Run so many races, one after the other in one place."""
     random, races = Random(f"races {seed}"), Races()  # noqa: S311 — it only has to be the same each time
     track = Track(kind, places / f"race-{seed}", places.parent / "bytes")
@@ -149,6 +177,7 @@ def run_races(kind: TargetKind, places: Path, count: int, seed: int = 0) -> Race
 class Sleeps:
     """What came of publishers that slept."""
 
+    way: str
     points: int = 0
     struck: int = 0
     kept_out: int = 0
@@ -160,17 +189,17 @@ class Sleeps:
     complaints: list[str] = field(default_factory=list)
 
 
-def sleep(track: Track, point: Point, number: int, sleeps: Sleeps, *, is_killed: bool = False) -> None:
+def sleep(track: Track, point: Point, number: int, sleeps: Sleeps) -> None:
     """Let a publisher fall asleep (or die) at a call; another one publishes; the sleeper is woken, and does no harm."""
-    before = track.live()
+    before, is_killed = track.live(), sleeps.way == "killed"
     sleeper, waking = f"Sleeper{number}", f"Waking{number}"
     work = begin(track.publisher(sleeper, number, stops=False), is_waiting=True)
     fault = Fault("signal=KILL" if is_killed else "signal=STOP", *point)
     with strace(work.pid, *fault.as_options()) as log:
         work.resume()
-        _until_asleep(work)
+        is_asleep = _until_asleep(work, log)
     sleeps.points += 1
-    sleeps.struck += log.was_hit or work.status is None
+    sleeps.struck += log.was_hit or is_asleep
     complaints: list[str] = []
     first = do(track.publisher(waking, number, stops=False))
     if first.how == PROBLEM and not is_killed:
@@ -181,7 +210,8 @@ def sleep(track: Track, point: Point, number: int, sleeps: Sleeps, *, is_killed:
         first = do(track.publisher(waking, number, stops=False))
     if first.how != DONE:
         complaints.append(f"who came meanwhile: {first.how}: {first.said}")
-    os.killpg(work.pid, signal.SIGCONT) if work.status is None else None
+    if is_asleep:
+        os.killpg(work.pid, signal.SIGCONT)
     ending = work.wait()
     work.outlive()
     sleeps.overslept += ending.how == OVERTAKEN
@@ -189,48 +219,36 @@ def sleep(track: Track, point: Point, number: int, sleeps: Sleeps, *, is_killed:
     if ending.how not in {DONE, OVERTAKEN, PROBLEM} and not is_killed:
         complaints.append(f"the sleeper: {ending.how}: {ending.said}")
     turns = track.kind.open_target(track.place).turns()[before.turn.number :]
-    if [turn.by for turn in turns] not in ([waking], [sleeper, waking]):
+    if [turn.by for turn in turns] not in ([waking], [sleeper, waking], [waking, sleeper]):
         complaints.append(f"turns were taken by {[turn.by for turn in turns]}")
     if ending.how == DONE and sleeper not in [turn.by for turn in turns]:
         complaints.append("the sleeper says that it is done, and took no turn")
     sleeps.complaints += [f"{fault}: {complaint}" for complaint in (*complaints, *track.faults())]
 
 
-def run_sleeps(kind: TargetKind, places: Path, count: int, *, is_killed: bool = False) -> Sleeps:
+def run_sleeps(kind: TargetPlace, places: Path, count: int, job: int, jobs: int, *, is_killed: bool) -> Sleeps:
     """Let publishers fall asleep, or die, at so many calls, evenly spread over those that a publish makes."""
-    sleeps = Sleeps()
-    track = Track(kind, places / f"sleep-{'killed' if is_killed else 'stopped'}", places.parent / "bytes")
+    sleeps = Sleeps("killed" if is_killed else "asleep")
+    track = Track(kind, places / f"sleep-{sleeps.way}", places.parent / "bytes")
     track.prepare()
-    points = _points(track)
-    for number in range(1, count + 1):
-        point = points[(number - 1) * len(points) // count % len(points)]
-        sleep(track, point, number, sleeps, is_killed=is_killed)
+    points = points_of(track.publisher("Nobody", 0, stops=False))
+    for number in range(job + 1, count + 1, jobs):
+        point = points[(number - 1) * max(1, len(points) // count) % len(points)]
+        sleep(track, point, number, sleeps)
         if number % 20 == 0:
             kind.open_target(track.place).tidy(3)
     return sleeps
 
 
-def _points(track: Track) -> list[Point]:
-    from tests.adversity.injecting import points_of
-
-    return points_of(track.publisher("Nobody", 0, stops=False))
-
-
-def _until_asleep(work: Work, patience: float = 30.0) -> None:
-    """Wait until work has stopped, or ended."""
+def _until_asleep(work: Work, log: Log, patience: float = 30.0) -> bool:
+    """Wait until one process of some work has stopped, and stop them all; False where it ended before."""
     until = time.monotonic() + patience
-    while time.monotonic() < until:
-        try:
-            pid, status = os.waitpid(work.pid, os.WNOHANG | os.WUNTRACED)
-        except ChildProcessError:
-            return
-        if pid and os.WIFSTOPPED(status):
+    while not work.has_ended() and time.monotonic() < until:
+        if "--- SIGSTOP {" in log.now():  # and not the stop that it began with
             os.killpg(work.pid, signal.SIGSTOP)
-            return
-        if pid:
-            work.status = status
-            return
+            return True
         time.sleep(0.001)
+    return False
 
 
 def make_older(place: Path, seconds: float) -> None:

@@ -16,31 +16,54 @@ from desk import ROOT
 from tests.adversity.injecting import has_strace
 from tests.adversity.places import CONTROLS
 from tests.adversity.serving import has_nginx
-from tests.adversity.table import HEAD
 
 
 @pytest.fixture(autouse=True)
 def _programs() -> None:
     """Skip these tests where nginx, strace or rsync is missing, but not in CI."""
-    found = {"nginx": has_nginx(), "strace": has_strace(), "rsync": shutil.which("rsync") is not None}
+    found = {"nginx": has_nginx(), "strace": has_strace(), "rsync": shutil.which("rsync"), "git": shutil.which("git")}
     if missing := [name for name, is_here in found.items() if not is_here]:
         if os.environ.get("CI"):
             pytest.fail(f"there is no {' and no '.join(missing)}, and in CI there must be")
         pytest.skip(f"these tests need {' and '.join(missing)}")
 
 
-def prove(*arguments: str) -> tuple[int, list[dict[str, str]], str]:
-    """Run the proof, or a part of it; return its exit status, the rows of its tables, and what it printed."""
-    command = [sys.executable, "-m", "tests.adversity", *arguments]
+Row = dict[str, str]
+
+
+def prove(*arguments: str) -> tuple[int, dict[str, list[Row]], str]:
+    """Run a part of the proof; return its exit status, its tables by the second cell of the head, and all it said."""
+    command = [sys.executable, "-m", "tests.adversity", "--changes", "1", "--readers", "1", *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in done.stdout.splitlines() if "|" in line]
-    rows = [dict(zip(HEAD, line, strict=True)) for line in lines if line[0] != HEAD[0] and "---" not in line[0]]
-    return done.returncode, rows, done.stdout + done.stderr
+    tables: dict[str, list[Row]] = {}
+    head: list[str] = []
+    for line in done.stdout.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if cells[0] == "target":
+            head = cells
+        elif line.startswith("|") and "---" not in line:
+            tables.setdefault(head[1], []).append(dict(zip(head, cells, strict=True)))
+    return done.returncode, tables, done.stdout + done.stderr
 
 
 def test_usual_uploads_are_seen_to_tear_a_site() -> None:
-    code, rows, printed = prove("--target", "control", "--points", "3", "--only", "kill")
+    code, tables, printed = prove("--target", "control", "--points", "3", "--only", "kill")
     assert code == 0, printed
-    assert [row["target"] for row in rows] == list(CONTROLS)
-    assert all(int(row["torn"]) > 0 for row in rows), printed
-    assert all(row["converged"] == row["points"] == row["struck"] for row in rows), printed
+    assert [row["target"] for row in tables["fault"]] == list(CONTROLS)
+    assert all(int(row["torn"]) > 0 for row in tables["fault"]), printed
+    assert all(row["converged"] == row["points"] for row in tables["fault"]), printed
+
+
+def test_a_publish_to_a_folder_is_whole_or_not_at_all() -> None:
+    code, tables, printed = prove("--target", "local", "--points", "12", "--errors", "3", "--races", "4")
+    assert code == 0, printed
+    assert sum(int(row["struck"]) for row in tables["fault"]) >= 18, printed
+    assert all(row["torn"] == "0" and row["converged"] == row["points"] for row in tables["fault"]), printed
+    assert all(row["races"] == row["winners"] == "4" for row in tables["races"]), printed
+    assert all(row["wrong targets"] == row["refused"] for row in tables["wrong targets"]), printed
+
+
+def test_a_publish_to_a_branch_is_whole_or_not_at_all() -> None:
+    code, tables, printed = prove("--target", "git", "--points", "4", "--only", "kill")
+    assert code == 0, printed
+    assert all(row["torn"] == "0" and row["converged"] == row["points"] for row in tables["fault"]), printed

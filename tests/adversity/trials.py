@@ -15,6 +15,9 @@ from tests.adversity.reading import KINDS, NOTHING, Readers, Task
 Happening = Callable[[Callable[[], None]], tuple[Work, Ending]]
 """Does some work, and has something happen to it."""
 
+Between = Callable[[Path], None]
+"""Alters a place after something has happened there."""
+
 
 @dataclass(slots=True)
 class Verdict:
@@ -92,8 +95,13 @@ class Stage:
         self.kind.copy(self.start, place)
         return place
 
-    def try_out(self, happening: Happening, fault: str, at: str, *, end_all: bool = False) -> Verdict:
-        """Have something happen to the change, look at it, do it once more, and look again."""
+    def try_out(
+        self, happening: Happening, fault: str, at: str, *, end_all: bool = False, between: Between | None = None
+    ) -> Verdict:
+        """Have something happen to the change, look at it, do it once more, and look again.
+
+        `between` the two, the place may be altered in ways that should not matter.
+        """
         place = self._next()
         old = NOTHING if self.change.old is None else self.change.old
         try:
@@ -109,6 +117,8 @@ class Stage:
             verdict = Verdict(fault, at, ending.how, ending.said, ending.was_hit, before.fetches, before.torn)
             self.kind.settle(place)
             self._look(verdict, after=ending.how)
+            if between:
+                between(place)
             self._mend(verdict, place)
             work.end_all()
         finally:
