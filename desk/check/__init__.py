@@ -1,22 +1,29 @@
-"""What is wrong with this site, before anyone sees it: a build that writes nothing and lets nothing pass."""
+"""What is wrong with this site, before anyone sees it: a build into the cache, and a look at all that came of it."""
 
 from __future__ import annotations
 
 import json
 import sys
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from desk.build import build
+from desk.build import Outcome, build
 from desk.faults import as_line
-from desk.settings import Options
+from desk.options import Options
+from plugins.core.problems import Problem
+
+if TYPE_CHECKING:
+    from plugins.core.ledger import Ledger
+    from plugins.core.press import Press
 
 
 def run(options: Options, *, as_json: bool = False) -> int:
-    """Tell everything that is wrong, addresses and fragments that lead nowhere too; the output is not touched.
+    """Tell everything that is wrong, what the next release would break too; the output is not touched.
 
     Problems go to stdout, since they are what was asked for. Returns 1 where there are errors.
     """
-    outcome = build(replace(options, output=options.cache / "check" / "site"), purpose="check")
+    outcome = checked(options)
     problems = sorted(set(outcome.problems))
     if as_json:
         print(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=2))
@@ -30,3 +37,32 @@ def run(options: Options, *, as_json: bool = False) -> int:
     ]
     print(f"{' and '.join(counts) or 'Nothing is wrong'} ({outcome.seconds:.2f} s).", file=sys.stderr)
     return 1 if outcome.errors else 0
+
+
+def problems_of(options: Options, ledger: Ledger | None = None) -> list[Problem]:
+    """Return everything that is wrong with the site; `ledger` is the record to hold it to, else that in its content."""
+    return checked(options, ledger).problems
+
+
+def checked(options: Options, ledger: Ledger | None = None) -> Outcome:
+    """Build the site into the cache, and return what came of it with all that is wrong, sorted."""
+    import time
+
+    started = time.perf_counter()
+    outcome = build(replace(options, output=options.cache / "check" / "site"), purpose="check")
+    if outcome.press is not None and outcome.output is not None and outcome.output.is_dir():
+        outcome.problems += findings(outcome.press, outcome.output, ledger)
+    outcome.problems = sorted(set(outcome.problems))
+    outcome.seconds = time.perf_counter() - started
+    return outcome
+
+
+def findings(press: Press, folder: Path, ledger: Ledger | None = None) -> list[Problem]:
+    """Look at a site that was just built into a folder, and return what is wrong with it that no build finds.
+
+    Every file is read once. `ledger` is the publication record to hold the site to, else the one that it was built
+    from.
+    """
+    from desk.check.inspection import inspect
+
+    return inspect(press, folder, press.library.ledger if ledger is None else ledger)

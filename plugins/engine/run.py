@@ -17,7 +17,7 @@ from pelican.generators import ArticlesGenerator, Generator, StaticGenerator
 
 from plugins.core.listing import Listing
 from plugins.core.press import Press
-from plugins.core.problems import ContentProblems, Problem
+from plugins.core.problems import Problem, Severity
 from plugins.engine.copies import plan_copies
 from plugins.engine.fingerprints import Fingerprints
 from plugins.engine.groundwork import addresses_of, groundwork_of
@@ -34,7 +34,7 @@ from plugins.engine.tracing import Tracer, follow
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: its press, the warnings, what changed in the output (nothing where it was only checked).
+    """What a build did: its press, the warnings, what changed in the output.
 
     `digests` are those of all files of the site, by name; `stamp` is that of what is now remembered of them. `links`
     are those of the warnings that tell of links that lead nowhere.
@@ -114,9 +114,8 @@ class Run:
 
     def printer(self, stale: Mapping[int, int]) -> Printer:
         """Return what makes files; `stale` says what has changed of what pages read."""
-        is_check = self.settings.get("BUILD_FOR") == "check"
         many = MANY_AT_HAND if self.settings.get("BUILD_SESSION") else MANY
-        return Printer(self.staging, self.memory, self.tracer, self.fingerprints, stale, is_check=is_check, many=many)
+        return Printer(self.staging, self.memory, self.tracer, self.fingerprints, stale, is_check=False, many=many)
 
     def print(self, context: dict[str, Any]) -> None:
         """Make whatever of the plan is not as it should be."""
@@ -130,20 +129,14 @@ class Run:
         self.printed.touched.update({thing.name: thing for thing in changed})
 
     def look_and_publish(self) -> BuildReport:
-        """Look whether all links lead somewhere, and put what was made in place.
-
-        Raises:
-            ContentProblems: they do not, and this was to find out.
-        """
+        """Look whether all links lead somewhere, and put what was made in place."""
         press: Press = self.settings["PRESS"]
         self.printed.made.update(dict(_others_files(self.staging.folder, self.printed.made)))
         after = self.printed.kept | self.printed.made
         pages = {name: record.references for name, record in after.items() if record.references is not None}
         warnings = self.warnings(pages, after.keys())
         gone = self.memory.records.keys() - after.keys()
-        published = Published()
-        if self.settings.get("BUILD_FOR") != "check":
-            published = self.staging.publish(_digests(after), self.printed.made.keys(), self.in_place)
+        published = self.staging.publish(_digests(after), self.printed.made.keys(), self.in_place)
         self.remember(gone)
         links = tuple(self.checked.problems)
         return BuildReport(self.staging.output, press, warnings, published, _digests(after), self.memory.stamp, links)
@@ -154,19 +147,11 @@ class Run:
         files: Collection[str],
         other: Callable[[str], References | None] = lambda name: None,
     ) -> tuple[Problem, ...]:
-        """Return all that is odd; links are looked up in `pages`.
-
-        Raises:
-            ContentProblems: links lead nowhere, and this was to find out.
-        """
+        """Return all that is odd; links are looked up in `pages`, and are errors where this is to find them out."""
         press: Press = self.settings["PRESS"]
-        is_check = self.settings.get("BUILD_FOR") == "check"
-        severity = "error" if is_check else "warning"
-        self.checked = check_links(pages, files, press, severity=severity, other=other)  # type: ignore[arg-type]
-        links = self.checked.problems
-        if is_check and links:
-            raise ContentProblems([*press.library.warnings, *links])
-        warnings = tuple(sorted({*press.library.warnings, *links}))
+        severity: Severity = "error" if self.settings.get("BUILD_FOR") == "check" else "warning"
+        self.checked = check_links(pages, files, press, severity=severity, other=other)
+        warnings = tuple(sorted({*press.library.warnings, *self.checked.problems}))
         if "BUILD_FOR" not in self.settings:
             for warning in warnings:
                 logging.getLogger("plugins").warning("%s", warning)
@@ -175,10 +160,9 @@ class Run:
     def remember(self, gone: Collection[str]) -> None:
         """Remember what now lies in the output, for the next build."""
         made = self.printed.made
-        if self.settings.get("BUILD_FOR") != "check":
-            written = files_written(str(self.staging.output), _digests(made))
-            for name, hint in written.hints.items():
-                made[name].hint = hint
+        written = files_written(str(self.staging.output), _digests(made))
+        for name, hint in written.hints.items():
+            made[name].hint = hint
         is_followed = all(record.is_whole for record in (*made.values(), *self.printed.kept.values()))
         self.memory.ground = groundwork_of(self) if is_followed else ""
         self.memory.addresses = addresses_of(self) if self.memory.ground else ""

@@ -109,13 +109,13 @@ def test_a_dead_address_is_a_warning_in_a_build_and_an_error_in_a_check(
     assert build() == 0
     assert "content/columns/one.md:9:" in (err := capsys.readouterr().err)
     assert "warning: " in err
-    before = everything(site)
+    before = everything(site / "output")
     assert check(Options.typed(settings="conf.py", cache="cache")) == 1
     out, err = capsys.readouterr()
     assert "content/columns/one.md:9:" in out
     assert "warning" not in out
     assert err.startswith("1 error (")
-    assert everything(site) == before
+    assert everything(site / "output") == before
 
 
 def test_a_check_of_a_good_site_says_so(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

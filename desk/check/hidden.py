@@ -1,0 +1,54 @@
+"""The texts that are not public: drafts, what is scheduled, and of chapters what their author does not give away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plugins.core.files import survey
+from plugins.core.html_tree import MARK_IN_HTML
+from plugins.core.model import KINDS, Author, Chapter, Item, Series, Tag
+from plugins.core.press import Press
+from plugins.core.reading import read_each
+
+_NAMES = frozenset(name for name, kind in KINDS.items() if issubclass(kind, (Author, Series, Tag)))
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A text, or the rest of one, that no reader may see: its file, why that is so, its fields, and its words."""
+
+    source: str
+    why: str
+    item: Item
+    text: str
+
+
+def hidden_texts(press: Press) -> tuple[Hidden, ...]:
+    """Return every text of the site that is not public."""
+    return tuple(_hidden(press))
+
+
+def _hidden(press: Press) -> Iterator[Hidden]:
+    public = press.library.by_source
+    texts = [file for file in survey(press.conventions).texts if file.kind not in _NAMES]
+    partly = {source for source, item in public.items() if isinstance(item, Chapter) and item.excerpt != "full"}
+    wanted = [file for file in texts if file.source not in public or file.source in partly]
+    for reading in read_each(wanted, press.conventions):
+        if reading.item is None:
+            continue
+        item, text = public.get(reading.file.source, reading.item), reading.matter.body
+        why = _reason(item, press)
+        if isinstance(item, Chapter) and reading.file.source in public and item.is_opening:
+            text = MARK_IN_HTML.split(text, maxsplit=1)[-1]
+        yield Hidden(reading.file.source, why, item, text)
+
+
+def _reason(item: Item, press: Press) -> str:
+    if item.status in {"draft", "skip"}:
+        return "it is a draft" if item.is_draft else "its `status` is `skip`"
+    if item.date is not None and item.date > press.now:
+        return f"it is scheduled for {item.date_text or item.date.date()}"
+    if isinstance(item, Chapter):
+        return "it comes after the opening" if item.is_opening else "its `excerpt` is `none`"
+    return "it is not published"

@@ -1,0 +1,67 @@
+"""One look at every file of a site just built, and then each concern in turn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desk import ROOT
+from desk.check.addresses import changed_ids, dying
+from desk.check.alternatives import pictures_without_words
+from desk.check.budgets import heavy_pages
+from desk.check.built import Built, Page, files_in, is_page, page_of
+from desk.check.credits import pictures_without_credit
+from desk.check.events import events_without_place
+from desk.check.hidden import hidden_texts
+from desk.check.leaks import LeakDetector
+from desk.check.pictures import missing_pictures, unused_pictures
+from desk.check.secrets import SecretSearch, has_text, misplaced_files, own_folders
+from desk.check.series import gaps_in_series, planned_and_written
+from desk.check.sources import Sources
+from desk.check.strangers import requests_elsewhere, scripts
+from desk.check.style_sheets import StyleSheets, missing_in_sheets
+from desk.check.tags import close_names
+from plugins.core.ledger import Ledger
+from plugins.core.press import Press
+from plugins.core.problems import Problem
+
+
+def inspect(press: Press, folder: Path, ledger: Ledger) -> list[Problem]:
+    """Return what is wrong with a site that was built into a folder, sorted."""
+    sources, hidden = Sources(press), hidden_texts(press)
+    leaks = LeakDetector(hidden, press, sources)
+    secrets = SecretSearch(own_folders(ROOT, press.conventions.root), sources)
+    items = {item.output: item for item in press.library.by_source.values() if item.output}
+    files: dict[str, int] = {}
+    pages: list[Page] = []
+    for name in files_in(folder):
+        files[name] = (folder / name).stat().st_size
+        if not has_text(name):
+            continue
+        content, item = (folder / name).read_bytes(), items.get(name)
+        if is_page(name):
+            pages.append(page_of(name, content, item))
+        leaks.look(name, content)
+        secrets.look(name, content, item)
+    built = Built(press, folder, files, tuple(pages))
+    sheets = StyleSheets(built)
+    return sorted(
+        {
+            *leaks.problems(),
+            *secrets.problems(),
+            *misplaced_files(tuple(files)),
+            *dying(built, ledger, sources),
+            *changed_ids(built, ledger, sources),
+            *missing_pictures(built, sources),
+            *missing_in_sheets(built, sheets),
+            *unused_pictures(built, sources, sheets),
+            *pictures_without_words(built, sources),
+            *pictures_without_credit(built, sources),
+            *close_names(built, sources),
+            *gaps_in_series(built, hidden, sources),
+            *planned_and_written(built, sources),
+            *events_without_place(built, sources),
+            *requests_elsewhere(built, sources, sheets),
+            *scripts(built, sources),
+            *heavy_pages(built, sources, sheets),
+        }
+    )

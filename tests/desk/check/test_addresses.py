@@ -1,0 +1,82 @@
+"""What was public once is held to the record: addresses live on, and feeds know a text again."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from plugins.core.ledger import Entry, Ledger
+from tests.desk.check.conftest import Site
+
+MEND = "add it to the `aliases` of the text that readers are to find there, or declare it gone when you deploy"
+
+
+def record(site: Site, *entries: dict[str, Any]) -> None:
+    site.write("ledger.jsonl", "".join(json.dumps(entry) + "\n" for entry in entries))
+
+
+def test_an_address_that_would_die_is_an_error_with_the_file_it_came_from(site: Site) -> None:
+    site.column("why", status="draft")
+    record(
+        site,
+        {"id": "a", "source": "columns/why.md", "addresses": ["/columns/why/"]},
+        {"id": "b", "source": "columns/deleted.md", "addresses": ["/columns/deleted/"]},
+        {"id": "c", "addresses": ["/columns/unknown/"]},
+    )
+    assert site.told() == [
+        "content/columns/deleted.md:1:1: is no longer there: `/columns/deleted/` was public, and nothing would answer "
+        "to it",
+        "content/columns/why.md:1:1: `/columns/why/` was public, and nothing would answer to it",
+        "content/ledger.jsonl:1:1: `/columns/unknown/` was public, and nothing would answer to it",
+    ]  # fmt: skip
+    assert {(problem.severity, problem.fix) for problem in site.found()} == {("error", MEND)}
+
+
+def test_an_address_that_a_page_or_a_redirect_answers_to_lives(site: Site) -> None:
+    site.column("why", id="a")
+    site.page("columns/why/index.html")
+    site.page("columns/first/index.html")
+    record(site, {"id": "a", "source": "columns/why.md", "addresses": ["/columns/first/", "/columns/why/"]})
+    assert site.told() == []
+
+
+def test_another_record_can_be_asked_about(site: Site) -> None:
+    ledger = Ledger((Entry(id="a", addresses=("/columns/gone/",)),))
+    assert len(site.told(ledger)) == 1
+    assert site.told() == []
+
+
+def test_a_text_whose_id_was_changed_would_be_shown_as_new(site: Site) -> None:
+    site.column("why", id="another")
+    site.page("columns/why/index.html")
+    record(site, {"id": "first", "source": "columns/why.md", "addresses": ["/columns/why/"]})
+    (problem,) = site.found()
+    assert str(problem) == (
+        "content/columns/why.md:4:5: warning: id: was published with the id `first`; with another, feeds show it as "
+        "new to all who read them; write `id: first`, unless it is another text"
+    )
+
+
+def test_a_text_that_was_renamed_without_an_id_would_be_shown_as_new(site: Site) -> None:
+    site.column("why-indeed", slug="why")
+    site.page("columns/why/index.html")
+    record(site, {"id": "first", "source": "columns/why.md", "addresses": ["/columns/why/"]})
+    (line,) = site.told()
+    assert line.startswith("content/columns/why-indeed.md:1:1: warning: id: was published with the id `first`;")
+
+
+def test_a_text_that_was_renamed_with_its_id_is_known_again(site: Site) -> None:
+    site.column("why-indeed", id="first", aliases="/columns/why/")
+    site.page("columns/why/index.html")
+    site.page("columns/why-indeed/index.html")
+    record(site, {"id": "first", "source": "columns/why.md", "addresses": ["/columns/why/"]})
+    assert site.told() == []
+
+
+def test_a_new_text_at_the_address_of_one_that_has_moved_away_is_another(site: Site) -> None:
+    site.column("why", id="second")
+    site.column("why-2019", id="first")
+    for slug in ("why", "why-2019"):
+        site.page(f"columns/{slug}/index.html")
+    record(site, {"id": "first", "source": "columns/why-2019.md", "addresses": ["/columns/why/"]})
+    assert site.told() == []
