@@ -45,6 +45,8 @@ from typing import TYPE_CHECKING
 from invoke import Collection, Context, Exit, task
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from desk.options import Options
 
 SITE_OPTIONS = {
@@ -114,7 +116,12 @@ def new(_: Context, kind: str, title: str, book: str = "", content: str = "", se
 
 
 @task(
-    help={name: SITE_OPTIONS[name] for name in ("content", "settings", "siteurl", "production")} | FORMAT_OPTION,
+    help={name: SITE_OPTIONS[name] for name in ("content", "settings", "siteurl", "production")}
+    | FORMAT_OPTION
+    | {
+        "external": "also see whether links to other sites still lead somewhere",
+        "report": "write what is found to this HTML file too, each thing beside its line",
+    },
     auto_shortflags=False,
 )
 def check(
@@ -124,11 +131,14 @@ def check(
     siteurl: str = "",
     production: bool = False,
     format: str = "text",
+    external: bool = False,
+    report: str = "",
 ) -> None:
-    """Say everything that is wrong with the site, addresses that lead nowhere too, and touch nothing."""
+    """Say everything that is wrong with the site, and what the next deploy would break; change nothing."""
     from desk.check import run
 
-    _finish(run(_options(content, "", settings, siteurl, "", production), as_json=_is_json(format)))
+    options = _options(content, "", settings, siteurl, "", production)
+    _finish(run(options, as_json=_is_json(format), is_external=external, report=_file(report)))
 
 
 TARGET_OPTIONS = {
@@ -410,6 +420,12 @@ def _port(typed: str) -> int:
     if not typed.isdecimal() or int(typed) > 65535:
         raise Exit(f"standfirst: `{typed}` is no port; give a number from 0 to 65535, as in --port 8000", code=1)
     return int(typed)
+
+
+def _file(typed: str) -> "Path | None":
+    from pathlib import Path
+
+    return Path(typed).expanduser() if typed else None
 
 
 def _is_json(format: str) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk.build import Outcome, build
-from desk.faults import as_line
+from desk.faults import as_line, placeless
 from desk.options import Options
+from plugins.core.clock import build_clock
 from plugins.core.problems import Problem
 
 if TYPE_CHECKING:
@@ -18,13 +20,16 @@ if TYPE_CHECKING:
     from plugins.core.press import Press
 
 
-def run(options: Options, *, as_json: bool = False) -> int:
+def run(options: Options, *, as_json: bool = False, is_external: bool = False, report: Path | None = None) -> int:
     """Tell everything that is wrong, what the next release would break too; the output is not touched.
 
-    Problems go to stdout, since they are what was asked for. Returns 1 where there are errors.
+    Problems go to stdout, since they are what was asked for, and into the page `report`, if one is wanted. Links to
+    other sites are looked at where `is_external`. Returns 1 where there are errors.
     """
-    outcome = checked(options)
-    problems = sorted(set(outcome.problems))
+    outcome = checked(options, is_external=is_external)
+    problems = outcome.problems
+    if report is not None and not _reported(report, outcome):
+        return 1
     if as_json:
         print(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=2))
     for problem in problems if not as_json else []:
@@ -39,30 +44,43 @@ def run(options: Options, *, as_json: bool = False) -> int:
     return 1 if outcome.errors else 0
 
 
+def _reported(file: Path, outcome: Outcome) -> bool:
+    """Write the page of what was found; where that fails, say so."""
+    from desk.check.report import write_report
+
+    name = outcome.press.site.name if outcome.press else "the site"
+    try:
+        write_report(file, outcome.problems, name, build_clock(), Path.cwd())
+    except OSError as error:
+        what = f"{error.filename or file}: {str(error.strerror).lower()}"
+        print(as_line(placeless(what, "name another file with --report")), file=sys.stderr)
+        return False
+    return True
+
+
 def problems_of(options: Options, ledger: Ledger | None = None) -> list[Problem]:
     """Return everything that is wrong with the site; `ledger` is the record to hold it to, else that in its content."""
     return checked(options, ledger).problems
 
 
-def checked(options: Options, ledger: Ledger | None = None) -> Outcome:
+def checked(options: Options, ledger: Ledger | None = None, *, is_external: bool = False) -> Outcome:
     """Build the site into the cache, and return what came of it with all that is wrong, sorted."""
-    import time
-
     started = time.perf_counter()
     outcome = build(replace(options, output=options.cache / "check" / "site"), purpose="check")
     if outcome.press is not None and outcome.output is not None and outcome.output.is_dir():
-        outcome.problems += findings(outcome.press, outcome.output, ledger)
+        answers = options.cache / "links.json" if is_external else None
+        outcome.problems += findings(outcome.press, outcome.output, ledger, answers)
     outcome.problems = sorted(set(outcome.problems))
     outcome.seconds = time.perf_counter() - started
     return outcome
 
 
-def findings(press: Press, folder: Path, ledger: Ledger | None = None) -> list[Problem]:
+def findings(press: Press, folder: Path, ledger: Ledger | None = None, answers: Path | None = None) -> list[Problem]:
     """Look at a site that was just built into a folder, and return what is wrong with it that no build finds.
 
     Every file is read once. `ledger` is the publication record to hold the site to, else the one that it was built
-    from.
+    from. Where links to other sites are to be looked at too, `answers` is the file that keeps what was answered.
     """
     from desk.check.inspection import inspect
 
-    return inspect(press, folder, press.library.ledger if ledger is None else ledger)
+    return inspect(press, folder, press.library.ledger if ledger is None else ledger, answers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from desk import ROOT
@@ -20,13 +21,14 @@ from desk.check.sources import Sources
 from desk.check.strangers import requests_elsewhere, scripts
 from desk.check.style_sheets import StyleSheets, missing_in_sheets
 from desk.check.tags import close_names
+from plugins.core.clock import build_clock
 from plugins.core.ledger import Ledger
 from plugins.core.press import Press
 from plugins.core.problems import Problem
 
 
-def inspect(press: Press, folder: Path, ledger: Ledger) -> list[Problem]:
-    """Return what is wrong with a site that was built into a folder, sorted."""
+def inspect(press: Press, folder: Path, ledger: Ledger, answers: Path | None) -> list[Problem]:
+    """Return what is wrong with a site that was built into a folder, sorted; `answers` keeps what other sites said."""
     sources, hidden = Sources(press), hidden_texts(press)
     leaks = LeakDetector(hidden, press, sources)
     secrets = SecretSearch(own_folders(ROOT, press.conventions.root), sources)
@@ -63,5 +65,14 @@ def inspect(press: Press, folder: Path, ledger: Ledger) -> list[Problem]:
             *requests_elsewhere(built, sources, sheets),
             *scripts(built, sources),
             *heavy_pages(built, sources, sheets),
+            *(_links_to_others(built, sources, answers) if answers else ()),
         }
     )
+
+
+def _links_to_others(built: Built, sources: Sources, answers: Path) -> Iterator[Problem]:
+    from desk.check.external import dead_and_moved
+    from desk.check.fetching import Manners
+
+    manners = Manners(site=built.press.site.url)
+    return dead_and_moved(built, sources, answers, int(build_clock().timestamp()), manners)
