@@ -2,7 +2,7 @@
 
 Readers get the newest commit of the branch, and only whole. Each release is a commit on top of the last, and says at
 its end what it is; nothing of the history is ever taken away. What readers are not to get (the list of a release's
-files, the record that it was built from) is kept beside the branch, under `refs/standfirst/`, and pushed in the same
+files, the record that it was built from) is kept beside the branch, under `refs/deploys/`, and pushed in the same
 step. A push names the commit that it follows on, and the repository refuses it where another is there by then.
 """
 
@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,18 +19,15 @@ from typing import cast
 from pydantic import Field, field_validator
 
 from desk.deploy.git_commits import write_site, writing
-from desk.deploy.git_complaints import IS_BUSY
 from desk.deploy.git_history import message_of
 from desk.deploy.git_hosts import files_beside
 from desk.deploy.git_place import Place, Seen, named
+from desk.deploy.git_pushing import push
 from desk.deploy.git_repository import GitFailed, Repository, Workspace, address_of, identity_of
 from desk.deploy.parcel import Files, Parcel, files_in, manifest_of
 from desk.deploy.release import Release, Turn, moment
 from desk.deploy.target import Live, Progress
 from plugins.core.model import Model
-
-WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
-"""How many seconds a push waits, each time that others are writing to the repository in the same moment."""
 
 
 class GitSettings(Model):
@@ -72,6 +68,7 @@ class GitBranch:
         self._repository = place.repository
         self._settings = settings
         self._seen = Seen()
+        self._files: tuple[str, Files] = ("", {})
 
     def live(self) -> Live | None:
         """Return what is live; None where the branch does not exist yet.
@@ -93,7 +90,9 @@ class GitBranch:
 
     def files_of(self, release: Release) -> Files:
         """Return the files of a release."""
-        return files_in(self._kept_file(release, "manifest"))
+        if self._files[0] != release.manifest:
+            self._files = (release.manifest, files_in(self._kept_file(release, "manifest")))
+        return self._files[1]
 
     def record_of(self, release: Release) -> bytes:
         """Return the publication record that a release was built from."""
@@ -117,12 +116,13 @@ class GitBranch:
         """
         with self._opened() as workspace:
             seen = self._seen_with(workspace, base)
-            former = (seen.turns[-1].tree, files_in(self._read(workspace, base.release, "manifest"))) if base else None
+            former = (seen.turns[-1].tree, self.files_of(base.release)) if base else None
+            earlier = (seen.beside, *(deployed.keeping for deployed in reversed(seen.turns)))
             turn = Turn(base.turn.number + 1 if base else 1, release.id, release.made, release.by)
             beside = files_beside(self._repository.address, self._place.branch, self._settings.domain)
             with writing(workspace, identity_of(self._repository.house, release.by), _at(release)) as writer:
                 tree, size = write_site(writer, parcel, former, beside)
-                mark = writer.commit(f"Keep what {release.id} is made of\n", parent=seen.beside)
+                mark = writer.commit(f"Keep what {release.id} is made of\n", parent=workspace.first_of(*earlier))
                 writer.put("manifest", manifest_of(parcel.files))
                 writer.put("ledger.jsonl", parcel.record)
                 writer.put_tree("site", tree)
@@ -130,7 +130,7 @@ class GitBranch:
                 message = message_of(self._place.site, turn, release, tree, keeping)
                 commit = writer.id_of(writer.commit(message, parent=seen.tip, tree=tree))
             refs = {self._place.beside: (seen.beside, keeping), self._place.head: (seen.tip, commit)}
-            return self._push(workspace, seen, refs, lambda part: progress(int(part * size), size))
+            return self._push(workspace, refs, lambda part: progress(int(part * size), size))
 
     def roll_back(self, to: Release, base: Live, now: dt.datetime, by: str) -> Live:
         """Commit the tree of a former release again, and make it live with one push.
@@ -145,7 +145,7 @@ class GitBranch:
             message = message_of(self._place.site, turn, to, former.tree, former.keeping)
             with writing(workspace, identity_of(self._repository.house, by), now) as writer:
                 commit = writer.id_of(writer.commit(message, parent=seen.tip, tree=former.tree))
-            return self._push(workspace, seen, {self._place.head: (seen.tip, commit)}, lambda _part: None)
+            return self._push(workspace, {self._place.head: (seen.tip, commit)}, lambda _part: None)
 
     def tidy(self, keep: int) -> None:
         """Take away what killed runs have left here; the branch keeps its whole history, however many releases."""
@@ -166,6 +166,9 @@ class GitBranch:
             with self._repository.opened() as workspace:
                 yield workspace
         except GitFailed as failed:
+            if failed.is_damage:
+                self._repository.forget()
+                self._seen = Seen()
             raise self._place.problem(failed) from None
 
     def _look(self) -> Seen:
@@ -184,30 +187,14 @@ class GitBranch:
         with self._opened() as workspace:
             if self._seen.with_release(release) is None:
                 self._seen = self._place.look(workspace)
-            return self._read(workspace, release, name)
-
-    def _read(self, workspace: Workspace, release: Release, name: str) -> bytes:
-        return workspace.run("cat-file", "blob", f"{self._place.deployed(self._seen, release).keeping}:{name}")
-
-    def _push(
-        self, workspace: Workspace, seen: Seen, refs: Mapping[str, tuple[str, str]], hear: Callable[[float], None]
-    ) -> Live:
-        """Let the branch stand for a new commit; where the answer was lost on its way, look whether it arrived."""
-        made = {self._place.beside: seen.beside} | {ref: new for ref, (_, new) in refs.items()}
-        for wait in (*WAITS, None):
+            deployed = self._place.deployed(self._seen, release)
             try:
-                workspace.push(refs, hear)
-            except GitFailed as failed:
-                now = self._place.look_after(workspace, failed)
-                if made[self._place.head] not in {commit.id for commit in now.commits}:
-                    self._place.check(now, seen.live)
-                    if wait is None or not IS_BUSY.search(failed.complaint):
-                        raise
-                    time.sleep(wait)
-                    continue
-            break
-        self._repository.note(*made.values())
-        self._seen = self._place.read(workspace, made)
+                return workspace.run("cat-file", "blob", f"{deployed.keeping}:{name}")
+            except GitFailed:
+                raise self._place.lost(release) from None
+
+    def _push(self, workspace: Workspace, refs: Mapping[str, tuple[str, str]], hear: Callable[[float], None]) -> Live:
+        self._seen = push(self._place, workspace, self._seen, refs, hear)
         return cast(Live, self._seen.live)
 
 

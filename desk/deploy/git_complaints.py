@@ -8,9 +8,6 @@ from urllib.parse import urlsplit, urlunsplit
 from desk.deploy.target import DeployProblem, Unreachable
 from plugins.core.problems import one_line
 
-IS_BUSY = re.compile(r"cannot lock ref|unable to lock|failed to update ref|\.lock': File exists|cannot update the ref")
-"""What a repository says to whoever wants to write a branch in the moment in which somebody else does."""
-
 
 def shown(address: str) -> str:
     """Return an address as it may be printed: without what stands before the `@` of a web address."""
@@ -25,15 +22,22 @@ def without_secrets(text: str) -> str:
 
 def problem_of(complaint: str, name: str, address: str, branch: str) -> DeployProblem:
     """Return what is wrong with a target, by what Git complained about; the setting that is to blame is named."""
-    said, place = without_secrets(complaint), shown(address)
+    said, place = without_secrets(complaint) or "fatal: it was ended before it could say anything", shown(address)
     known = {"name": name, "place": place, "branch": branch, "host": _host(address)}
     for pattern, kind, what, fix in _KNOWN:
         if re.search(pattern, said, re.IGNORECASE):
             return kind(what.format(**known), fix.format(**known))
-    lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith(("hint:", "To "))]
-    telling = [line for line in lines if re.match(r"(remote: )?(fatal|error|!)", line)] or lines
-    last = one_line(telling[-1]) if telling else "it does not say why"
-    return Unreachable(f"{place} could not be used for `{name}`", f"Git says: {last}")
+    return Unreachable(f"{place} could not be used for `{name}`", f"Git says: {_most_telling(said)}")
+
+
+def _most_telling(said: str) -> str:
+    """Return the line of a complaint that says most: what went wrong, rather than that something did."""
+    lines = [line.strip() for line in re.split(r"[\r\n]+", said) if line.strip()]
+    for kind in (r"remote: (fatal|error)", r"fatal|error: (?!failed to push)", r"!.*\t", r"(?!To |hint:|Done)"):
+        for line in reversed(lines):
+            if re.match(kind, line):
+                return one_line(line.rpartition("\t")[2])
+    return "it does not say why"
 
 
 def _host(address: str) -> str:
@@ -42,6 +46,18 @@ def _host(address: str) -> str:
 
 
 _KNOWN: tuple[tuple[str, type[DeployProblem], str, str], ...] = (
+    (
+        r"^fatal: Git is not installed",
+        DeployProblem,
+        "Git is not installed here",
+        "install it, with the system's packages or from git-scm.com",
+    ),
+    (
+        r"cannot run ssh",
+        DeployProblem,
+        "the program `ssh` is not installed here",
+        "install it (OpenSSH), or give `repository` of `{name}` in DEPLOY as an https address",
+    ),
     (
         r"could not resolve host|name or service not known|nodename nor servname|name resolution",
         Unreachable,
@@ -71,7 +87,7 @@ _KNOWN: tuple[tuple[str, type[DeployProblem], str, str], ...] = (
     ),
     (
         r"repository not found|not appear to be a git repository|repository .* (not found|does not exist)|"
-        r"returned error: 404|no such file or directory|project you were looking for could not be found|"
+        r"returned error: 404|project you were looking for could not be found|"
         r"not a git repository|cannot find repository",
         Unreachable,
         "there is no repository {place}, or none that is shown to you",

@@ -66,8 +66,12 @@ class Place:
 
     @property
     def beside(self) -> str:
-        """Where in the repository that is kept which readers are not to get."""
-        return f"refs/standfirst/{self.branch}"
+        """Where in the repository that is kept which readers are not to get.
+
+        The name comes before that of any branch, since that is the order in which a repository takes what was pushed:
+        one that is killed half-way has rather what was kept without its release than a release without that.
+        """
+        return f"refs/deploys/{self.branch}"
 
     def look(self, workspace: Workspace) -> Seen:
         """Return what the branch is now.
@@ -119,6 +123,11 @@ class Place:
 
     def problem(self, failed: GitFailed) -> DeployProblem:
         """Return what is wrong, by what Git says."""
+        if failed.is_damage:
+            where = shown(self.repository.address)
+            return DeployProblem(
+                f"what was known here of {where} was damaged, and has been thrown away", "run the command again"
+            )
         return problem_of(failed.complaint, self.name, self.repository.address, self.branch)
 
     def check(self, seen: Seen, base: Live | None) -> None:
@@ -146,6 +155,15 @@ class Place:
                 f"no release {release.id} was ever published to `{self.name}`", "`releases` lists those that were"
             )
         return found
+
+    def lost(self, release: Release) -> DeployProblem:
+        """Return what is wrong where there is a release, but not what was kept of it."""
+        return DeployProblem(
+            f"{shown(self.repository.address)} has lost `{self.beside}`, where the list of the files of {release.id} "
+            "and the record that it was built from were kept",
+            f"push it there from a copy that still has it (git push {shown(self.repository.address)} {self.beside}), "
+            "or delete the branch there, and publish as though for the first time",
+        )
 
 
 def named(commit: Commit) -> str:

@@ -30,6 +30,7 @@ PATIENCE = "-o ConnectTimeout=20 -o ServerAliveInterval=15 -o ServerAliveCountMa
 SETTINGS = {
     "core.quotePath": "false",
     "core.compression": "1",  # what is sent is pressed anew; here it only takes time
+    "core.fsync": "none",  # what is here can be fetched again
     "gc.auto": "0",
     "maintenance.auto": "false",
     "fetch.fsckObjects": "false",
@@ -41,12 +42,24 @@ SETTINGS = {
 """How Git is to behave here, whatever its user's settings say."""
 
 
+_DAMAGE = re.compile(
+    r"corrupt|bad object|bad tree object|unable to (read|unpack|find)|inflate|is empty|(missing|invalid|not a valid) "
+    r"(blob|tree|commit|object)|could not (read|parse)|does not match index|not a tree|failed to (read|traverse)",
+    re.IGNORECASE,
+)
+
+
 class GitFailed(Exception):
     """Git did not do what it was asked for; `complaint` is all that it printed about that."""
 
     def __init__(self, complaint: str) -> None:
         self.complaint = complaint
         super().__init__(complaint)
+
+    @property
+    def is_damage(self) -> bool:
+        """Whether objects are missing that should be here, as after a power cut."""
+        return bool(_DAMAGE.search(self.complaint))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,12 @@ class Repository:
     address: str
     cache: Path
     house: Path
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the repository lies on this machine; None where it does not."""
+        path = Path(self.address.removeprefix("file://"))
+        return path.resolve() if path.is_absolute() else None
 
     @contextmanager
     def opened(self) -> Iterator[Workspace]:
@@ -86,7 +105,9 @@ class Repository:
 
     def forget(self) -> None:
         """Throw away what is known of the repository; it is fetched anew."""
-        shutil.rmtree(self.cache, ignore_errors=True)
+        (self.cache / "known").unlink(missing_ok=True)
+        with suppress(OSError):
+            os.rename(self.cache / "objects", tempfile.mkdtemp(dir=self.cache, prefix="at-work-damaged-"))
 
     def tidy(self) -> None:
         """Throw the cache away where it has grown out of all proportion, and what killed runs left in it."""
@@ -150,6 +171,14 @@ class Workspace:
         commits = {ref: self.run("rev-parse", here).decode().strip() for ref, here in wanted.items()}
         self.repository.note(*commits.values())
         return commits
+
+    def first_of(self, *commits: str) -> str:
+        """Return the first of these commits that is here; empty where none is."""
+        for commit in filter(None, commits):
+            with suppress(GitFailed):
+                self.run("cat-file", "-e", f"{commit}^{{commit}}")
+                return commit
+        return ""
 
     def push(self, refs: Mapping[str, tuple[str, str]], hear: Callable[[float], None]) -> None:
         """Let refs stand for new commits, all or none, where each is still what it was: by ref, what it was and is.
