@@ -43,8 +43,9 @@ SETTINGS = {
 
 
 _DAMAGE = re.compile(
-    r"corrupt|bad object|bad tree object|unable to (read|unpack|find)|inflate|is empty|(missing|invalid|not a valid) "
-    r"(blob|tree|commit|object)|could not (read|parse)|does not match index|not a tree|failed to (read|traverse)",
+    r"corrupt|bad (tree )?object|unable to (read|unpack|find) [0-9a-f]{7}|unable to read tree|inflate: |object file \S+ is "
+    r"empty|(missing|invalid|not a valid) (blob|tree|commit|object)|could not (read|parse) [0-9a-f]{7}|not a tree|"
+    r"does not match index|failed to (read object|traverse parents)",
     re.IGNORECASE,
 )
 
