@@ -43,9 +43,9 @@ SETTINGS = {
 
 
 _DAMAGE = re.compile(
-    r"corrupt|bad (tree )?object|unable to (read|unpack|find) [0-9a-f]{7}|unable to read tree|inflate: |object file \S+ is "
-    r"empty|(missing|invalid|not a valid) (blob|tree|commit|object)|could not (read|parse) [0-9a-f]{7}|not a tree|"
-    r"does not match index|failed to (read object|traverse parents)",
+    r"corrupt|bad (tree )?object|unable to (read|unpack|find) [0-9a-f]{7}|unable to read tree|inflate: |"
+    r"object file \S+ is empty|(missing|invalid|not a valid) (blob|tree|commit|object)|not a tree|"
+    r"could not (read|parse) [0-9a-f]{7}|does not match index|failed to (read object|traverse parents)",
     re.IGNORECASE,
 )
 
