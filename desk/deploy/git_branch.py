@@ -11,22 +11,23 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 from pydantic import Field, field_validator
 
-from desk.deploy.git_commits import write_site, writing
-from desk.deploy.git_history import message_of
+from desk.deploy.git_commits import Writer, write_site, writing
+from desk.deploy.git_history import Commit, Deployed, message_of
 from desk.deploy.git_hosts import files_beside
 from desk.deploy.git_place import Place, Seen, named
 from desk.deploy.git_pushing import push
 from desk.deploy.git_repository import GitFailed, Repository, Workspace, address_of, identity_of
 from desk.deploy.parcel import Files, Parcel, files_in, manifest_of
 from desk.deploy.release import Release, Turn, moment
-from desk.deploy.target import Live, Progress
+from desk.deploy.target import DeployProblem, Live, Progress
+from desk.house import of_disk
 from plugins.core.model import Model
 
 
@@ -34,13 +35,15 @@ class GitSettings(Model):
     """What is said in DEPLOY of a branch of a Git repository."""
 
     repository: str = Field(
-        "origin",
+        default="origin",
         min_length=1,
-        description="the address of the repository, as for `git clone`; or the name of a remote of the house's own",
+        description="The address of the repository, as for `git clone`; or the name of a remote of the house's own.",
     )
-    branch: str = Field("gh-pages", description="the branch that the host serves, which is this site's alone")
-    domain: str = Field("", description="a domain of one's own, which the host is told in the file `CNAME`")
-    keep: int = Field(20, ge=1, description="how many releases `releases` names; the branch keeps them all")
+    branch: str = Field(default="gh-pages", description="The branch that the host serves, which is this site's alone.")
+    domain: str = Field(default="", description="A domain of one's own, which the host is told in the file `CNAME`.")
+    keep: int = Field(
+        default=20, ge=1, description="How many releases are named to go back to; the branch keeps them all."
+    )
 
     @field_validator("branch")
     @classmethod
@@ -127,10 +130,10 @@ class GitBranch:
                 writer.put("ledger.jsonl", parcel.record)
                 writer.put_tree("site", tree)
                 keeping = writer.id_of(mark)
-                message = message_of(self._place.site, turn, release, tree, keeping)
-                commit = writer.id_of(writer.commit(message, parent=seen.tip, tree=tree))
-            refs = {self._place.beside: (seen.beside, keeping), self._place.head: (seen.tip, commit)}
-            return self._push(workspace, refs, lambda part: progress(int(part * size), size))
+                made = self._commit(writer, turn, release, tree, keeping)
+            refs = {self._place.beside: (seen.beside, keeping), self._place.head: (seen.tip, made.commit.id)}
+            push(self._place, workspace, seen, refs, lambda part: progress(int(part * size), size))
+            return self._follow(made, keeping)
 
     def roll_back(self, to: Release, base: Live, now: dt.datetime, by: str) -> Live:
         """Commit the tree of a former release again, and make it live with one push.
@@ -142,10 +145,10 @@ class GitBranch:
             seen = self._seen_with(workspace, base)
             former = self._place.deployed(seen, to)
             turn = Turn(base.turn.number + 1, to.id, moment(now), by, is_rollback=True)
-            message = message_of(self._place.site, turn, to, former.tree, former.keeping)
             with writing(workspace, identity_of(self._repository.house, by), now) as writer:
-                commit = writer.id_of(writer.commit(message, parent=seen.tip, tree=former.tree))
-            return self._push(workspace, {self._place.head: (seen.tip, commit)}, lambda _part: None)
+                made = self._commit(writer, turn, to, former.tree, former.keeping)
+            push(self._place, workspace, seen, {self._place.head: (seen.tip, made.commit.id)}, lambda _part: None)
+            return self._follow(made, seen.beside)
 
     def tidy(self, keep: int) -> None:
         """Take away what killed runs have left here; the branch keeps its whole history, however many releases."""
@@ -170,6 +173,8 @@ class GitBranch:
                 self._repository.forget()
                 self._seen = Seen()
             raise self._place.problem(failed) from None
+        except OSError as error:
+            raise DeployProblem(of_disk(error), "nothing was published; mend that and run the command again") from None
 
     def _look(self) -> Seen:
         with self._opened() as workspace:
@@ -193,9 +198,19 @@ class GitBranch:
             except GitFailed:
                 raise self._place.lost(release) from None
 
-    def _push(self, workspace: Workspace, refs: Mapping[str, tuple[str, str]], hear: Callable[[float], None]) -> Live:
-        self._seen = push(self._place, workspace, self._seen, refs, hear)
-        return cast(Live, self._seen.live)
+    def _commit(self, writer: Writer, turn: Turn, release: Release, tree: str, keeping: str) -> Deployed:
+        """Write the commit that makes a release live once the branch stands for it."""
+        message = message_of(self._place.site, turn, release, tree, keeping)
+        identity = writer.id_of(writer.commit(message, parent=self._seen.tip, tree=tree))
+        commit = Commit(identity, tree, release.by, turn.at, message)
+        return Deployed(commit, self._place.site, replace(turn, token=identity), release, tree, keeping)
+
+    def _follow(self, made: Deployed, beside: str) -> Live:
+        """Remember that this was made live."""
+        commits, turns = (made.commit, *self._seen.commits), (*self._seen.turns, made)
+        self._seen = Seen(made.commit.id, beside, commits, turns)
+        self._repository.note(made.commit.id, beside)
+        return Live(made.turn, made.release)
 
 
 def open_target(name: str, settings: GitSettings, site_id: str, folder: Path) -> GitBranch:

@@ -34,7 +34,7 @@ def _most_telling(said: str) -> str:
     """Return the line of a complaint that says most: what went wrong, rather than that something did."""
     lines = [line.strip() for line in re.split(r"[\r\n]+", said) if line.strip()]
     for kind in (r"remote: (fatal|error)", r"fatal|error: (?!failed to push)", r"!.*\t", r"(?!To |hint:|Done)"):
-        for line in reversed(lines):
+        for line in lines:
             if re.match(kind, line):
                 return one_line(line.rpartition("\t")[2])
     return "it does not say why"
@@ -80,7 +80,7 @@ _KNOWN: tuple[tuple[str, type[DeployProblem], str, str], ...] = (
     (
         r"permission denied \(|authentication failed|could not read (username|password)|terminal prompts disabled|"
         r"invalid credentials|access denied|returned error: 40[13]|permission to \S+ denied|\b403\b|\b401\b|"
-        r"no supported authentication|access rights|deploy key|insufficient permission",
+        r"no supported authentication|deploy key|insufficient permission",
         Unreachable,
         "{place} does not let you in, or not to write",
         "look at `repository` of `{name}` in DEPLOY, and whether your SSH key or token is one that may write there",
@@ -114,7 +114,7 @@ _KNOWN: tuple[tuple[str, type[DeployProblem], str, str], ...] = (
     (
         r"connection (refused|timed out|reset|closed)|timed? ?out|network is unreachable|no route to host|early EOF|"
         r"hung up|unexpected disconnect|failed to connect|couldn't connect|could not connect|broken pipe|"
-        r"remote end|RPC failed|ssl|tls|returned error: 5",
+        r"remote end|RPC failed|returned error: 5",
         Unreachable,
         "`{host}` does not answer, or broke off",
         "run the command again; where that does not help, look at `repository` of `{name}` in DEPLOY",

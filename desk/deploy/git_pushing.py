@@ -25,8 +25,8 @@ _LOCK = re.compile(r"Unable to create '([^'\n]+\.lock)': File exists")
 
 def push(
     place: Place, workspace: Workspace, seen: Seen, refs: Mapping[str, tuple[str, str]], hear: Callable[[float], None]
-) -> Seen:
-    """Let refs stand for new commits where they are what they were when they were seen; returns what there is then.
+) -> None:
+    """Let refs stand for new commits, by ref what it was when it was seen and what it is to be.
 
     Where the answer was lost on its way, it is looked for whether the commit arrived.
 
@@ -34,19 +34,18 @@ def push(
         Overtaken: the branch is something else by now.
         GitFailed: the repository took nothing.
     """
-    made = {place.beside: seen.beside} | {ref: new for ref, (_, new) in refs.items()}
+    commit = refs[place.head][1]
     waits = list(WAITS)
     while True:
         try:
             _push_once(workspace, refs, hear)
         except GitFailed as failed:
             now = place.look_after(workspace, failed)
-            if made[place.head] not in {commit.id for commit in now.commits}:
+            if commit not in {commit.id for commit in now.commits}:
                 place.check(now, seen.live)
                 _wait(place, failed, waits)
                 continue
-        place.repository.note(*made.values())
-        return place.read(workspace, made)
+        return
 
 
 def _push_once(workspace: Workspace, refs: Mapping[str, tuple[str, str]], hear: Callable[[float], None]) -> None:

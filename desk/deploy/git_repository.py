@@ -100,9 +100,10 @@ class Repository:
 
     def note(self, *commits: str) -> None:
         """Remember that all that these commits lead to is here."""
-        with tempfile.NamedTemporaryFile("w", dir=self.cache, encoding="utf-8", delete=False) as aside:
-            aside.write("".join(f"{commit}\n" for commit in commits))
-        os.replace(aside.name, self.cache / "known")
+        with suppress(OSError):  # then it is fetched once more
+            with tempfile.NamedTemporaryFile(dir=self.cache, prefix="at-work-", delete=False) as aside:
+                aside.write("".join(f"{commit}\n" for commit in commits if commit).encode())
+            os.replace(aside.name, self.cache / "known")
 
     def forget(self) -> None:
         """Throw away what is known of the repository; it is fetched anew."""
@@ -116,7 +117,7 @@ class Repository:
         for left in self.cache.glob("at-work-*"):
             with suppress(OSError):
                 if left.stat().st_mtime < day_ago:
-                    shutil.rmtree(left, ignore_errors=True)
+                    (shutil.rmtree if left.is_dir() else os.unlink)(left)
 
     def _environment(self, folder: Path, objects: Path) -> Mapping[str, str]:
         asked = {name: value for name, value in os.environ.items() if name not in OF_ANOTHER}
@@ -186,8 +187,8 @@ class Workspace:
 
         `hear` is told how much was sent, from 0 to 1. Raises GitFailed.
         """
-        command = ["git", "push", "--porcelain", "--progress", "--atomic", "--no-signed", "--no-follow-tags"]
-        command += ["--no-verify", "--recurse-submodules=no"]
+        command = ["git", "push", "--porcelain", "--progress", "--no-signed", "--no-follow-tags"]
+        command += ["--no-verify", "--recurse-submodules=no", *(["--atomic"] if len(refs) > 1 else [])]
         command += [f"--force-with-lease={ref}:{was}" for ref, (was, _) in refs.items()]
         command += ["live", *(f"{new}:{ref}" for ref, (_, new) in refs.items())]
         told: list[bytes] = []

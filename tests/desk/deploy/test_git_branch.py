@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import subprocess
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import yaml
 
 from desk.deploy.git_branch import GitBranch, GitSettings, open_target
-from desk.deploy.parcel import Parcel, SiteFile, digest_of
+from desk.deploy.git_hosts import files_beside
+from desk.deploy.parcel import digest_of
 from desk.deploy.release import release_of
 from desk.deploy.target import DeployProblem, Live, Overtaken, WrongTarget
+from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put
 
-SITE = "3b241101-e2bb-4255-8caf-4136c566a962"
-MORNING = dt.datetime(2026, 3, 4, 5, 6, 7, tzinfo=dt.UTC)
-FIRST = {"index.html": b"<p>one</p>", "index.html.gz": b"\x1f\x8b1", "columns/why/index.html": b"<p>why</p>"}
-SECOND = {"index.html": b"<p>two</p>", "index.html.gz": b"\x1f\x8b2", "columns/how/index.html": b"<p>how</p>"}
+SITE_ITSELF = {path: content for path, content in FIRST.items() if not path.endswith(".gz")}
 
 
 @pytest.fixture(autouse=True)
@@ -40,29 +39,6 @@ def machine(remote: Path, name: str = "desk", site: str = SITE, **settings: str)
     house = remote.parent / name
     house.mkdir(exist_ok=True)
     return open_target("pages", GitSettings.model_validate({"repository": f"file://{remote}"} | settings), site, house)
-
-
-def parcel_of(files: Mapping[str, bytes], folder: Path, record: bytes = b"") -> Parcel:
-    """A site of these files."""
-    folder.mkdir(exist_ok=True)
-    for content in files.values():
-        (folder / digest_of(content)).write_bytes(content)
-    held = {path: SiteFile(digest_of(content), len(content)) for path, content in files.items()}
-    return Parcel(held, folder.joinpath, record=record)
-
-
-def put(
-    target: GitBranch,
-    files: Mapping[str, bytes],
-    folder: Path,
-    base: Live | None = None,
-    hour: int = 0,
-    by: str = "ada",
-) -> Live:
-    """Publish these files."""
-    parcel = parcel_of(files, folder / "parcel", record=f"{hour}\n".encode())
-    release = release_of(parcel, MORNING + dt.timedelta(hours=hour), by, f"what {by} did at {hour}")
-    return target.publish(release, parcel, base, lambda sent, size: None)
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -92,12 +68,7 @@ def test_where_nothing_was_published_nothing_is_live(remote: Path) -> None:
 
 def test_a_release_is_a_commit_of_the_site_without_what_hosts_make_themselves(remote: Path, tmp_path: Path) -> None:
     live = put(machine(remote, domain="essays.example"), FIRST, tmp_path)
-    assert on_branch(remote) == {
-        ".nojekyll": b"",
-        "CNAME": b"essays.example\n",
-        "index.html": FIRST["index.html"],
-        "columns/why/index.html": FIRST["columns/why/index.html"],
-    }
+    assert on_branch(remote) == {**SITE_ITSELF, ".nojekyll": b"", "CNAME": b"essays.example\n"}
     assert (live.turn.number, live.turn.at, live.turn.by) == (1, "2026-03-04T05:06:07Z", "ada")
     assert git(remote, "log", "--format=%s by %an", "gh-pages") == "what ada did at 0 by ada\n"
 
@@ -112,8 +83,8 @@ def test_another_machine_knows_all_that_was_published(remote: Path, tmp_path: Pa
     assert other.files_of(first.release) == parcel_of(FIRST, tmp_path / "parcel").files
     assert other.record_of(second.release) == b"1\n"
     assert other.drift(second) == ()
-    assert other.fetch("columns/how/index.html") == b"<p>how</p>"
-    assert other.fetch("columns/why/index.html") is None
+    assert other.fetch("columns/new/index.html") == b"<p>new</p>"
+    assert other.fetch("columns/old/index.html") is None
 
 
 def test_history_is_kept(remote: Path, tmp_path: Path) -> None:
@@ -121,7 +92,8 @@ def test_history_is_kept(remote: Path, tmp_path: Path) -> None:
     second = put(target, SECOND, tmp_path, put(target, FIRST, tmp_path), hour=1)
     put(target, FIRST, tmp_path, second, hour=2)
     assert git(remote, "rev-list", "--count", "gh-pages").strip() == "3"
-    assert on_branch(remote, "gh-pages~1").keys() == {".nojekyll", "index.html", "columns/how/index.html"}
+    assert on_branch(remote, "gh-pages~1")["columns/new/index.html"] == b"<p>new</p>"
+    assert on_branch(remote) == {**SITE_ITSELF, ".nojekyll": b""}
 
 
 def test_any_release_comes_back_byte_for_byte_from_another_machine(remote: Path, tmp_path: Path) -> None:
@@ -217,6 +189,29 @@ def test_another_sites_branch_is_refused(remote: Path, tmp_path: Path) -> None:
     put(machine(remote), FIRST, tmp_path)
     with pytest.raises(WrongTarget, match="another site"):
         machine(remote, "other", site="00000000-0000-0000-0000-000000000000").live()
+
+
+def test_files_that_are_for_the_host_go_when_they_are_not_asked_for_any_more(remote: Path, tmp_path: Path) -> None:
+    first = put(machine(remote, domain="essays.example"), FIRST, tmp_path)
+    second = put(machine(remote), FIRST, tmp_path, first, hour=1)
+    assert on_branch(remote) == {**SITE_ITSELF, ".nojekyll": b""}
+    put(machine(remote), {**FIRST, "CNAME": b"own.example\n"}, tmp_path, second, hour=2)
+    assert on_branch(remote)["CNAME"] == b"own.example\n"
+
+
+def test_hosts_are_told_what_each_of_them_wants_to_know() -> None:
+    assert files_beside("git@codeberg.org:ada/pages.git", "pages", "a.example")[".domains"] == b"a.example\n"
+    job = yaml.safe_load(files_beside("https://gitlab.com/ada/pages.git", "site", "")[".gitlab-ci.yml"] or b"")
+    assert job["pages"]["rules"] == [{"if": '$CI_COMMIT_BRANCH == "site"'}]
+    told = files_beside("git@github.com:ada/pages.git", "gh-pages", "")
+    assert {name for name, content in told.items() if content is not None} == {".nojekyll"}
+
+
+def test_a_folder_becomes_a_file_and_the_other_way_round(remote: Path, tmp_path: Path) -> None:
+    target = machine(remote)
+    first = put(target, {"a/b": b"1", "c": b"2"}, tmp_path)
+    put(target, {"a": b"3", 'c/d "e"\\': b"4", "c/é": b"5"}, tmp_path, first, hour=1)
+    assert on_branch(remote) == {".nojekyll": b"", "a": b"3", 'c/d "e"\\': b"4", "c/é": b"5"}
 
 
 def test_a_file_that_is_not_what_it_was_stops_the_release(remote: Path, tmp_path: Path) -> None:
