@@ -125,7 +125,10 @@ class GitBranch:
             beside = files_beside(self._repository.address, self._place.branch, self._settings.domain)
             with writing(workspace, identity_of(self._repository.house, release.by), _at(release)) as writer:
                 tree, size = write_site(writer, parcel, former, beside)
-                mark = writer.commit(f"Keep what {release.id} is made of\n", parent=workspace.first_of(*earlier))
+                mark = writer.commit(
+                    f"Keep what {release.id} is made of\n",
+                    parent=next(filter(workspace.has, filter(None, earlier)), ""),
+                )
                 writer.put("manifest", manifest_of(parcel.files))
                 writer.put("ledger.jsonl", parcel.record)
                 writer.put_tree("site", tree)

@@ -27,6 +27,9 @@ from plugins.core.problems import one_line
 PATIENCE = "-o ConnectTimeout=20 -o ServerAliveInterval=15 -o ServerAliveCountMax=4"
 """How long SSH waits for a host that has fallen silent."""
 
+PACKS = 200
+"""How many times something may have been added to what is known here before it is fetched anew."""
+
 SETTINGS = {
     "core.quotePath": "false",
     "core.compression": "1",  # what is sent is pressed anew; here it only takes time
@@ -41,6 +44,21 @@ SETTINGS = {
 }
 """How Git is to behave here, whatever its user's settings say."""
 
+
+CONFIG = """\
+[core]
+\trepositoryformatversion = 1
+\tbare = true
+[extensions]
+\tpartialClone = live
+[remote "live"]
+\tpromisor = true
+\tpartialCloneFilter = blob:none
+"""
+"""Of a history that is fetched, files come only when somebody asks for them, where the repository can do that.
+
+The folder has no branches beforehand: Git would look at them while it fetches, and fetch what is damaged for ever.
+"""
 
 _DAMAGE = re.compile(
     r"corrupt|bad (tree )?object|unable to (read|unpack|find) [0-9a-f]{7}|unable to read tree|inflate: |"
@@ -86,9 +104,7 @@ class Repository:
             folder = Path(made)
             (folder / "refs").mkdir()
             (folder / "HEAD").write_text("ref: refs/heads/none\n", encoding="utf-8")
-            (folder / "config").write_text("[core]\n\trepositoryformatversion = 0\n\tbare = true\n", encoding="utf-8")
-            known = "".join(f"{commit} refs/known/{commit}\n" for commit in sorted(self.known()))
-            (folder / "packed-refs").write_text(f"# pack-refs with: sorted\n{known}", encoding="utf-8")
+            (folder / "config").write_text(CONFIG, encoding="utf-8")
             yield Workspace(self, folder, self._environment(folder, objects))
 
     def known(self) -> frozenset[str]:
@@ -112,7 +128,9 @@ class Repository:
             os.rename(self.cache / "objects", tempfile.mkdtemp(dir=self.cache, prefix="at-work-damaged-"))
 
     def tidy(self) -> None:
-        """Throw the cache away where it has grown out of all proportion, and what killed runs left in it."""
+        """Throw away what killed runs left here; and all of it, once so much was added that Git is slow with it."""
+        if sum(1 for _ in self.cache.glob("objects/pack/*.pack")) > PACKS:
+            self.forget()
         day_ago = time.time() - 24 * 60 * 60
         for left in self.cache.glob("at-work-*"):
             with suppress(OSError):
@@ -168,19 +186,26 @@ class Workspace:
     def fetch(self, *refs: str) -> Mapping[str, str]:
         """Have these refs here, and all that they lead to; returns which commits they stand for."""
         wanted = {ref: f"refs/fetched/{number}" for number, ref in enumerate(refs)}
-        options = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules"]
+        options = [
+            "--quiet",
+            "--filter=blob:none",
+            "--no-tags",
+            "--no-write-fetch-head",
+            "--no-auto-maintenance",
+            "--no-recurse-submodules",
+        ]
         self.run("fetch", *options, "live", *(f"+{ref}:{here}" for ref, here in wanted.items()))
         commits = {ref: self.run("rev-parse", here).decode().strip() for ref, here in wanted.items()}
         self.repository.note(*commits.values())
         return commits
 
-    def first_of(self, *commits: str) -> str:
-        """Return the first of these commits that is here; empty where none is."""
-        for commit in filter(None, commits):
-            with suppress(GitFailed):
-                self.run("cat-file", "-e", f"{commit}^{{commit}}")
-                return commit
-        return ""
+    def has(self, commit: str) -> bool:
+        """Whether a commit can be had."""
+        try:
+            self.run("cat-file", "-e", f"{commit}^{{commit}}")
+        except GitFailed:
+            return False
+        return True
 
     def push(self, refs: Mapping[str, tuple[str, str]], hear: Callable[[float], None]) -> None:
         """Let refs stand for new commits, all or none, where each is still what it was: by ref, what it was and is.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from desk.deploy import git_repository
 from desk.deploy.git_branch import GitBranch, GitSettings, open_target
 from desk.deploy.git_hosts import files_beside
 from desk.deploy.parcel import digest_of
@@ -29,8 +31,9 @@ def nobodys_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def remote(tmp_path: Path) -> Path:
-    """An empty repository of somebody's."""
+    """An empty repository of somebody's, which answers as those of hosts do."""
     subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", tmp_path / "remote.git"], check=True)
+    git(tmp_path / "remote.git", "config", "uploadpack.allowFilter", "true")
     return tmp_path / "remote.git"
 
 
@@ -109,6 +112,33 @@ def test_any_release_comes_back_byte_for_byte_from_another_machine(remote: Path,
     assert target.live() == back
     assert [turn.number for turn in target.turns()] == [1, 2, 3]
     assert other.files_of(back.release) == target.files_of(first.release)
+
+
+def test_who_comes_new_to_a_branch_fetches_no_files_of_its_history(remote: Path, tmp_path: Path) -> None:
+    put(machine(remote), FIRST, tmp_path)
+    other = machine(remote, "elsewhere")
+    live = other.live()
+    objects = next((tmp_path / "elsewhere" / ".cache").rglob("objects"))
+    listing = ["git", "cat-file", "--batch-all-objects", "--batch-check=%(objecttype)"]
+    held = subprocess.check_output(listing, cwd=remote, env={**os.environ, "GIT_OBJECT_DIRECTORY": str(objects)})
+    assert set(held.split()) == {b"commit", b"tree"}
+    put(other, SECOND, tmp_path, live, hour=1)
+    assert other.fetch("theme/css/a.css") == FIRST["theme/css/a.css"]
+
+
+def test_what_is_known_here_does_not_grow_for_ever(
+    remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git_repository, "PACKS", 2)
+    target = machine(remote)
+    live: Live | None = None
+    for hour in range(4):
+        live = put(target, (FIRST, SECOND)[hour % 2], tmp_path, live, hour)
+        target.tidy(1)
+    assert target.live() == live
+    assert len(target.kept()) == 4
+    objects = next((tmp_path / "desk" / ".cache").rglob("objects"))
+    assert len(list(objects.rglob("*.pack"))) <= 3
 
 
 def test_who_was_overtaken_is_told_by_whom_and_since_when(remote: Path, tmp_path: Path) -> None:
