@@ -10,7 +10,8 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -86,17 +87,31 @@ def alone(lock: Path, aside: Path, me: Publisher, where: str) -> Iterator[None]:
     finally:
         aside.unlink(missing_ok=True)
     try:
-        yield
+        with heard_of(lambda: os.utime(lock)):
+            yield
     finally:
         with suppress(OSError):
             if _holder(lock) == me:
                 lock.unlink()
 
 
-def renew(lock: Path) -> None:
-    """Let others hear that it goes on."""
-    with suppress(OSError):
-        os.utime(lock)
+@contextmanager
+def heard_of(sign: Callable[[], object]) -> Iterator[None]:
+    """Let others hear now and then that it goes on."""
+    ended = threading.Event()
+
+    def renew() -> None:
+        while not ended.wait(SIGN):
+            with suppress(OSError, DeployProblem):
+                sign()
+
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _linked(aside: Path, lock: Path) -> bool:

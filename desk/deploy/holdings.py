@@ -7,14 +7,15 @@ what was given up can be taken away at any time, by anyone, however late.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from desk.deploy.parcel import Files
 from desk.deploy.trees import LENGTH, Entry, Listing, above, trees_of
 
-OBJECTS, TREES = "objects", "trees"
-"""The folders of a store that hold what releases are made of."""
+OBJECTS, TREES, RELEASES = "objects", "trees", "releases"
+"""The folders of a store that hold what releases are made of, and what tells of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +131,40 @@ def folders_in(text: bytes) -> tuple[dict[str, str], dict[str, str]]:
         folders[path] = name
         trees[name] = place
     return folders, trees
+
+
+class Members(NamedTuple):
+    """The objects and trees of a release, each with its place."""
+
+    objects: frozenset[str]
+    trees: frozenset[str]
+
+
+def members_in(objects: bytes, folders: bytes) -> Members:
+    """Return what a release is made of, as kept with it.
+
+    Raises:
+        ValueError: nothing is kept as these.
+    """
+    held, trees = objects_in(objects), folders_in(folders)[1]
+    return Members(
+        frozenset(f"{place}/{name}" for name, place in held.items()),
+        frozenset(f"{place}/{name}" for name, place in trees.items()),
+    )
+
+
+def given_up(
+    past: Mapping[str, Sequence[str]], gone: Sequence[str], lost: Sequence[Members], kept: Sequence[Members]
+) -> Iterator[str]:
+    """Yield what can be taken away of a store: all that is not needed by what is kept; the releases come last.
+
+    Of each folder, `past` has the places that nothing new is brought to.
+    """
+    for part, index in ((OBJECTS, 0), (TREES, 1)):
+        needed = frozenset[str]().union(*(members[index] for members in kept))
+        places = {member.partition("/")[0] for member in needed}
+        yield from (f"{part}/{place}" for place in past[part] if place not in places)
+        for member in frozenset[str]().union(*(members[index] for members in lost)) - needed:
+            if member.partition("/")[0] in places:
+                yield f"{part}/{member}"
+    yield from (f"{RELEASES}/{place}" for place in gone)

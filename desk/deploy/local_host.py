@@ -10,7 +10,6 @@ import hashlib
 import os
 import secrets
 import shutil
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -18,24 +17,23 @@ from pathlib import Path
 
 from desk.deploy import courtesy
 from desk.deploy.drift import Seen
-from desk.deploy.holdings import OBJECTS, TREES, Holdings, Plan
+from desk.deploy.holdings import OBJECTS, RELEASES, TREES, Holdings, Members, Plan, given_up, members_in
+from desk.deploy.laying import copied, lay_out, open_up, written
 from desk.deploy.store import (
     CURRENT,
     ELSEWHERE,
+    FOLDERS_LIST,
     LOCK,
     MARKER,
+    OBJECTS_LIST,
     PENDING,
-    RECORD,
-    RELEASES,
     SERVER,
     TURNS,
     Claim,
+    is_past,
 )
 from desk.deploy.target import DeployProblem, Progress, Unreachable, WrongTarget
 from desk.deploy.trees import LENGTH
-
-PIECE = 1 << 20
-"""How many bytes of a file are held at once."""
 
 FEW = 400
 """More files than these are not settled one by one."""
@@ -74,23 +72,23 @@ class LocalHost:
             self.root.mkdir(parents=True, exist_ok=True)
             place = self.root / MARKER
             if not place.exists():
-                aside = self._written(self.root / f"{MARKER}.{secrets.token_hex(4)}", marker, 0o644)
+                aside = written(self.root / f"{MARKER}.{secrets.token_hex(4)}", marker, 0o644)
                 with suppress(FileExistsError):
                     os.link(aside, place)
                 aside.unlink()
             for part in (TURNS, PENDING, RELEASES, OBJECTS, TREES):
                 (self.root / part).mkdir(exist_ok=True)
-                _open_up(self.root / part)
+                open_up(self.root / part)
             return place.read_bytes()
 
     def newest_turn(self) -> bytes | None:
         """Return the file of the last turn that was taken."""
-        numbers = [int(name) for name in self.names(TURNS) if name.isdecimal()]
+        numbers = [int(name) for name in self._names(TURNS) if name.isdecimal()]
         return self.read([_turn(max(numbers))])[0] if numbers else None
 
     def turns(self) -> list[bytes]:
         """Return the files of all turns, the first turn first."""
-        numbers = sorted(int(name) for name in self.names(TURNS) if name.isdecimal())
+        numbers = sorted(int(name) for name in self._names(TURNS) if name.isdecimal())
         return [text for text in self.read([_turn(number) for number in numbers]) if text is not None]
 
     def read(self, paths: Sequence[str]) -> list[bytes | None]:
@@ -120,8 +118,7 @@ class LocalHost:
     ) -> None:
         """Bring everything to a place that was reserved, and what lies `beside` the site; then the disk has it."""
         with self._told():
-            new = [*self._objects(plan, place_of, progress), *self._trees(plan), *self._beside(plan, beside)]
-            _settle(new)
+            _settle(lay_out(self.root, plan, place_of, beside, copied, progress))
 
     def take(self, claim: Claim) -> bool:
         """Take a turn whose links are waiting; False where somebody else has."""
@@ -129,7 +126,7 @@ class LocalHost:
         with self._told():
             for place, target in zip(waiting, claim.waiting.values(), strict=True):
                 os.symlink(target, place)
-            aside = self._written(folder / f"{claim.pending}.turn", claim.as_json(), 0o644)
+            aside = written(folder / f"{claim.pending}.turn", claim.as_json(), 0o644)
             _settle([folder, self.root / TURNS, self.root])
             try:
                 os.link(aside, self.root / _turn(claim.turn.number))
@@ -149,7 +146,7 @@ class LocalHost:
                 with suppress(FileNotFoundError):
                     os.rename(self.root / PENDING / name, self.root / becomes)
 
-    def look_over(self, holdings: Holdings) -> Seen:
+    def look_over(self, claim: Claim, holdings: Holdings) -> Seen:
         """Return what was changed of a release since it was brought there, as it is now."""
         objects = (name for name in self._suspects(OBJECTS, holdings.objects) if not self._is_whole(holdings, name))
         with self._told():
@@ -166,13 +163,19 @@ class LocalHost:
             return os.readlink(self.root / CURRENT)
         return None
 
-    def names(self, folder: str) -> list[str]:
-        """Return what lies in a folder."""
-        with self._told(), suppress(FileNotFoundError):
-            return os.listdir(self.root / folder)
-        return []
+    def give_up(self, claim: Claim) -> None:
+        """Take away what no release is made of that can be brought back."""
+        parts = (RELEASES, OBJECTS, TREES, PENDING)
+        past = {part: [name for name in self._names(part) if is_past(name, claim)] for part in parts}
+        self.remove([f"{PENDING}/{name}" for name in past[PENDING]])
+        gone = [name for name in past[RELEASES] if name not in claim.kept.values()]
+        if gone:
+            kept = [found for found in map(self._members, claim.kept.values()) if found]
+            if len(kept) == len(claim.kept):  # else nobody can tell what is still needed
+                lost = [found for found in map(self._members, gone) if found]
+                self.remove(given_up(past, gone, lost, kept))
 
-    def remove(self, paths: Sequence[str]) -> None:
+    def remove(self, paths: Iterable[str]) -> None:
         """Take away files, and folders with all that is in them, in this order."""
         with self._told():
             for path in paths:
@@ -182,40 +185,18 @@ class LocalHost:
                 else:
                     place.unlink(missing_ok=True)
 
-    def _objects(self, plan: Plan, place_of: Callable[[str], Path], progress: Progress) -> Iterator[Path]:
-        """Write the new objects, and hear how far it is."""
-        folder = self.root / OBJECTS / plan.place
-        _made(folder)
-        sent, signed = 0, time.monotonic()
-        for name, digest in plan.objects.items():
-            sent += _copied(place_of(digest), folder / name, digest)
-            yield folder / name
-            progress(sent, plan.size)
-            if time.monotonic() - signed > courtesy.SIGN:
-                courtesy.renew(self.root / LOCK)
-                signed = time.monotonic()
-        yield from (folder, folder.parent)
+    def _names(self, folder: str) -> list[str]:
+        with self._told(), suppress(FileNotFoundError):
+            return os.listdir(self.root / folder)
+        return []
 
-    def _trees(self, plan: Plan) -> Iterator[Path]:
-        """Make the new folders of links."""
-        folder = self.root / TREES / plan.place
-        _made(folder)
-        for name, listing in plan.trees.items():
-            _made(folder / name)
-            for entry in listing:
-                os.symlink(plan.holdings.link(entry), f"{folder}/{name}/{entry.name}")
-            yield folder / name
-        yield from (folder, folder.parent)
-
-    def _beside(self, plan: Plan, beside: Mapping[str, bytes]) -> Iterator[Path]:
-        """Write what is kept with a release."""
-        folder = self.root / RELEASES / plan.place
-        _open_up(folder)
-        _made(folder / SERVER)
-        for name, content in beside.items():
-            yield self._written(folder / name, content, 0o640 if name == RECORD else 0o644)
-        os.symlink(f"../../{plan.holdings.root}", folder / "site")
-        yield from (folder / SERVER, folder, folder.parent)
+    def _members(self, place: str) -> Members | None:
+        """Return what the release in a place is made of; None where that cannot be told."""
+        objects, folders = self.read([f"{RELEASES}/{place}/{name}" for name in (OBJECTS_LIST, FOLDERS_LIST)])
+        try:
+            return members_in(objects, folders) if objects is not None and folders is not None else None
+        except ValueError:
+            return None
 
     def _suspects(self, part: str, members: Mapping[str, str]) -> Iterator[str]:
         """Yield the objects or trees that were touched after the turn they were brought for, or are not there."""
@@ -243,13 +224,6 @@ class LocalHost:
             return digest[:LENGTH] == name and bool(place.lstat().st_mode & 0o004) and not place.is_symlink()
         except OSError:
             return False
-
-    def _written(self, place: Path, content: bytes, mode: int) -> Path:
-        """Write a file that was not there."""
-        with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            file.write(content)
-            os.fchmod(file.fileno(), mode)
-        return place
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -294,31 +268,6 @@ def _links(folder: Path) -> dict[str, str | None]:
             return {entry.name: os.readlink(entry.path) if entry.is_symlink() else None for entry in entries}
     except (FileNotFoundError, NotADirectoryError):
         return {}
-
-
-def _made(folder: Path) -> None:
-    folder.mkdir()
-    _open_up(folder)
-
-
-def _open_up(folder: Path) -> None:
-    """Let web servers, which are other users, in."""
-    mode = folder.stat().st_mode
-    if mode & 0o055 != 0o055:
-        folder.chmod(mode | 0o055)
-
-
-def _copied(source: Path, place: Path, digest: str) -> int:
-    """Copy a file, look whether it is what it is taken for, and return its size."""
-    seen, size = hashlib.sha256(), 0
-    with source.open("rb") as old, open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444), "wb") as new:
-        while piece := old.read(PIECE):
-            seen.update(piece)
-            size += new.write(piece)
-        os.fchmod(new.fileno(), 0o444)
-    if seen.hexdigest() != digest:
-        raise DeployProblem(f"`{source}` has become another file since the site was built", "publish again")
-    return size
 
 
 def _settle(places: Iterable[Path]) -> None:

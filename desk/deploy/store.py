@@ -18,7 +18,7 @@ import contextlib
 import datetime as dt
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ from typing import Protocol
 from desk.deploy.drift import Seen, altered_of, in_words
 from desk.deploy.holdings import (
     OBJECTS,
+    RELEASES,
     TREES,
     Altered,
     Holdings,
@@ -47,7 +48,6 @@ LAYOUT = 1
 
 MARKER, CURRENT, SERVER, LOCK = "standfirst.json", "current", "server", "lock"
 TURNS, PENDING = "turns", "pending"
-RELEASES = "releases"
 
 MANIFEST, OBJECTS_LIST, FOLDERS_LIST, RECORD = "manifest", "objects", "folders", "record"
 """What lies in the folder of a release, beside `release.json`, `site` and `server/`."""
@@ -142,16 +142,16 @@ class Host(Protocol):
     def carry_through(self, claim: Claim) -> None:
         """Let the waiting links of a turn be renamed, unless they were."""
 
-    def look_over(self, holdings: Holdings) -> Seen:
+    def look_over(self, claim: Claim, holdings: Holdings) -> Seen:
         """Return what was changed of a release since it was brought there, as it is now."""
 
     def current(self) -> str | None:
         """Return where `current` leads; None where there is no such link."""
 
-    def names(self, folder: str) -> list[str]:
-        """Return what lies in a folder."""
+    def give_up(self, claim: Claim) -> None:
+        """Take away what no release is made of that can be brought back by the last turn, or was laid ready for it."""
 
-    def remove(self, paths: Sequence[str]) -> None:
+    def remove(self, paths: Iterable[str]) -> None:
         """Take away files, and folders with all that is in them, in this order."""
 
 
@@ -215,7 +215,7 @@ class Store:
         holdings = self._holdings(claim.place, claim.release) if claim else Holdings()
         if claim is None or not holdings.folders:
             return (f"what tells of release {live.release.id} was taken away or changed",)
-        seen = self.host.look_over(holdings)
+        seen = self.host.look_over(claim, holdings)
         self._altered = altered_of(seen, holdings)
         said = (
             []
@@ -268,16 +268,8 @@ class Store:
         How many are kept is decided whenever something becomes live, and `keep` takes away no more than that.
         """
         claim = self._newest()
-        if claim is None:
-            return
-        parts = (RELEASES, OBJECTS, TREES, PENDING)
-        past = {part: [name for name in self.host.names(part) if _is_past(name, claim)] for part in parts}
-        gone = [name for name in past[RELEASES] if name not in claim.kept.values()]
-        waste = [f"{PENDING}/{name}" for name in past[PENDING]]
-        if gone:
-            waste += self._given_up(claim, gone, past)
-        if waste:
-            self.host.remove(waste)
+        if claim:
+            self.host.give_up(claim)
 
     def fetch(self, path: str) -> bytes | None:
         """Return a file of the site as readers are given it; None where there is none."""
@@ -361,26 +353,6 @@ class Store:
             self._held = {place: _holdings_in(manifest, objects, folders, release)}
         return self._held[place]
 
-    def _given_up(self, claim: Claim, gone: Sequence[str], past: Mapping[str, list[str]]) -> Iterator[str]:
-        """Yield what no release is made of that can be brought back; the releases that are gone come last."""
-        lost = {part: self._members(part, gone) for part in (OBJECTS, TREES)}
-        for part, members in lost.items():
-            needed = self._members(part, claim.kept.values())
-            places = {member.partition("/")[0] for member in needed}
-            yield from (f"{part}/{place}" for place in past[part] if place not in places)
-            yield from (f"{part}/{member}" for member in members - needed if member.partition("/")[0] in places)
-        yield from (f"{RELEASES}/{place}" for place in gone)
-
-    def _members(self, part: str, places: Iterable[str]) -> set[str]:
-        """Return the objects or trees that the releases in some places are made of, each with its own place."""
-        name = OBJECTS_LIST if part == OBJECTS else FOLDERS_LIST
-        found: set[str] = set()
-        for text in self.host.read([f"{RELEASES}/{place}/{name}" for place in places]):
-            if text:
-                members = objects_in(text) if part == OBJECTS else folders_in(text)[1]
-                found.update(f"{place}/{member}" for member, place in members.items())
-        return found
-
     def _marker(self) -> bytes:
         return (json.dumps({"site": self._site, "layout": LAYOUT}) + "\n").encode()
 
@@ -425,7 +397,7 @@ def _without(kept: Mapping[str, str], release: str) -> dict[str, str]:
     return {known: place for known, place in kept.items() if known != release}
 
 
-def _is_past(name: str, claim: Claim) -> bool:
+def is_past(name: str, claim: Claim) -> bool:
     """Whether something was brought for a turn that was taken, be it by whom it may."""
     number = name.partition("-")[0]
     return number.isdecimal() and int(number) <= claim.turn.number

@@ -1,0 +1,106 @@
+"""What a release brings to a store, laid out in a folder as it is to lie there."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from desk.deploy.holdings import OBJECTS, RELEASES, TREES, Plan
+from desk.deploy.store import RECORD, SERVER
+from desk.deploy.target import DeployProblem, Progress
+
+PIECE = 1 << 20
+"""How many bytes of a file are held at once."""
+
+
+def lay_out(
+    root: Path,
+    plan: Plan,
+    place_of: Callable[[str], Path],
+    beside: Mapping[str, bytes],
+    put: Callable[[Path, Path, str], int],
+    progress: Progress | None = None,
+) -> Iterator[Path]:
+    """Lay out a plan and what lies beside the site; yields every file and folder that is new, or has something new.
+
+    `put` brings the bytes of a file to its place, and returns how many they are.
+    """
+    objects, trees, release = (root / part / plan.place for part in (OBJECTS, TREES, RELEASES))
+    _made(objects)
+    sent = 0
+    for name, digest in plan.objects.items():
+        sent += put(place_of(digest), objects / name, digest)
+        yield objects / name
+        if progress:
+            progress(sent, plan.size)
+    _made(trees)
+    for name, listing in plan.trees.items():
+        _made(trees / name)
+        for entry in listing:
+            os.symlink(plan.holdings.link(entry), f"{trees}/{name}/{entry.name}")
+        yield trees / name
+    _made(release / SERVER)
+    for path, content in beside.items():
+        (release / path).parent.mkdir(parents=True, exist_ok=True)
+        yield written(release / path, content, 0o640 if path == RECORD else 0o644)
+    os.symlink(f"../../{plan.holdings.root}", release / "site")
+    for folder in (release / SERVER, release, trees, objects):
+        yield from (folder, folder.parent)
+
+
+def copied(source: Path, place: Path, digest: str) -> int:
+    """Copy a file, and look whether it is what it is taken for.
+
+    Raises:
+        DeployProblem: it is another.
+    """
+    seen, size = hashlib.sha256(), 0
+    with source.open("rb") as old, open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444), "wb") as new:
+        while piece := old.read(PIECE):
+            seen.update(piece)
+            size += new.write(piece)
+        os.fchmod(new.fileno(), 0o444)
+    _refuse_another(source, seen.hexdigest(), digest)
+    return size
+
+
+def linked(source: Path, place: Path, digest: str) -> int:
+    """Let a file lie at a place too, without copying it where the disk can do that.
+
+    Raises:
+        DeployProblem: it is not what it is taken for.
+    """
+    try:
+        os.link(source, place)
+    except OSError:
+        return copied(source, place, digest)
+    with place.open("rb") as file:
+        _refuse_another(source, hashlib.file_digest(file, "sha256").hexdigest(), digest)
+        return file.tell()
+
+
+def written(place: Path, content: bytes, mode: int) -> Path:
+    """Write a file that was not there."""
+    with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
+        os.fchmod(file.fileno(), mode)
+    return place
+
+
+def open_up(folder: Path) -> None:
+    """Let web servers, which are other users, into a folder."""
+    mode = folder.stat().st_mode
+    if mode & 0o055 != 0o055:
+        folder.chmod(mode | 0o055)
+
+
+def _made(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    open_up(folder)
+
+
+def _refuse_another(source: Path, seen: str, digest: str) -> None:
+    if seen != digest:
+        raise DeployProblem(f"`{source}` has become another file since the site was built", "publish again")

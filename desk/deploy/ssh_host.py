@@ -1,0 +1,205 @@
+"""The folder of a store on a host that is reached by SSH: the same steps as on this machine, by programs run there."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from desk.deploy import ssh_programs as programs
+from desk.deploy.courtesy import Publisher, heard_of
+from desk.deploy.drift import Seen
+from desk.deploy.holdings import RELEASES, TREES, Holdings, Plan
+from desk.deploy.ssh_connection import Connection, ConnectionLost, ProgramFailed
+from desk.deploy.ssh_sending import laid_out, refused, send
+from desk.deploy.store import ELSEWHERE, Claim
+from desk.deploy.target import DeployProblem, Progress, Unreachable, WrongTarget
+
+RSYNC = ("rsync", "install it")
+
+_WRONG = {
+    b"file": "is a file, and no folder",
+    b"below": "lies below `{}`, which is a file",
+    b"home": "is a home folder, or holds one",
+    b"git": "lies in a folder of Git's",
+    b"foreign": "holds files that no `deploy` has put there",
+}
+"""Why no site can be published to a folder, by what is found there."""
+
+
+class SshHost:
+    """A folder of another machine."""
+
+    def __init__(self, connection: Connection, setting: str, path: str, aside: Path) -> None:
+        self.where = f"`{path}` on {connection.name}"
+        self._connection = connection
+        self._setting = setting
+        self._path = path
+        self._aside = aside
+        self._newest: bytes | None = None
+        self._waiting: frozenset[str] = frozenset()
+
+    def look(self) -> bytes | None:
+        """Return the marker; None where there is no folder yet or an empty one, which can be used.
+
+        The last turn is looked at on the way.
+
+        Raises:
+            WrongTarget: there is something else.
+            Unreachable: nothing can be written there, or nobody answers.
+        """
+        what, _, told = self._run(programs.LOOK).partition(b"\n")
+        self._newest, self._waiting = None, frozenset()
+        if what == b"marker":
+            marker, newest, *waiting = [*told.split(b"\n"), b""]
+            self._newest = newest or None
+            self._waiting = frozenset(name.decode("utf-8", "replace") for name in waiting if name)
+            return marker
+        place = told.decode("utf-8", "replace").strip()
+        if what == b"closed":
+            raise Unreachable(
+                f"{self.where} cannot be published to: you may not write to `{place}` there",
+                f"correct `path` or `user` in {self._setting}",
+            )
+        if what != b"free":
+            raise WrongTarget(f"{self.where} {_WRONG[what].format(place)}", ELSEWHERE)
+        return None
+
+    def found(self, marker: bytes) -> bytes:
+        """Make what a store begins with, as far as it is not there; return the marker that is there then."""
+        return self._run(programs.FOUND, marker.decode(), secrets.token_hex(4))
+
+    def newest_turn(self) -> bytes | None:
+        """Return the file of the last turn that was taken, as it was when the marker was looked at."""
+        return self._newest
+
+    def turns(self) -> list[bytes]:
+        """Return the files of all turns, the first turn first."""
+        return self._run(programs.TURNS).splitlines()
+
+    def read(self, paths: Sequence[str]) -> list[bytes | None]:
+        """Return what these files hold; None for each that is not there."""
+        if not paths:
+            return []
+        if len(paths) == 1:
+            is_there, _, content = self._run(programs.READ_ONE, *paths).partition(b"\n")
+            return [content if is_there == b"there" else None]
+        found: list[bytes | None] = []
+        told = self._run(programs.READ, *paths)
+        for _ in paths:
+            size, _, told = told.partition(b"\n")
+            if size == b"none":
+                found.append(None)
+            else:
+                found.append(told[: int(size)])
+                told = told[int(size) :]
+        return found
+
+    @contextmanager
+    def alone(self, by: str, number: int) -> Iterator[None]:
+        """Keep others from preparing a turn at the same time, out of courtesy; where somebody does, say who."""
+        me = Publisher.here(by)
+        name = f"{number}-{me.token}"
+        while not self._holds(me, name):
+            pass
+        try:
+            with heard_of(lambda: self._run(programs.RENEW, me.token)):
+                yield
+        finally:
+            with suppress(DeployProblem):
+                self._run(programs.UNLOCK, me.token)
+
+    def reserve(self, place: str) -> bool:
+        """Make the folder of a release; False where there has been one."""
+        return self._run(programs.RESERVE, place).strip() == b"made"
+
+    def send(
+        self, plan: Plan, place_of: Callable[[str], Path], beside: Mapping[str, bytes], progress: Progress
+    ) -> None:
+        """Bring everything to a place that was reserved, and what lies `beside` the site."""
+        with laid_out(self._aside, plan, place_of, beside) as folder:
+            try:
+                send(self._connection, folder, self._path, plan, progress)
+            except ProgramFailed as failed:
+                raise refused(self.where, self._setting, failed) from None
+
+    def take(self, claim: Claim) -> bool:
+        """Take a turn whose links are waiting; False where somebody else has."""
+        number = f"{claim.turn.number:06}"
+        self._run(
+            programs.PREPARE,
+            claim.pending,
+            *claim.waiting.values(),
+            claim.as_json().decode(),
+            f"{RELEASES}/{claim.place}",
+        )
+        try:
+            is_taken = self._run(programs.CLAIM, claim.pending, number).strip() == b"taken"
+        except ConnectionLost:
+            is_taken = self._run(programs.SETTLE, claim.pending, number) == claim.as_json()
+        self._waiting = frozenset({claim.pending}) if is_taken else frozenset()
+        return is_taken
+
+    def carry_through(self, claim: Claim) -> None:
+        """Let the waiting links of a turn be renamed, unless they were."""
+        if self._waiting & claim.waiting.keys():
+            self._run(programs.CARRY_THROUGH, claim.pending)
+            self._waiting = frozenset()
+
+    def look_over(self, claim: Claim, holdings: Holdings) -> Seen:
+        """Return what was changed of a release since it was brought there, as it is now."""
+        places = sorted({*holdings.objects.values(), *holdings.trees.values()})
+        told = self._run(programs.LOOK_OVER, claim.place, f"{claim.turn.number}-{secrets.token_hex(4)}", *places)
+        objects: set[str] = set()
+        trees: dict[str, dict[str, str | None]] = {}
+        lines = iter(told.decode("utf-8", "surrogateescape").split("\n")[:-1])
+        links: dict[str, str | None] = {}
+        for line in lines:
+            what, _, rest = line.partition(" ")
+            if what == "link":
+                links[rest] = next(lines, "")
+            elif what == "other":
+                links[rest] = None
+            elif what == "tree" or rest.startswith(TREES):
+                links = trees[rest.rpartition("/")[2]] = {}
+            else:
+                name, _, digest = rest.rpartition("/")[2].partition(" ")
+                if what == "missing" or digest != name:
+                    objects.add(name)
+        return Seen(objects, trees)
+
+    def current(self) -> str | None:
+        """Return where `current` leads; None where there is no such link."""
+        return self._run(programs.CURRENT).decode("utf-8", "replace").strip() or None
+
+    def give_up(self, claim: Claim) -> None:
+        """Take away what no release is made of that can be brought back."""
+        aside = f"{claim.turn.number}-{secrets.token_hex(4)}"
+        self._run(programs.GIVE_UP, str(claim.turn.number), aside, *claim.kept.values())
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """Take away files, and folders with all that is in them."""
+        self._run(programs.REMOVE, *paths)
+
+    def _holds(self, me: Publisher, name: str) -> bool:
+        """Whether the lock is held now; where its holder has gone, it is taken away first."""
+        what, _, told = self._run(programs.LOCK, name, me.as_json().decode()).partition(b"\n")
+        if what == b"held":
+            return True
+        holder = Publisher.from_json(told)
+        if what == b"busy" and told and not (holder and holder.is_gone()):
+            raise (
+                holder.in_the_way(self.where)
+                if holder
+                else DeployProblem(f"`lock` in {self.where} names nobody", "wait ten minutes, or remove it")
+            )
+        if told:
+            self._run(programs.TAKE_LOCK_OVER, name, holder.token if holder else told.decode("utf-8", "replace"))
+        return False
+
+    def _run(self, text: str, *arguments: str) -> bytes:
+        try:
+            return self._connection.run(text, self._path, *arguments)
+        except ProgramFailed as failed:
+            raise refused(self.where, self._setting, failed) from None

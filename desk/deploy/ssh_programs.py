@@ -1,0 +1,253 @@
+"""What runs on the host of an SSH target: small programs for any POSIX shell, so that nothing is installed there.
+
+Each is given what it works on as arguments, never as part of its text. They begin where the login begins.
+The names that they look for are those of `store.py`.
+"""
+
+from __future__ import annotations
+
+import shlex
+
+FAILED = 81
+"""How a program ends that the host would not let do what it has to."""
+
+NO_RENAME = 82
+"""How one ends where no way is known to rename a link over another."""
+
+LOOK = """d=$1
+if [ ! -d "$d" ]; then
+  if [ -e "$d" ] || [ -h "$d" ]; then echo file; exit 0; fi
+  up=$d
+  while [ ! -e "$up" ]; do
+    case $up in */*) up=${up%/*} ;; *) up=. ;; esac
+    [ -n "$up" ] || up=/
+  done
+  if [ ! -d "$up" ]; then echo below; printf '%s\\n' "$up"
+  elif [ -w "$up" ] && [ -x "$up" ]; then echo free
+  else echo closed; printf '%s\\n' "$up"; fi
+  exit 0
+fi
+if ! cd -- "$d" 2>/dev/null; then echo closed; printf '%s\\n' "$d"; exit 0; fi
+here=$(pwd -P); home=$(cd && pwd -P)
+case ${home%/}/ in "${here%/}"/*) echo home; exit 0 ;; esac
+case $here/ in */.git/*) echo git; exit 0 ;; esac
+if [ -f standfirst.json ]; then
+  echo marker; cat standfirst.json
+  newest=$(ls turns 2>/dev/null | grep '^[0-9]*$' | sort -n | tail -n 1)
+  if [ -n "$newest" ]; then cat "turns/$newest"; ls pending; fi
+elif [ -n "$(ls -A | grep -v '^standfirst\\.json\\.')" ]; then echo foreign
+elif [ -w . ] && [ -x . ]; then echo free
+else echo closed; printf '%s\\n' "$d"; fi
+"""
+"""Arguments: folder. Prints what there is; of a store, its marker, its last turn, then what waits in `pending`."""
+
+FOUND = f"""mkdir -p -- "$1" || exit {FAILED}
+inside "$1"
+if [ ! -e standfirst.json ]; then
+  printf '%s' "$2" > "standfirst.json.$3" || exit {FAILED}
+  ln "standfirst.json.$3" standfirst.json
+  rm -f "standfirst.json.$3"
+fi
+mkdir -p turns pending releases objects trees || exit {FAILED}
+cat standfirst.json || exit {FAILED}
+"""
+"""Arguments: folder, marker, a name of its own. Prints the marker that is there then."""
+
+READ_ONE = """cd -- "$1" 2>/dev/null || exit 0
+if [ -f "$2" ]; then echo there; cat "$2"; else echo none; fi
+"""
+"""Arguments: folder, file. Prints `there`, and what it holds."""
+
+READ = """inside "$1"; shift
+for file do
+  if [ -f "$file" ]; then wc -c < "$file"; cat "$file"; else echo none; fi
+done
+"""
+"""Arguments: folder, files that never change. Prints the size of each, and what it holds."""
+
+TURNS = """cd -- "$1/turns" 2>/dev/null || exit 0
+ls | grep '^[0-9]*$' | sort -n | xargs cat
+"""
+"""Arguments: folder. Prints all turns, a line each."""
+
+LOCK = f"""inside "$1"
+printf '%s' "$3" > "pending/$2.lock" || exit {FAILED}
+if ln "pending/$2.lock" lock 2>/dev/null; then echo held; else
+  if [ -n "$(find lock -mmin +10 2>/dev/null)" ]; then echo old; else echo busy; fi
+  cat lock 2>/dev/null
+fi
+rm -f "pending/$2.lock"
+"""
+"""Arguments: folder, a name of its own, who publishes. Prints `held`; else whether who holds it is `busy`, and who."""
+
+TAKE_LOCK_OVER = """inside "$1"
+mv -f lock "pending/$2.taken" 2>/dev/null || exit 0
+if ! grep -qF -e "$3" "pending/$2.taken"; then ln "pending/$2.taken" lock 2>/dev/null; fi
+rm -f "pending/$2.taken"
+"""
+"""Arguments: folder, a name of its own, the token of the lock that may be taken away."""
+
+RENEW = """inside "$1"
+if grep -qF -e "$2" lock 2>/dev/null; then touch lock; fi
+"""
+"""Arguments: folder, the token of one's lock."""
+
+UNLOCK = """inside "$1"
+if grep -qF -e "$2" lock 2>/dev/null; then rm -f lock; fi
+"""
+"""Arguments: folder, the token of one's lock."""
+
+RESERVE = f"""inside "$1"
+if mkdir "releases/$2" 2>/dev/null; then mkdir "objects/$2" "trees/$2" || exit {FAILED}; echo made
+elif [ -e "releases/$2" ]; then echo used
+else mkdir "releases/$2" || exit {FAILED}; fi
+"""
+"""Arguments: folder, place. Prints `made`, or `used` where there has been such a place."""
+
+_SWITCH = """switch() {
+  [ -h "$1" ] || return 0
+  mv -fT -- "$1" "$2" 2>/dev/null || mv -fh -- "$1" "$2" 2>/dev/null ||
+    perl -e 'rename $ARGV[0], $ARGV[1] or exit 1' -- "$1" "$2" 2>/dev/null
+  [ ! -h "$1" ]
+}
+"""
+"""Renames a link over another, which `mv` by itself would take for the folder that it leads to."""
+
+PREPARE = f"""{_SWITCH}inside "$1"
+ln -s tried "pending/$2.from" && ln -s tried "pending/$2.onto" || exit {FAILED}
+switch "pending/$2.from" "pending/$2.onto" || exit {NO_RENAME}
+rm -f "pending/$2.onto"
+[ ! -f "$6/record" ] || chmod 640 "$6/record"
+ln -s "$3" "pending/$2" && ln -s "$4" "pending/$2.server" || exit {FAILED}
+printf '%s' "$5" > "pending/$2.turn" || exit {FAILED}
+if command -v sync > /dev/null 2>&1; then sync; fi
+"""
+"""Arguments: folder, name of what waits, where its two links lead, the turn, the folder of the release."""
+
+CLAIM = f"""{_SWITCH}inside "$1"
+if ln "pending/$2.turn" "turns/$3" 2>/dev/null; then
+  rm -f "pending/$2.turn"
+  switch "pending/$2" current && switch "pending/$2.server" server || exit {NO_RENAME}
+  echo taken
+elif [ -e "turns/$3" ]; then
+  rm -f "pending/$2" "pending/$2.server" "pending/$2.turn"
+  echo lost
+else ln "pending/$2.turn" "turns/$3" || exit {FAILED}; fi
+"""
+"""Arguments: folder, name of what waits, turn. Prints `taken` or `lost`."""
+
+SETTLE = """inside "$1"
+rm -f "pending/$2.turn"
+if [ -f "turns/$3" ]; then cat "turns/$3"; fi
+"""
+"""Arguments: folder, name of what waits, turn: afterwards it can no longer be taken. Prints who took it."""
+
+CARRY_THROUGH = f"""{_SWITCH}inside "$1"
+switch "pending/$2" current && switch "pending/$2.server" server || exit {NO_RENAME}
+"""
+"""Arguments: folder, name of what waits."""
+
+REMOVE = """inside "$1"; shift
+for path do chmod -R u+w "$path" 2>/dev/null; rm -rf -- "$path"; done
+"""
+"""Arguments: folder, files and folders."""
+
+CURRENT = """inside "$1"
+if [ -h current ]; then readlink current 2>/dev/null || ls -l current | sed 's/.* -> //'; fi
+"""
+"""Arguments: folder. Prints where `current` leads."""
+
+_LISTS = """objects_of() {
+  for place do awk '{ for (i = 2; i <= NF; i++) print $1 "/" $i }' "releases/$place/objects"; done
+}
+trees_of() { for place do awk '{ print $2 "/" $1 }' "releases/$place/folders"; done; }
+"""
+
+LOOK_OVER = f"""{_LISTS}inside "$1"; live=$2; aside=pending/$3.seen; shift 3
+mkdir "$aside" || exit {FAILED}
+trap 'rm -rf "$aside"' 0
+{{ objects_of "$live" | sed 's|^|objects/|'; trees_of "$live" | sed 's|^|trees/|'; }} | sort -u > "$aside/wanted"
+newer=-newer
+if find . -prune -cnewer . > /dev/null 2>&1; then newer=-cnewer; fi
+for place do
+  find "objects/$place" "trees/$place" -mindepth 1 -maxdepth 1 2>/dev/null >> "$aside/there"
+  find "objects/$place" "trees/$place" -mindepth 1 -maxdepth 1 "$newer" "turns/$(printf %06d "${{place%%-*}}")" \\
+    2>/dev/null >> "$aside/touched"
+done
+sort -u "$aside/there" | comm -23 "$aside/wanted" - | sed 's/^/missing /'
+digest() {{
+  {{ sha256sum < "$1" || shasum -a 256 < "$1" || sha256 -q < "$1" || openssl dgst -sha256 -r < "$1"; }} 2>/dev/null
+}}
+sort -u "$aside/touched" | comm -12 "$aside/wanted" - | while read -r path; do
+  case $path in
+    objects/*)
+      if [ -f "$path" ] && [ ! -h "$path" ] && [ -r "$path" ]; then
+        printf 'object %s %s\\n' "$path" "$(digest "$path" | cut -c 1-32)"
+      else printf 'missing %s\\n' "$path"; fi ;;
+    *)
+      printf 'tree %s\\n' "$path"
+      ls -A "$path" | while IFS= read -r name; do
+        if [ -h "$path/$name" ]; then
+          printf 'link %s\\n' "$name"
+          readlink "$path/$name" 2>/dev/null || ls -l "$path/$name" | sed 's/.* -> //'
+        else printf 'other %s\\n' "$name"; fi
+      done ;;
+  esac
+done
+"""
+"""Arguments: folder, place of the live release, a name of its own, all places that it is made from.
+
+Prints what is missing, the digests of objects that were touched, and the links in trees that were.
+"""
+
+GIVE_UP = f"""{_LISTS}inside "$1"; last=$2; aside=pending/$3.gone; shift 3
+past() {{
+  number=${{1%%-*}}
+  case $number in '' | *[!0-9]*) return 1 ;; esac
+  case $1 in *[!0-9a-z.-]*) return 1 ;; esac
+  [ "$number" -le "$last" ]
+}}
+for path in pending/*; do
+  if [ "$path" != "$aside" ] && past "${{path#pending/}}"; then rm -rf -- "$path"; fi
+done
+kept=" $* "; gone=
+for place do
+  [ -f "releases/$place/objects" ] && [ -f "releases/$place/folders" ] || exit 0
+done
+for path in releases/*; do
+  place=${{path#releases/}}
+  case $kept in *" $place "*) ;; *) if past "$place"; then gone="$gone $place"; fi ;; esac
+done
+[ -n "$gone" ] || exit 0
+mkdir "$aside" || exit {FAILED}
+trap 'rm -rf "$aside"' 0
+for part in objects trees; do
+  "${{part}}_of" "$@" | sort -u > "$aside/needed" || exit {FAILED}
+  "${{part}}_of" $gone 2>/dev/null | sort -u | comm -23 - "$aside/needed" | sed "s|^|$part/|" | xargs rm -rf
+  sed 's|/.*||' "$aside/needed" | sort -u > "$aside/places"
+  for path in "$part"/*; do
+    place=${{path#"$part/"}}
+    if past "$place" && ! grep -qxF -e "$place" "$aside/places"; then rm -rf -- "$path"; fi
+  done
+done
+for place in $gone; do rm -rf -- "releases/$place"; done
+"""
+"""Arguments: folder, number of the last turn, a name of its own, places of the releases that are kept."""
+
+
+def program(text: str, *arguments: str, end: str) -> bytes:
+    """Return a program with its arguments, as a shell reads it from its input; half of it does nothing.
+
+    What it prints stands between two lines that close with `end`; then come how it ended and what it complained of, and
+    a third such line.
+    """
+    run = f"{{ said=$(main {shlex.join(arguments)} 2>&1 >&3 3>&- < /dev/null); }} 3>&1"
+    return f"""main() {{
+LC_ALL=C; export LC_ALL; umask 022
+inside() {{ cd -- "$1" || exit {FAILED}; }}
+{text}}}
+if :; then
+echo 'begins {end}'; {run}; code=$?
+echo 'ends {end}'; printf '%s\\n%s' "$code" "$said"; echo 'done {end}'
+fi
+""".encode()

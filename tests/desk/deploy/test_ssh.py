@@ -1,0 +1,278 @@
+"""A site on another host, over a real SSH server and rsync: all that a folder here does, and what stands in the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from desk.deploy.ssh import SshSettings, open_target
+from desk.deploy.target import DeployProblem, Live, Overtaken, Unreachable, WrongTarget
+from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put, site_in
+from tests.desk.deploy.sshd import Sshd, running
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+    with running(tmp_path_factory.mktemp("sshd")) as server:
+        yield server
+
+
+def test_where_nothing_was_published_nothing_is_live_and_nothing_is_made(server: Sshd, tmp_path: Path) -> None:
+    target = server.target(tmp_path / "house", tmp_path / "www" / "site")
+    assert (target.live(), target.turns(), target.kept()) == (None, (), ())
+    assert not (tmp_path / "www").exists()
+
+
+def test_a_release_is_what_readers_get_and_another_machine_knows_it(server: Sshd, tmp_path: Path) -> None:
+    www = tmp_path / "www" / "my site's"
+    first = put(server.target(tmp_path / "house", www), FIRST, tmp_path)
+    assert site_in(www / "current") == FIRST
+    assert (www / "server" / "nginx.conf").read_bytes() == b"# nothing\n"
+    assert (www / "server" / ".." / "record").stat().st_mode & 0o777 == 0o640
+    second = put(server.target(tmp_path / "house", www), SECOND, tmp_path, first, hour=1)
+    other = server.target(tmp_path / "elsewhere", www)
+    assert site_in(www / "current") == SECOND
+    assert other.live() == second
+    assert other.turns() == (first.turn, second.turn)
+    assert other.kept() == (first.release, second.release)
+    assert other.files_of(first.release) == parcel_of(FIRST, tmp_path / "parcel").files
+    assert other.record_of(second.release) == b"1\n"
+    assert other.drift(second) == ()
+    assert other.fetch("columns/new/index.html") == b"<p>new</p>"
+    assert other.fetch("columns/none/index.html") is None
+    assert {len(os.listdir(www / part)) for part in ("releases", "objects", "trees", "turns")} == {2}
+    assert os.listdir(www / "pending") == []
+
+
+def test_what_was_published_here_can_be_followed_there_and_the_other_way_round(server: Sshd, tmp_path: Path) -> None:
+    from tests.desk.deploy.test_local import folder
+
+    first = put(folder(tmp_path), FIRST, tmp_path)
+    second = put(server.target(tmp_path / "house", tmp_path / "public"), SECOND, tmp_path, first, hour=1)
+    third = folder(tmp_path).roll_back(first.release, second, MORNING + dt.timedelta(hours=2), "ada")
+    fourth = put(server.target(tmp_path / "house", tmp_path / "public"), SECOND, tmp_path, third, hour=3)
+    assert folder(tmp_path).live() == fourth
+    assert folder(tmp_path).drift(fourth) == ()
+    assert site_in(tmp_path / "public" / "current") == SECOND
+
+
+def test_a_release_comes_back_as_it_was(server: Sshd, tmp_path: Path) -> None:
+    target = server.target(tmp_path / "house", tmp_path / "www")
+    first = put(target, FIRST, tmp_path)
+    second = put(target, SECOND, tmp_path, first, hour=1)
+    back = target.roll_back(first.release, second, MORNING + dt.timedelta(hours=2), "grace")
+    assert site_in(tmp_path / "www" / "current") == FIRST
+    assert server.target(tmp_path / "house", tmp_path / "www").live() == back
+
+
+def test_who_looked_at_what_is_no_longer_live_changes_nothing(server: Sshd, tmp_path: Path) -> None:
+    target = server.target(tmp_path / "house", tmp_path / "www")
+    first = put(target, FIRST, tmp_path)
+    second = put(target, SECOND, tmp_path, first, hour=1, by="grace")
+    attempts: list[Callable[[], Live]] = [
+        lambda: put(target, FIRST, tmp_path, first, hour=2),
+        lambda: put(target, FIRST, tmp_path, None, hour=2),
+        lambda: target.roll_back(first.release, first, MORNING, "ada"),
+    ]
+    for attempt in attempts:
+        with pytest.raises(Overtaken, match="grace has published to"):
+            attempt()
+    assert target.live() == second
+
+
+def test_only_so_many_releases_are_kept_with_all_that_they_are_made_of(server: Sshd, tmp_path: Path) -> None:
+    live = None
+    sites = [{**FIRST, "index.html": f"{hour}".encode(), f"{hour}/only.html": b"only"} for hour in range(5)]
+    target = server.target(tmp_path / "house", tmp_path / "www", keep=2)
+    for hour, site in enumerate(sites):
+        live = put(target, site, tmp_path, live, hour)
+        target.tidy(2)
+    assert live
+    kept = target.kept()
+    assert [release.made[11:13] for release in kept] == ["08", "09"]
+    held = {path.read_bytes() for path in (tmp_path / "www" / "objects").rglob("*") if path.is_file()}
+    assert held == {content for site in sites[3:] for content in site.values()}
+    for release, site in zip(kept, sites[3:], strict=True):
+        live = target.roll_back(release, live, MORNING, "ada")
+        assert site_in(tmp_path / "www" / "current") == site
+        assert target.drift(live) == ()
+
+
+def test_what_was_changed_by_hand_is_told_and_sent_anew(server: Sshd, tmp_path: Path) -> None:
+    target = server.target(tmp_path / "house", tmp_path / "www")
+    live = put(target, FIRST, tmp_path)
+    current = tmp_path / "www" / "current"
+    (current / "columns" / "why" / "index.html").resolve().chmod(0o644)
+    (current / "columns" / "why" / "index.html").write_bytes(b"my own words")
+    (current / "columns" / "mine 2.html").write_bytes(b"mine")
+    (current / "index.html.gz").resolve().unlink()
+    (current / "theme" / "css" / "a.css").unlink()
+    (current / "theme" / "css" / "a.css").write_bytes(b"p { color: red }")
+    assert target.drift(live) == (
+        "`columns/mine 2.html` was added",
+        "`columns/why/index.html` was changed",
+        "`index.html.gz` was changed",
+        "`theme/css/a.css` was replaced",
+    )
+    second = put(target, SECOND, tmp_path, live, hour=1)
+    assert site_in(current) == SECOND
+    assert target.drift(second) == ()
+
+
+def test_one_connection_is_opened_for_everything(server: Sshd, tmp_path: Path) -> None:
+    before = (server.keys / "log").read_text(encoding="utf-8").count("Accepted publickey")
+    target = server.target(tmp_path / "house", tmp_path / "www")
+    first = put(target, FIRST, tmp_path)
+    put(target, SECOND, tmp_path, first, hour=1)
+    target.tidy(10)
+    assert (server.keys / "log").read_text(encoding="utf-8").count("Accepted publickey") == before + 1
+
+
+def test_only_what_is_new_is_sent(server: Sshd, tmp_path: Path) -> None:
+    target = server.target(tmp_path / "house", tmp_path / "www")
+    first = put(target, FIRST, tmp_path)
+    put(target, SECOND, tmp_path, first, hour=1)
+    assert {len(list(place.iterdir())) for place in (tmp_path / "www" / "objects").iterdir()} == {5, 2}
+    assert {len(list(place.iterdir())) for place in (tmp_path / "www" / "trees").iterdir()} == {6, 3}
+
+
+def test_whoever_is_publishing_just_now_is_named(server: Sshd, tmp_path: Path) -> None:
+    target = server.target(tmp_path / "house", tmp_path / "www")
+    live = put(target, FIRST, tmp_path)
+    with target.host.alone("grace", 2), pytest.raises(DeployProblem, match="grace has been publishing to"):
+        put(server.target(tmp_path / "house", tmp_path / "www"), SECOND, tmp_path, live, hour=1)
+    put(target, SECOND, tmp_path, live, hour=1)
+    assert not (tmp_path / "www" / "lock").exists()
+
+
+def test_a_lock_whose_holder_was_not_heard_of_for_long_is_taken_over(server: Sshd, tmp_path: Path) -> None:
+    target = server.target(tmp_path / "house", tmp_path / "www")
+    live = put(target, FIRST, tmp_path)
+    with target.host.alone("grace", 2):
+        long_ago = os.stat(tmp_path / "www" / "lock").st_mtime - 700
+        os.utime(tmp_path / "www" / "lock", (long_ago, long_ago))
+        put(server.target(tmp_path / "house", tmp_path / "www"), SECOND, tmp_path, live, hour=1)
+
+
+def test_what_somebody_has_put_there_is_not_touched(server: Sshd, tmp_path: Path) -> None:
+    (tmp_path / "www").mkdir()
+    (tmp_path / "www" / ".theirs").write_text("theirs", encoding="utf-8")
+    with pytest.raises(WrongTarget, match="holds files that no `deploy` has put there"):
+        put(server.target(tmp_path / "house", tmp_path / "www"), FIRST, tmp_path)
+    assert os.listdir(tmp_path / "www") == [".theirs"]
+
+
+@pytest.mark.parametrize("path", ["/", "", "~", ".", "~/", "..", "~root", "a/../b", "/tmp\n", "//"])  # noqa: S108
+def test_a_folder_that_no_site_belongs_in_is_refused(server: Sshd, tmp_path: Path, path: str) -> None:
+    with pytest.raises(WrongTarget):
+        server.target(tmp_path / "house", path).live()
+
+
+def test_a_home_folder_a_file_and_a_folder_of_gits_are_refused(server: Sshd, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    (tmp_path / ".git" / "x").mkdir(parents=True)
+    for path, what in [
+        (Path.home(), "is a home folder"),
+        (tmp_path / "file", "is a file, and no folder"),
+        (tmp_path / "file" / "x", "lies below `.*file`, which is a file"),
+        (tmp_path / ".git" / "x", "Git's"),
+    ]:
+        with pytest.raises(WrongTarget, match=what):
+            server.target(tmp_path / "house", path).live()
+
+
+def test_another_site_is_refused(server: Sshd, tmp_path: Path) -> None:
+    live = put(server.target(tmp_path / "house", tmp_path / "www"), FIRST, tmp_path)
+    with pytest.raises(WrongTarget, match="another site is published to"):
+        put(server.target(tmp_path / "house", tmp_path / "www", site="another"), SECOND, tmp_path)
+    assert server.target(tmp_path / "house", tmp_path / "www").live() == live
+
+
+def complaint(server: Sshd, house: Path, **settings: Any) -> str:
+    with pytest.raises(Unreachable) as problem:
+        server.target(house, "/nowhere", **settings).live()
+    return str(problem.value)
+
+
+def test_what_keeps_one_from_logging_in_is_told_with_the_setting_to_blame(server: Sshd, tmp_path: Path) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+        assert f'no SSH server answers at 127.0.0.1 on port {port}; correct `port` in DEPLOY["vps"]' == complaint(
+            server, tmp_path, port=port
+        )
+    assert complaint(server, tmp_path, host="none.invalid").startswith("there is no host none.invalid; correct `host`")
+    assert "127.0.0.1 does not accept the key" in complaint(server, tmp_path, key=str(server.keys / "other"))
+    assert "correct `user` or `key`" in complaint(server, tmp_path, user="nobody_here")
+    assert "there is no key" in complaint(server, tmp_path, key="none")
+    (tmp_path / "damaged").write_text("damaged", encoding="utf-8")
+    (tmp_path / "damaged").chmod(0o600)
+    assert "damaged" in complaint(server, tmp_path, key="damaged")
+
+
+def test_a_host_whose_key_is_unknown_or_another_is_not_trusted(server: Sshd, tmp_path: Path) -> None:
+    (tmp_path / "none").write_text("", encoding="utf-8")
+    assert "you have not met 127.0.0.1 yet" in complaint(server, tmp_path, known_hosts="none")
+    assert f"`ssh -p {server.port} -l" in complaint(server, tmp_path, known_hosts="none")
+    other = (server.keys / "other.pub").read_text(encoding="utf-8")
+    (tmp_path / "other").write_text(f"[127.0.0.1]:{server.port} {other}", encoding="utf-8")
+    assert "shows another key than the one you know it by" in complaint(server, tmp_path, known_hosts="other")
+
+
+def test_a_host_without_rsync_or_without_a_shell_says_so(server: Sshd, tmp_path: Path) -> None:
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for place in Path("/usr/bin").iterdir():
+        if place.name != "rsync":
+            (programs / place.name).symlink_to(place)
+    keys = tmp_path / "keys"
+    keys.mkdir()
+    with running(keys, path=programs) as bare:
+        target = bare.target(tmp_path / "house", tmp_path / "www")
+        with pytest.raises(Unreachable, match="rsync is not installed on 127"):
+            put(target, FIRST, tmp_path)
+        assert os.listdir(tmp_path / "www" / "releases") == []
+        assert os.listdir(tmp_path / "www" / "objects") == []
+    with running(keys, "ForceCommand internal-sftp") as bare:
+        assert "lets you run no programs" in complaint(bare, tmp_path)
+
+
+def test_what_is_in_the_settings_is_never_taken_for_an_option_or_a_program(tmp_path: Path) -> None:
+    for settings in (
+        {"host": "-oProxyCommand=touch x"},
+        {"host": "example.org; touch x"},
+        {"host": "a b"},
+        {"host": "$(touch x)"},
+        {"host": ""},
+        {"host": "example.org", "user": "-l"},
+        {"host": "example.org", "user": "a b"},
+        {"host": "example.org", "user": "$USER"},
+        {"host": "example.org", "port": 70000},
+        {"host": "example.org", "key": "-i"},
+        {"host": "example.org", "known_hosts": 'x" y'},
+    ):
+        with pytest.raises(ValidationError):
+            SshSettings.model_validate({"path": "/srv/www/site", **settings})
+
+
+def test_a_path_is_never_taken_for_a_program(server: Sshd, tmp_path: Path) -> None:
+    for name in ("$(touch touched)", "a; touch touched", "a'b\"c", "-rf", "%h *", "`touch touched`"):
+        target = server.target(tmp_path / "house", tmp_path / name)
+        live = put(target, FIRST, tmp_path)
+        put(target, SECOND, tmp_path, live, hour=1)
+        target.tidy(2)
+        assert site_in(tmp_path / name / "current") == SECOND
+    assert not list(tmp_path.rglob("touched"))
+    assert not (Path.home() / "touched").exists()
+
+
+def test_nothing_is_connected_to_before_something_is_asked(tmp_path: Path) -> None:
+    settings = SshSettings.model_validate({"host": "none.invalid", "path": "site"})
+    assert open_target("vps", settings, SITE, tmp_path).name == "vps"
