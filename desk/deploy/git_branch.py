@@ -23,12 +23,13 @@ from desk.deploy.git_history import Commit, Deployed, message_of
 from desk.deploy.git_hosts import files_beside
 from desk.deploy.git_place import Place, Seen, named
 from desk.deploy.git_pushing import push
-from desk.deploy.git_repository import GitFailed, Repository, Workspace, address_of, identity_of
+from desk.deploy.git_repository import GitFailed, Repository, Workspace, address_of, identity_of, is_worked_on
 from desk.deploy.parcel import Files, Parcel, files_in, manifest_of
 from desk.deploy.release import Release, Turn, moment
-from desk.deploy.target import DeployProblem, Live, Progress
+from desk.deploy.target import DeployProblem, Live, Progress, WrongTarget
 from desk.house import of_disk
 from plugins.core.model import Model
+from plugins.core.problems import Refusal, one_line
 
 
 class GitSettings(Model):
@@ -49,14 +50,14 @@ class GitSettings(Model):
     @classmethod
     def _is_branch(cls, branch: str) -> str:
         if not re.fullmatch(r"(?!.*(\.\.|//|/\.|@\{|\.lock($|/)|\.$|/$))[A-Za-z0-9_][\w./@+-]*", branch):
-            raise ValueError("this is no name of a branch; `gh-pages` is one")
+            raise Refusal(f"`{one_line(branch)}` is no name of a branch", "`gh-pages` is one")
         return branch
 
     @field_validator("domain")
     @classmethod
     def _is_domain(cls, domain: str) -> str:
         if not re.fullmatch(r"|(?!-)[\w-]+(\.[\w-]+)+", domain):
-            raise ValueError("this is no domain; write it without `https://` and slashes, such as `essays.example`")
+            raise Refusal(f"`{one_line(domain)}` is no domain", "write it as in `essays.example`, without `https://`")
         return domain
 
 
@@ -221,8 +222,14 @@ def open_target(name: str, settings: GitSettings, site_id: str, folder: Path) ->
 
     Raises:
         DeployProblem: `repository` names a remote that the house does not have.
+        WrongTarget: the branch is that on which the house itself is worked on.
     """
     address = address_of(name, settings.repository, folder)
+    if is_worked_on(folder, address, settings.branch):
+        raise WrongTarget(
+            f"`{settings.branch}` is the branch on which you work on the site's own texts",
+            f"name a branch for what readers get as `branch` of `{name}` in DEPLOY, such as `gh-pages`",
+        )
     cache = folder / ".cache" / "deploy" / name / f"git-{hashlib.sha256(address.encode()).hexdigest()[:12]}"
     return GitBranch(Place(name, settings.branch, site_id, Repository(address, cache, folder)), settings)
 

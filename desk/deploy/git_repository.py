@@ -258,6 +258,14 @@ def address_of(name: str, typed: str, house: Path) -> str:
     return str(folder.resolve())
 
 
+def is_worked_on(house: Path, address: str, branch: str) -> bool:
+    """Whether a branch elsewhere is that which the house's own repository is on, and is pushed to."""
+    if _asked_in(house, "symbolic-ref", "--short", "HEAD").strip() != branch:
+        return False
+    names = _asked_in(house, "remote").split()
+    return address in {address_of("", name, house) for name in names}
+
+
 def identity_of(house: Path, by: str) -> str:
     """Return by whom commits are: as the editor's own Git says, else by the name that releases are made under."""
     told = _asked_in(house, "-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT")

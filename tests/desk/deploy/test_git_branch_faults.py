@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from desk import ROOT
 from desk.deploy import git_pushing
 from desk.deploy.git_branch import GitBranch, GitSettings, open_target
-from desk.deploy.target import DeployProblem, Live, Unreachable
+from desk.deploy.target import DeployProblem, Live, Unreachable, WrongTarget
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, put
 
 PUBLISH = """
@@ -168,6 +168,15 @@ def test_commits_are_the_editors(house: Path, remote: Path, tmp_path: Path) -> N
     put(pages(house, "origin"), FIRST, tmp_path)
     who = subprocess.check_output(["git", "log", "--format=%an <%ae>", "gh-pages"], cwd=remote, text=True)
     assert who == "Ada Lovelace <ada@example.org>\n"
+
+
+def test_the_branch_of_the_texts_is_refused_though_it_was_never_pushed(house: Path, remote: Path) -> None:
+    subprocess.run(["git", "checkout", "--quiet", "-b", "texts"], cwd=house, check=True)
+    subprocess.run(["git", "remote", "add", "origin", f"file://{remote}"], cwd=house, check=True)
+    for repository in ("origin", f"file://{remote}"):
+        with pytest.raises(WrongTarget, match="`texts` is the branch on which you work"):
+            open_target("pages", GitSettings(repository=repository, branch="texts"), SITE, house)
+    assert pages(house, "origin").live() is None
 
 
 # What goes wrong on the way -------------------------------------------------------------------------------------------
