@@ -68,19 +68,29 @@ def checked(options: Options, ledger: Ledger | None = None, *, is_external: bool
     started = time.perf_counter()
     outcome = build(replace(options, output=options.cache / "check" / "site"), purpose="check")
     if outcome.press is not None and outcome.output is not None and outcome.output.is_dir():
-        answers = options.cache / "links.json" if is_external else None
-        outcome.problems += findings(outcome.press, outcome.output, ledger, answers)
+        memory, answers = options.cache / "check" / "looked.json", options.cache / "links.json"
+        outcome.problems += findings(
+            outcome.press, outcome.output, ledger, memory=memory, answers=answers if is_external else None
+        )
     outcome.problems = sorted(set(outcome.problems))
     outcome.seconds = time.perf_counter() - started
     return outcome
 
 
-def findings(press: Press, folder: Path, ledger: Ledger | None = None, answers: Path | None = None) -> list[Problem]:
+def findings(
+    press: Press,
+    folder: Path,
+    ledger: Ledger | None = None,
+    *,
+    memory: Path | None = None,
+    answers: Path | None = None,
+) -> list[Problem]:
     """Look at a site that was just built into a folder, and return what is wrong with it that no build finds.
 
-    Every file is read once. `ledger` is the publication record to hold the site to, else the one that it was built
-    from. Where links to other sites are to be looked at too, `answers` is the file that keeps what was answered.
+    Every file is read once; where `memory` is a file, only those that have changed since it was written, by the build's
+    manifest. `ledger` is the publication record to hold the site to, else the one that it was built from. Where links
+    to other sites are to be looked at too, `answers` is the file that keeps what was answered.
     """
     from desk.check.inspection import inspect
 
-    return inspect(press, folder, press.library.ledger if ledger is None else ledger, answers)
+    return inspect(press, folder, press.library.ledger if ledger is None else ledger, memory, answers)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -83,12 +83,22 @@ class Built:
 
     def file_at(self, address: str, page: str = "") -> str | None:
         """Return the file of this site that an address on a page names, whether it is there or not; None: elsewhere."""
-        root = self.press.site.root
-        parts = urlsplit(urljoin(f"//{self.host}{root}/{page}", address.strip()))
-        if parts.netloc != self.host or parts.scheme not in {"", "http", "https"}:
-            return None
-        path = unquote(parts.path)
-        return path.removeprefix(root).lstrip("/") if path.startswith(f"{root}/") else None
+        return self._file_at(address, "" if address.startswith("/") else page)
+
+    @cached_property
+    def _file_at(self) -> Callable[[str, str], str | None]:
+        """The same, each address reckoned out once: many pages name the same."""
+        host, root = self.host, self.press.site.root
+
+        @lru_cache(maxsize=4096)
+        def file_at(address: str, page: str) -> str | None:
+            parts = urlsplit(urljoin(f"//{host}{root}/{page}", address.strip()))
+            if parts.netloc != host or parts.scheme not in {"", "http", "https"}:
+                return None
+            path = unquote(parts.path)
+            return path.removeprefix(root).lstrip("/") if path.startswith(f"{root}/") else None
+
+        return file_at
 
     def there(self, address: str, page: str = "") -> str:
         """Return the file of this site that an address on a page leads to; nothing where there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from desk.check.credits import pictures_without_credit
 from desk.check.events import events_without_place
 from desk.check.hidden import hidden_texts
 from desk.check.leaks import LeakDetector
+from desk.check.looked_before import LookedBefore, digests_of, key_of, load
 from desk.check.pictures import missing_pictures, unused_pictures
 from desk.check.secrets import SecretSearch, has_text, misplaced_files, own_folders
 from desk.check.series import gaps_in_series, planned_and_written
@@ -27,30 +29,25 @@ from plugins.core.press import Press
 from plugins.core.problems import Problem
 
 
-def inspect(press: Press, folder: Path, ledger: Ledger, answers: Path | None) -> list[Problem]:
-    """Return what is wrong with a site that was built into a folder, sorted; `answers` keeps what other sites said."""
+def inspect(press: Press, folder: Path, ledger: Ledger, memory: Path | None, answers: Path | None) -> list[Problem]:
+    """Return what is wrong with a site that was built into a folder, sorted.
+
+    `memory` keeps what was seen in files, `answers` what other sites said, where they are to be asked.
+    """
     sources, hidden = Sources(press), hidden_texts(press)
     leaks = LeakDetector(hidden, press, sources)
-    secrets = SecretSearch(own_folders(ROOT, press.conventions.root), sources)
-    items = {item.output: item for item in press.library.by_source.values() if item.output}
-    files: dict[str, int] = {}
-    pages: list[Page] = []
-    for name in files_in(folder):
-        files[name] = (folder / name).stat().st_size
-        if not has_text(name):
-            continue
-        content, item = (folder / name).read_bytes(), items.get(name)
-        if is_page(name):
-            pages.append(page_of(name, content, item))
-        leaks.look(name, content)
-        secrets.look(name, content, item)
-    built = Built(press, folder, files, tuple(pages))
+    own = own_folders(ROOT, press.conventions.root)
+    secrets = SecretSearch(own, sources)
+    looked = load(memory, key_of((*leaks.sought, *own)), digests_of(folder) if memory else {})
+    built = _looked_through(press, folder, leaks, secrets, looked)
+    if memory is not None:
+        looked.save(memory)
     sheets = StyleSheets(built)
     return sorted(
         {
             *leaks.problems(),
             *secrets.problems(),
-            *misplaced_files(tuple(files)),
+            *misplaced_files(tuple(built.files)),
             *dying(built, ledger, sources),
             *changed_ids(built, ledger, sources),
             *missing_pictures(built, sources),
@@ -68,6 +65,32 @@ def inspect(press: Press, folder: Path, ledger: Ledger, answers: Path | None) ->
             *(_links_to_others(built, sources, answers) if answers else ()),
         }
     )
+
+
+def _looked_through(
+    press: Press, folder: Path, leaks: LeakDetector, secrets: SecretSearch, looked: LookedBefore
+) -> Built:
+    """Look once at every file in which there may be something new, and return what is to be known of the site."""
+    items = {item.output: item for item in press.library.by_source.values() if item.output}
+    files: dict[str, int] = {}
+    pages: list[Page] = []
+    for name in files_in(folder):
+        place = f"{folder}/{name}"
+        size = files[name] = os.stat(place).st_size
+        if not has_text(name):
+            continue
+        page, item, is_odd = None, items.get(name), False
+        if looked.has(name, size):
+            page = looked.page(name, item) if is_page(name) else None
+        else:
+            content = Path(place).read_bytes()
+            page = page_of(name, content, item) if is_page(name) else None
+            is_odd = leaks.look(name, content) | secrets.look(name, content, item)
+        if page is not None:
+            pages.append(page)
+        if not is_odd:
+            looked.keep(name, size, page)
+    return Built(press, folder, files, tuple(pages))
 
 
 def _links_to_others(built: Built, sources: Sources, answers: Path) -> Iterator[Problem]:

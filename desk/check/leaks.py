@@ -56,19 +56,29 @@ class LeakDetector:
         for phrase in (phrase for text in hidden for phrase in phrases_of(text)):
             self._by_key[min(phrase.keys)].append(phrase)
 
-    def look(self, name: str, content: bytes) -> None:
-        """Look for what is hidden in a file of the site."""
+    @property
+    def sought(self) -> Iterator[str]:
+        """What is looked for."""
+        return (phrase.words for key in sorted(self._by_key) for phrase in self._by_key[key])
+
+    def look(self, name: str, content: bytes) -> bool:
+        """Look for what is hidden in a file of the site; return whether there may be anything of it."""
         if not self._by_key:
-            return
+            return False
+        is_there = False
         for part in _parts(name, content):
             tokens = set(part.split())
             suspects = [p for key in self._by_key.keys() & tokens for p in self._by_key[key] if p.keys <= tokens]
             text = f" {_words(_as_shown(name, part))} " if suspects else ""
             for phrase in suspects:
-                if f" {phrase.words} " in text and not self._is_public(phrase.words):
+                if f" {phrase.words} " not in text:
+                    continue
+                is_there = True  # whether that is public is asked again whenever a text has changed
+                if not self._is_public(phrase.words):
                     files = self._found.setdefault(phrase.text.source, (phrase, []))[1]
                     if name not in files:
                         files.append(name)
+        return is_there
 
     def problems(self) -> Iterator[Problem]:
         """Yield a problem for each text of which something was found."""

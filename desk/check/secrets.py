@@ -111,19 +111,21 @@ class SecretSearch:
         self._sources = sources
         self._found: dict[tuple[str, str], list[Where]] = {}
 
-    def look(self, name: str, content: bytes, item: Item | None) -> None:
-        """Look for secrets in a file of the site; `item` is the text that it shows, if it shows one."""
-        text = None
+    def look(self, name: str, content: bytes, item: Item | None) -> bool:
+        """Look for secrets in a file of the site; `item` is the text that it shows. Return whether one was found."""
+        text, is_there = None, False
         for kind in KINDS:
             if kind.sign in content:
                 text = content.decode("utf-8", "replace") if text is None else text
                 for found in kind.shape.finditer(text):
                     if not is_example(found[0]):
+                        is_there = True
                         self._found.setdefault((kind.name, found[0]), []).append((name, item))
         for folder, pattern in self._folders:
             if folder.encode() in content and pattern.search(content):
                 self._found.setdefault(("", folder), []).append((name, item))
-                break
+                return True
+        return is_there
 
     def problems(self) -> Iterator[Problem]:
         """Yield a problem for each secret and each folder that was found."""

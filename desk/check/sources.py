@@ -48,12 +48,17 @@ class Sources:
         return Problem(self.shown(source), *(found or (1, 1)), "", what, fix, severity)
 
     def place(self, source: str, address: str, *, is_whole: bool = False) -> tuple[int, int] | None:
-        """Return the line and column in which an address stands, as on the page or (unless whole) its last part."""
+        """Return the line and column in which an address stands, as on the page or (unless whole) its last part.
+
+        It is looked for in the body first, then in the front matter.
+        """
         text, name = self.text(source), "" if is_whole else last_part(address)
+        body = len(text) - len(self.matter(source).body)
         for written in dict.fromkeys((address, unquote(address), name, unquote(name))):
-            at = text.find(written) if written else -1
-            if at >= 0:
-                return _place(text, at)
+            for start, end in ((body, len(text)), (0, body)) if written else ():
+                at = text.find(written, start, end)
+                if at >= 0:
+                    return _place(text, at)
         return None
 
     def match(self, source: str, pattern: str) -> tuple[int, int] | None:
