@@ -18,8 +18,8 @@ import contextlib
 import datetime as dt
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
@@ -234,11 +234,11 @@ class Store:
         before = self._following(base)
         self._refuse_another(self.host.found(self._marker()))
         number = before.turn.number + 1 if before else 1
-        with self.host.alone(release.by, number):
+        with self._following_on(base), self.host.alone(release.by, number):
             plan = self._sent(number, release, parcel, before, progress)
             turn = Turn(number, release.id, release.made, release.by, token=secrets.token_hex(8))
             kept = {**_without(before.kept if before else {}, release.id), release.id: plan.place}
-            self._take(Claim(turn, release, plan.place, dict([*kept.items()][-self._keep :])), before)
+            self._take(Claim(turn, release, plan.place, dict([*kept.items()][-self._keep :])))
         self._altered = Altered()
         self._held = {plan.place: plan.holdings}
         return Live(turn, release)
@@ -257,9 +257,9 @@ class Store:
                 f"release {to.id} is no longer kept in {self.host.where}", "`releases` names those that are"
             )
         number = before.turn.number + 1
-        with self.host.alone(by, number):
+        with self._following_on(base), self.host.alone(by, number):
             turn = Turn(number, to.id, moment(now), by, is_rollback=True, token=secrets.token_hex(8))
-            self._take(Claim(turn, to, place, {**_without(before.kept, to.id), to.id: place}), before)
+            self._take(Claim(turn, to, place, {**_without(before.kept, to.id), to.id: place}))
         return Live(turn, to)
 
     def tidy(self, keep: int) -> None:
@@ -306,6 +306,17 @@ class Store:
             )
         return claim
 
+    @contextmanager
+    def _following_on(self, base: Live | None) -> Iterator[None]:
+        """Where something fails because others have published and tidied since, say that instead."""
+        try:
+            yield
+        except Overtaken:
+            raise
+        except DeployProblem:
+            self._following(base)
+            raise
+
     def _sent(self, number: int, release: Release, parcel: Parcel, before: Claim | None, progress: Progress) -> Plan:
         """Bring what a release lacks to a place that nobody has used."""
         base = self._holdings(before.place, before.release) if before else Holdings()
@@ -315,22 +326,20 @@ class Store:
         try:
             plan = planned(place, parcel.files, base if base.folders else Holdings(), self._altered)
             self.host.send(plan, parcel.place_of, _beside(release, parcel, plan), progress)
-        except BaseException as error:
+        except BadPath as path:
             self._leave_nothing(place)
-            if isinstance(error, BadPath):
-                raise DeployProblem(f"nothing can be published as `{error}`", "give it another name") from None
-            if isinstance(error, DeployProblem):
-                self._following(Live(before.turn, before.release) if before else None)  # which may be why
+            raise DeployProblem(f"nothing can be published as `{path}`", "give it another name") from None
+        except BaseException:
+            self._leave_nothing(place)
             raise
         return plan
 
-    def _take(self, claim: Claim, before: Claim | None) -> None:
+    def _take(self, claim: Claim) -> None:
         """Take a turn and see it through."""
         if not self.host.take(claim):
             if not claim.turn.is_rollback:
                 self._leave_nothing(claim.place)
-            self._following(Live(before.turn, before.release) if before else None)
-            raise DeployProblem(f"turn {claim.turn.number} in {self.host.where} was taken away meanwhile")
+            raise DeployProblem(f"turn {claim.turn.number} in {self.host.where} was taken by somebody else")
         self.host.carry_through(claim)
 
     def _leave_nothing(self, place: str) -> None:
