@@ -118,9 +118,9 @@ def derived(derivation: Derivation, names: Sequence[str]) -> Iterator[tuple[str,
             yield name, derivation.of(name)
 
 
-def _read(told: dict[str, dict[str, Any]]) -> Derived:
-    forms = {form: SiteFile(**file) for form, file in told["forms"].items()}
-    return Derived(SiteFile(**told["file"]), forms, told["lookups"])
+def _read(told: dict[str, Any]) -> Derived:
+    forms = {form: SiteFile(*file) for form, file in told["forms"].items()}
+    return Derived(SiteFile(*told["file"]), forms, told["lookups"])
 
 
 def is_whole(place: Path, digest: str) -> bool:

@@ -72,16 +72,16 @@ class Kept:
         """Return the assets that anything refers to, with their names."""
         return {path: name for seen in self.lookups.values() for path, name in seen.items() if name}
 
-    def files(self) -> Iterator[tuple[str, tuple[SiteFile, list[tuple[str, SiteFile]]]]]:
-        """Yield what is sent of each file, by path: itself, and its compressed forms by what is added to its name."""
+    def files(self) -> Iterator[tuple[str, SiteFile, SiteFile | None, SiteFile | None]]:
+        """Yield what is sent of each file, by path: itself, and in gzip and in brotli where that saves something."""
         for name, line in self.lines.items():
             _, _, digest, size, gzip, gzip_size, brotli, brotli_size = line.split(" ")
-            forms = []
-            if gzip != _NONE:
-                forms.append((GZIP, SiteFile(gzip, int(gzip_size))))
-            if brotli != _NONE:
-                forms.append((BROTLI, SiteFile(brotli, int(brotli_size))))
-            yield name, (SiteFile(digest, int(size)), forms)
+            yield (
+                name,
+                SiteFile(digest, int(size)),
+                SiteFile(gzip, int(gzip_size)) if gzip != _NONE else None,
+                SiteFile(brotli, int(brotli_size)) if brotli != _NONE else None,
+            )
 
     def note(self, name: str, source: str, derived: Derived) -> None:
         """Note what was made of a file with the digest `source`."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from desk.deploy import compression, derivation, fingerprints, rewriting
 from desk.deploy.answers import answers_of
 from desk.deploy.built import BuiltSite, DamagedOutput
+from desk.deploy.compression import BROTLI, GZIP
 from desk.deploy.derivation import Derivation, Objects, derived, is_whole
 from desk.deploy.derived_before import Kept
 from desk.deploy.fingerprints import Fingerprints
@@ -108,14 +109,14 @@ def _files(kept: Kept) -> dict[str, SiteFile]:
     """Return the files that are sent: those that were built, the assets under their names, and compressed forms."""
     files: dict[str, SiteFile] = {}
     assets = kept.assets()
-    for name, (file, forms) in kept.files():
+    for name, file, gzip, brotli in kept.files():
         files[name] = file
-        for suffix, form in forms:
-            if name + suffix not in kept.lines:  # an author's own file of that name is what was asked for
-                files[name + suffix] = form
-        if name in assets:
-            files[assets[name]] = file
-            files.update({assets[name] + suffix: form for suffix, form in forms})
+        if gzip and name + GZIP not in kept.lines:  # an author's own file of that name is what was asked for
+            files[name + GZIP] = gzip
+        if brotli and name + BROTLI not in kept.lines:
+            files[name + BROTLI] = brotli
+    for name, called in assets.items():
+        files.update({called + form: files[name + form] for form in ("", GZIP, BROTLI) if name + form in files})
     return files
 
 
@@ -123,7 +124,7 @@ def _clear_up(objects: Objects, kept: Kept) -> None:
     """Take away what no file of the site is made of any more, where that has become more than what is."""
     if kept.objects <= _MOST_OBJECTS * len(kept.lines):
         return
-    needed = {file.digest for _, (plain, forms) in kept.files() for file in (plain, *(form for _, form in forms))}
+    needed = {file.digest for _, *forms in kept.files() for file in forms if file}
     kept.objects = 0
     for place in objects.folder.glob("??/*"):
         if place.name in needed:
@@ -164,7 +165,6 @@ class _Places:
     def _source(self, digest: str) -> str:
         """Return of which file of the built site these bytes are a form."""
         if not self._sources:
-            for name, (file, forms) in self._kept.files():
-                self._sources[file.digest] = name
-                self._sources.update({form.digest: name for _, form in forms})
+            for name, *forms in self._kept.files():
+                self._sources.update({form.digest: name for form in forms if form})
         return self._sources[digest]

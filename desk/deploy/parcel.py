@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from plugins.redirects.model import Redirect
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class SiteFile:
+class SiteFile(NamedTuple):
     """What a file holds: its SHA-256 in hexadecimal, and its size in bytes."""
 
     digest: str
