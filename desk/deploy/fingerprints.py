@@ -27,6 +27,7 @@ PATTERN = rf"\.[a-f][0-9a-f]{{7}}\.({'|'.join(SUFFIXES)})"
 """The end of such a name, as a regular expression. It begins with a letter, so that a date is not taken for one."""
 
 _NAMED = re.compile(rf"{PATTERN}(\.gz|\.br)?$")
+_ENDS = tuple(f".{suffix}{form}" for suffix in SUFFIXES for form in ("", ".gz", ".br"))
 _MARK = re.compile("(?=([a-f][0-9a-f]{7}))")
 _ASSET = re.compile(rf"\.({'|'.join(SUFFIXES)})$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\s*((?:https?:)?//[^/?#]*)?([^?#]*)(.*)", re.DOTALL | re.IGNORECASE)
@@ -37,7 +38,7 @@ Lookups = dict[str, str]
 
 def is_fingerprinted(path: str) -> bool:
     """Whether a file's name says what is in it (or that of which it is the compressed form)."""
-    return _NAMED.search(path) is not None
+    return path.endswith(_ENDS) and _NAMED.search(path) is not None
 
 
 class Fingerprints:

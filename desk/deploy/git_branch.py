@@ -73,6 +73,7 @@ class GitBranch:
         self._settings = settings
         self._seen = Seen()
         self._files: tuple[str, Files] = ("", {})
+        self.serves_compressed = "gitlab" in place.repository.address  # others compress what they serve themselves
 
     def live(self) -> Live | None:
         """Return what is live; None where the branch does not exist yet.

@@ -12,15 +12,16 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from desk.deploy import compression, derivation, fingerprints, rewriting
+from desk.deploy import compression, derivation, derived_before, fingerprints, rewriting
 from desk.deploy.answers import answers_of
 from desk.deploy.built import BuiltSite, DamagedOutput
 from desk.deploy.compression import BROTLI, GZIP
 from desk.deploy.derivation import Derivation, Objects, derived, is_whole
 from desk.deploy.derived_before import Kept
+from desk.deploy.earlier import LIST, Earlier
 from desk.deploy.fingerprints import Fingerprints
 from desk.deploy.headers import Additions
-from desk.deploy.parcel import Files, Parcel, SiteFile, digest_of
+from desk.deploy.parcel import Parcel, SiteFile, digest_of
 from desk.deploy.server_files import server_files
 from desk.deploy.static_hosts import host_files
 from plugins.redirects.model import Redirect
@@ -40,7 +41,7 @@ def packed(
     redirects: Iterable[Redirect],
     gone: Iterable[str],
     record: bytes,
-    carried: Files,
+    carried: Earlier,
     site_url: str,
     serves_compressed: bool = True,
     reads_host_files: bool = False,
@@ -50,9 +51,9 @@ def packed(
     """Return what is to be sent of a built site, every file held against the build's manifest.
 
     `cache` is a folder in which what takes long is kept from one deploy to the next. `carried` are assets of what is
-    live that readers of its pages may still ask for; they stay. `serves_compressed`: the host gives readers the
-    compressed form of a file that lies beside it. `reads_host_files`: it does what `_headers` and `_redirects` say.
-    `additions` are what pages may load beyond what the policy lets them.
+    live, of which those stay that readers of its pages may still ask for. `serves_compressed`: readers are given the
+    compressed form of a file that lies beside it. `reads_host_files`: the host does what `_headers` and `_redirects`
+    say. `additions` are what pages may load beyond what the policy lets them.
 
     Raises:
         DamagedOutput: a file is missing, or is not what the build has put there.
@@ -64,19 +65,20 @@ def packed(
     redirects, gone = tuple(redirects), tuple(gone)
     answers = answers_of(site_url, site.digests.keys(), kept.assets().values(), redirects, gone, additions or {})
     own = host_files(answers) if reads_host_files else {}
+    files = _files(kept)
+    earlier, listed = carried.staying(files)
+    if listed:
+        own[LIST] = listed
+    for name, content in own.items():
+        files.setdefault(name, SiteFile(digest_of(content), len(content)))
     places = _Places(derivation, kept, own.values())
-    files = {
-        **carried,
-        **{name: SiteFile(digest_of(content), len(content)) for name, content in own.items()},
-        **_files(kept),
-    }
-    return Parcel(files, places, redirects, gone, record, server_files(answers))
+    return Parcel({**earlier, **files}, places, redirects, gone, record, server_files(answers))
 
 
 def _edition(site_url: str, serves_compressed: bool) -> str:
     """Return what stands for all that a file is made from beside itself and the names in it."""
     whole = hashlib.sha256(f"{site_url}\0{serves_compressed}\0{compression.releases()}".encode())
-    for module in (compression, derivation, fingerprints, rewriting):
+    for module in (compression, derivation, derived_before, fingerprints, rewriting):
         whole.update(Path(str(module.__file__)).read_bytes())
     return whole.hexdigest()
 

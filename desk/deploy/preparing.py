@@ -10,8 +10,9 @@ from pathlib import Path
 
 from desk.build import Outcome, build
 from desk.deploy.dying import dying_addresses
+from desk.deploy.earlier import Earlier
 from desk.deploy.packaging import packed
-from desk.deploy.parcel import Files, Parcel
+from desk.deploy.parcel import Parcel
 from desk.deploy.record import NeverLive, Rename, next_state, renames, with_gone, with_renames
 from desk.options import Options
 from plugins.core.files import LEDGER
@@ -58,10 +59,11 @@ class Preparation:
     folder: Path
     live_record: bytes = b""
     gone: tuple[str, ...] = ()
+    serves_compressed: bool = True
     is_moved: Ask = field(default=lambda moved: False)
 
-    def ready(self, carried: Files) -> Ready:
-        """Return the site, ready to be sent; `carried` are files of what is live that are to stay.
+    def ready(self, carried: Earlier) -> Ready:
+        """Return the site, ready to be sent; `carried` are assets of what is live that may stay.
 
         Raises:
             NotReady: it has errors, or addresses would die.
@@ -108,7 +110,7 @@ class Preparation:
             raise NotReady([*(problem for problem in outcome.problems if problem not in outcome.links), *dead])
         return outcome.press, outcome
 
-    def _packed(self, press: Press, outcome: Outcome, record: Ledger, carried: Files) -> Ready:
+    def _packed(self, press: Press, outcome: Outcome, record: Ledger, carried: Earlier) -> Ready:
         output = self.folder / "site"
         files = json.loads((self.folder / "site.manifest.json").read_bytes())["files"]
         dying = dying_addresses(record, files)
@@ -122,6 +124,7 @@ class Preparation:
             record=ledger_text(record).encode(),
             carried=carried,
             site_url=press.conventions.site_url,
+            serves_compressed=self.serves_compressed,
         )
         return Ready(parcel, press, record, tuple(outcome.problems))
 

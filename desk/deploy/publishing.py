@@ -13,6 +13,7 @@ from pathlib import Path
 from desk import ROOT
 from desk.deploy.confirming import confirm
 from desk.deploy.difference import Difference, difference
+from desk.deploy.earlier import earlier_assets
 from desk.deploy.parcel import Files
 from desk.deploy.preparing import Preparation, Ready, ledger_from
 from desk.deploy.record import Rename, published_items
@@ -101,8 +102,9 @@ class Deploy:
         before = place.target.files_of(live.release) if live else {}
         record = place.target.record_of(live.release) if live else b""
         folder = self.options.cache / "deploy" / place.name
-        preparation = Preparation(self.options, content, folder, record, self.wish.gone, self._is_moved)
-        ready = preparation.ready({})
+        small = place.target.serves_compressed
+        preparation = Preparation(self.options, content, folder, record, self.wish.gone, small, self._is_moved)
+        ready = preparation.ready(earlier_assets(before, place.target.fetch, build_clock()))
         items = {item.id: item for item in published_items(ready.press.library)}
         change = difference(ledger_from(record), ready.record, before, ready.parcel.files, items)
         drift = place.target.drift(live) if live else ()

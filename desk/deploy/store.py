@@ -159,6 +159,7 @@ class Store:
     """A target of releases in a folder, wherever the folder is."""
 
     is_whole_site = True
+    serves_compressed = True
 
     def __init__(self, name: str, site_id: str, keep: int, host: Host) -> None:
         self.name = name

@@ -54,6 +54,9 @@ class Target(Protocol):
     is_whole_site: bool
     """Whether readers see the whole old site or the whole new one; else every page is wholly old or wholly new."""
 
+    serves_compressed: bool
+    """Whether `x.html.gz` and `x.html.br` are given to readers in place of `x.html`; else they are not sent."""
+
     def live(self) -> Live | None:
         """Return what is live; None where nothing was published here yet, and something can be.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import gzip
 import hashlib
 import json
@@ -12,6 +13,7 @@ import brotli
 import pytest
 
 from desk.deploy.built import DamagedOutput
+from desk.deploy.earlier import DAYS, LIST, Earlier, earlier_assets
 from desk.deploy.fingerprints import is_fingerprinted
 from desk.deploy.packaging import packed
 from desk.deploy.parcel import Files, Parcel, SiteFile, digest_of, files_in, manifest_of
@@ -49,9 +51,9 @@ class Built:
         manifest = {"version": 1, "files": {name: digest_of(content) for name, content in files.items()}}
         (self.output.parent / "output.manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
-    def packed(self, carried: Files | None = None, site_url: str = SITE) -> Parcel:
+    def packed(self, carried: Earlier | None = None, site_url: str = SITE) -> Parcel:
         return packed(
-            self.output, self.cache, redirects=(), gone=(), record=b"", carried=carried or {}, site_url=site_url
+            self.output, self.cache, redirects=(), gone=(), record=b"", carried=carried or Earlier(), site_url=site_url
         )
 
     def sent(self, site_url: str = SITE) -> dict[str, bytes]:
@@ -108,9 +110,69 @@ def test_an_output_without_a_manifest_is_refused(built: Built, text: str) -> Non
         built.packed()
 
 
-def test_assets_of_what_is_live_stay(built: Built) -> None:
-    old = SiteFile("0" * 64, 3)
-    assert built.packed({"theme/site.abcdef01.css": old}).files["theme/site.abcdef01.css"] == old
+class Live:
+    """What is live, deploy by deploy."""
+
+    def __init__(self, built: Built) -> None:
+        self.built = built
+        self.files: Files = {}
+        self.listed: bytes | None = None
+
+    def deploy(self, files: dict[str, bytes], day: dt.datetime) -> None:
+        self.built.build(files)
+        parcel = self.built.packed(earlier_assets(self.files, lambda name: self.listed, day))
+        self.files = parcel.files
+        self.listed = parcel.place_of(self.files[LIST].digest).read_bytes() if LIST in self.files else None
+
+    def sheets(self) -> set[str]:
+        return {name for name in self.files if name.endswith(".css") and is_fingerprinted(name)}
+
+
+@pytest.fixture
+def live(built: Built) -> Live:
+    return Live(built)
+
+
+FIRST = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+OTHER = {**SITE_FILES, "theme/a.css": SHEET + b"i { color: red }" * 50}
+
+
+def test_assets_of_earlier_releases_stay_for_thirty_days(live: Live) -> None:
+    live.deploy(OTHER, FIRST)
+    first = live.sheets()
+    live.deploy(SITE_FILES, FIRST + dt.timedelta(days=100))
+    both = live.sheets()
+    assert len(both) == 2 and first < both
+    assert {f"{name}.br" for name in first} < live.files.keys()
+    live.deploy({**SITE_FILES, "plain/index.html": b"<p>"}, FIRST + dt.timedelta(days=100 + DAYS))
+    assert live.sheets() == both
+    live.deploy({**SITE_FILES, "plain/index.html": b"<b>"}, FIRST + dt.timedelta(days=101 + DAYS))
+    assert live.sheets() == both - first
+    assert LIST not in live.files
+
+
+def test_an_asset_that_is_used_again_has_all_its_time_before_it(live: Live) -> None:
+    for day, files in enumerate((SITE_FILES, OTHER, SITE_FILES, OTHER)):
+        live.deploy(files, FIRST + dt.timedelta(days=20 * day))
+    assert json.loads(live.listed or b"") == dict.fromkeys(json.loads(live.listed or b""), "2026-03-02")
+    assert len(live.sheets()) == 2
+
+
+def test_what_stays_is_no_reason_to_publish_anew(live: Live) -> None:
+    live.deploy(OTHER, FIRST)
+    live.deploy(SITE_FILES, FIRST)
+    before = live.files
+    live.deploy(SITE_FILES, FIRST + dt.timedelta(days=3))
+    assert live.files == before
+
+
+@pytest.mark.parametrize("text", [b"", b"[]", b"{", b'{"x": 1}'])
+def test_a_list_of_what_stays_that_somebody_has_changed_is_no_obstacle(live: Live, text: bytes) -> None:
+    live.deploy(OTHER, FIRST)
+    live.deploy(SITE_FILES, FIRST)
+    live.listed = text
+    live.deploy(SITE_FILES, FIRST)
+    assert len(live.sheets()) == 2
 
 
 def test_a_list_of_files_says_what_it_was_made_from() -> None:
@@ -238,7 +300,14 @@ def test_an_authors_own_compressed_file_stays(tmp_path: Path) -> None:
 
 def test_where_the_host_compresses_by_itself_nothing_is(built: Built) -> None:
     parcel = packed(
-        built.output, built.cache, redirects=(), gone=(), record=b"", carried={}, site_url=SITE, serves_compressed=False
+        built.output,
+        built.cache,
+        redirects=(),
+        gone=(),
+        record=b"",
+        carried=Earlier(),
+        site_url=SITE,
+        serves_compressed=False,
     )
     assert not [name for name in parcel.files if name.endswith((".gz", ".br"))]
 
@@ -299,7 +368,7 @@ def test_many_files_are_made_ready_by_several_processes_alike(tmp_path: Path) ->
     heard: list[tuple[int, int]] = []
     built = Built(tmp_path, files)
     parcel = packed(
-        built.output, built.cache, redirects=(), gone=(), record=b"", carried={}, site_url=SITE,
+        built.output, built.cache, redirects=(), gone=(), record=b"", carried=Earlier(), site_url=SITE,
         progress=lambda done, of: heard.append((done, of)),
     )  # fmt: skip
     assert heard == [(count, len(files)) for count in range(1, len(files) + 1)]

@@ -18,6 +18,7 @@ import brotli
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from desk.deploy.earlier import Earlier
 from desk.deploy.fingerprints import is_fingerprinted
 from desk.deploy.headers import KEPT_FOR_A_MINUTE, KEPT_FOR_A_YEAR
 from desk.deploy.packaging import packed
@@ -123,7 +124,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = build_site(folder / "output", "--content", str(folder / "content"), "--siteurl", "https://essays.example")
     assert done.returncode == 0, done.stderr
     parcel = packed(
-        folder / "output", folder / "cache", redirects=REDIRECTS, gone=GONE, record=b"", carried={},
+        folder / "output", folder / "cache", redirects=REDIRECTS, gone=GONE, record=b"", carried=Earlier(),
         site_url="https://essays.example",
     )  # fmt: skip
     for name, file in parcel.files.items():
