@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from desk.deploy.parcel import Files, SiteFile, digest_of
+from desk.deploy.parcel import Files, SiteFile, digest_of, is_twin
 from desk.deploy.release import Release
 from desk.deploy.target import DeployProblem, Live, Target
 
@@ -36,7 +36,7 @@ def confirm(target: Target, release: Release, files: Files, before: Files) -> Li
 
 
 def _samples(files: Files, before: Files) -> Iterator[tuple[str, SiteFile]]:
-    changed = sorted(path for path, file in files.items() if before.get(path) != file)
+    changed = sorted(path for path, file in files.items() if before.get(path) != file and not is_twin(path, files))
     chosen: Mapping[str, None] = dict.fromkeys(
         [*(["index.html"] if "index.html" in files else []), *changed[:: max(1, len(changed) // LOOKED_AT)]]
     )

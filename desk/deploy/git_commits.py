@@ -12,16 +12,11 @@ from pathlib import Path
 from typing import IO, cast
 
 from desk.deploy.git_repository import GitFailed, Workspace
-from desk.deploy.parcel import Files, Parcel, SiteFile
+from desk.deploy.parcel import Files, Parcel, SiteFile, is_twin
 from desk.deploy.target import DeployProblem
 
 PIECE = 1 << 20
 """How many bytes of a file are held at once."""
-
-
-def is_twin(path: str, files: Files) -> bool:
-    """Whether a file is another one pressed together, which hosts of branches make by themselves."""
-    return path.endswith((".gz", ".br")) and path[:-3] in files
 
 
 class Writer:

@@ -63,6 +63,11 @@ def files_in(manifest: bytes) -> dict[str, SiteFile]:
     return files
 
 
+def is_twin(path: str, files: Files) -> bool:
+    """Whether a file is another one made smaller (`index.html.br`), which hosts that do so themselves are not sent."""
+    return path.endswith((".gz", ".br")) and path[:-3] in files
+
+
 def digest_of(content: bytes) -> str:
     """Return the SHA-256 of these bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from desk.deploy import git_repository
+from desk.deploy.confirming import confirm
 from desk.deploy.git_branch import GitBranch, GitSettings, open_target
 from desk.deploy.git_hosts import files_beside
 from desk.deploy.parcel import digest_of
@@ -88,6 +89,12 @@ def test_another_machine_knows_all_that_was_published(remote: Path, tmp_path: Pa
     assert other.drift(second) == ()
     assert other.fetch("columns/new/index.html") == b"<p>new</p>"
     assert other.fetch("columns/old/index.html") is None
+
+
+def test_a_site_is_confirmed_whose_host_compresses_by_itself(remote: Path, tmp_path: Path) -> None:
+    target = machine(remote)
+    live = put(target, FIRST, tmp_path)
+    assert confirm(target, live.release, parcel_of(FIRST, tmp_path / "parcel").files, {}) == live
 
 
 def test_history_is_kept(remote: Path, tmp_path: Path) -> None:
