@@ -2,45 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from desk.check.built import Built
 from desk.check.sources import Sources
 from desk.deploy.dying import dying_addresses
+from desk.deploy.record import Rename, lost, renames
 from plugins.core.ledger import Entry, Ledger
-from plugins.core.model import Item
 from plugins.core.problems import Problem
 
 
-def dying(built: Built, ledger: Ledger, sources: Sources) -> Iterator[Problem]:
-    """Yield a problem for each address on record to which nothing would answer."""
+def broken_promises(built: Built, ledger: Ledger, sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for each address on record that would die, and each text that feeds would not know again.
+
+    A text that only has another file now is told of once: `deploy` asks about it, and then breaks neither.
+    """
+    library = built.press.library
+    moved = renames(ledger, library) if lost(ledger, library) else ()
+    for entry, item in moved:
+        what = f"says what {sources.shown(entry.source)} said, which is no longer there"
+        fix = f"write `id: {entry.id}`, so that it keeps its readers and its former address; else `deploy` will ask"
+        yield sources.in_text(item.source, None, what, fix)
+    yield from _dying(built, ledger, moved, sources)
+    yield from _changed_ids(built, ledger, moved, sources)
+
+
+def _dying(built: Built, ledger: Ledger, moved: Sequence[Rename], sources: Sources) -> Iterator[Problem]:
     items = built.press.library.by_source
     answered = {*built.files, *(item.address for item in items.values() if item.output in built.files)}
+    answered.update(address for rename in moved for address in rename.entry.addresses)
     for address, source in dying_addresses(ledger, answered):
         what = f"`{address}` was public, and nothing would answer to it"
         fix = "add it to the `aliases` of the text that readers are to find there, or declare it gone when you deploy"
         if source and sources.text(source):
             yield sources.in_text(source, None, what, fix, "error")
-            continue
-        file = sources.shown(source or "ledger.jsonl")
-        yield Problem(file, 1, 1, "", f"is no longer there: {what}" if source else what, fix)
+        else:
+            file = sources.shown(source or "ledger.jsonl")
+            yield Problem(file, 1, 1, "", f"is no longer there: {what}" if source else what, fix)
 
 
-def changed_ids(built: Built, ledger: Ledger, sources: Sources) -> Iterator[Problem]:
-    """Yield a problem for each text that feed readers know by another id, and would show as new."""
+def _changed_ids(built: Built, ledger: Ledger, moved: Sequence[Rename], sources: Sources) -> Iterator[Problem]:
     recorded: dict[str, Entry] = {}
     for entry in ledger.entries:
-        if not entry.gone:
+        if not entry.gone and not entry.is_list:
             recorded.update(dict.fromkeys(entry.addresses[-1:], entry))
-    items = [item for item in built.press.library.by_source.values() if item.output]
-    ids = {item.id for item in items}
+    items = [item for item in built.press.library.by_source.values() if item.output and item.is_listed]
+    known_again = {item.id for item in items} | {rename.entry.id for rename in moved}
     for item in items:
         known = ledger.by_source.get(item.source) or recorded.get(item.address)
-        if known is not None and known.id != item.id and known.id not in ids and _was_seen(known, item):
+        if known is not None and known.id != item.id and known.id not in known_again and known.addresses:
             what = f"was published with the id `{known.id}`; with another, feeds show it as new to all who read them"
             yield sources.at_field(item.source, "id", what, f"write `id: {known.id}`, unless it is another text")
-
-
-def _was_seen(known: Entry, item: Item) -> bool:
-    """Whether readers may have met with a text in a feed."""
-    return item.is_listed and (known.first_published is not None or bool(known.addresses))

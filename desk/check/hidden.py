@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plugins.core.files import survey
+from plugins.core.files import Shelf
 from plugins.core.html_tree import MARK_IN_HTML
 from plugins.core.model import KINDS, Author, Chapter, Item, Series, Tag
 from plugins.core.press import Press
@@ -24,14 +24,14 @@ class Hidden:
     text: str
 
 
-def hidden_texts(press: Press) -> tuple[Hidden, ...]:
-    """Return every text of the site that is not public."""
-    return tuple(_hidden(press))
+def hidden_texts(shelf: Shelf, press: Press) -> tuple[Hidden, ...]:
+    """Return every text of the site that is not public; `shelf` has all."""
+    return tuple(_hidden(shelf, press))
 
 
-def _hidden(press: Press) -> Iterator[Hidden]:
+def _hidden(shelf: Shelf, press: Press) -> Iterator[Hidden]:
     public = press.library.by_source
-    texts = [file for file in survey(press.conventions).texts if file.kind not in _NAMES]
+    texts = [file for file in shelf.texts if file.kind not in _NAMES]
     partly = {source for source, item in public.items() if isinstance(item, Chapter) and item.excerpt != "full"}
     wanted = [file for file in texts if file.source not in public or file.source in partly]
     for reading in read_each(wanted, press.conventions):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desk import ROOT
-from desk.check.addresses import changed_ids, dying
+from desk.check.addresses import broken_promises
 from desk.check.alternatives import pictures_without_words
 from desk.check.budgets import heavy_pages
 from desk.check.built import Built, Page, files_in, is_page, page_of
@@ -24,6 +24,7 @@ from desk.check.strangers import requests_elsewhere, scripts
 from desk.check.style_sheets import StyleSheets, missing_in_sheets
 from desk.check.tags import close_names
 from plugins.core.clock import build_clock
+from plugins.core.files import survey
 from plugins.core.ledger import Ledger
 from plugins.core.press import Press
 from plugins.core.problems import Problem
@@ -34,7 +35,8 @@ def inspect(press: Press, folder: Path, ledger: Ledger, memory: Path | None, ans
 
     `memory` keeps what was seen in files, `answers` what other sites said, where they are to be asked.
     """
-    sources, hidden = Sources(press), hidden_texts(press)
+    sources, shelf = Sources(press), survey(press.conventions)
+    hidden = hidden_texts(shelf, press)
     leaks = LeakDetector(hidden, press, sources)
     own = own_folders(ROOT, press.conventions.root)
     secrets = SecretSearch(own, sources)
@@ -48,11 +50,10 @@ def inspect(press: Press, folder: Path, ledger: Ledger, memory: Path | None, ans
             *leaks.problems(),
             *secrets.problems(),
             *misplaced_files(tuple(built.files)),
-            *dying(built, ledger, sources),
-            *changed_ids(built, ledger, sources),
+            *broken_promises(built, ledger, sources),
             *missing_pictures(built, sources),
             *missing_in_sheets(built, sheets),
-            *unused_pictures(built, sources, sheets),
+            *unused_pictures(built, shelf, sources, sheets),
             *pictures_without_words(built, sources),
             *pictures_without_credit(built, sources),
             *close_names(built, sources),

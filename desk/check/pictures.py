@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from desk.check.built import Built
 from desk.check.sources import Sources
 from desk.check.style_sheets import StyleSheets
-from plugins.core.files import survey
+from plugins.core.files import Shelf
 from plugins.core.pictures import is_picture
 from plugins.core.problems import Problem
 from plugins.core.static_files import files_named_in
@@ -21,10 +21,9 @@ _BY_CONVENTION = re.compile(r"favicon|apple-touch-icon|android-chrome|mstile|saf
 """Pictures that browsers and other programs ask for though no page names them."""
 
 
-def unused_pictures(built: Built, sources: Sources, sheets: StyleSheets) -> Iterator[Problem]:
+def unused_pictures(built: Built, shelf: Shelf, sources: Sources, sheets: StyleSheets) -> Iterator[Problem]:
     """Yield a problem for each picture of the content folder that no text, page or style sheet has any use for."""
     conventions, library = built.press.conventions, built.press.library
-    shelf = survey(conventions)
     idle = {path for path in shelf.others if is_picture(path) and not _BY_CONVENTION.match(path.rpartition("/")[2])}
     idle -= library.statics.keys() | library.withheld
     asked = _asked_for(built, sheets) if idle else frozenset()

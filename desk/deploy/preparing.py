@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from desk.build import Outcome, build
+from desk.check import findings
 from desk.deploy.dying import dying_addresses
 from desk.deploy.earlier import Earlier
 from desk.deploy.packaging import packed
@@ -116,6 +117,9 @@ class Preparation:
         dying = dying_addresses(record, files)
         if dying:
             raise NotReady(_death(address, source, press) for address, source in dying)
+        found = findings(press, output, record, memory=self.folder / "looked.json")
+        if any(problem.severity == "error" for problem in found):
+            raise NotReady([*outcome.problems, *found])
         parcel = packed(
             output,
             self.folder,
@@ -126,7 +130,7 @@ class Preparation:
             site_url=press.conventions.site_url,
             serves_compressed=self.serves_compressed,
         )
-        return Ready(parcel, press, record, tuple(outcome.problems))
+        return Ready(parcel, press, record, tuple(sorted({*outcome.problems, *found})))
 
 
 def ledger_from(record: bytes) -> Ledger:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from desk.deploy.record import content_hash
 from plugins.core.ledger import Entry, Ledger
 from tests.desk.check.conftest import Site
 
@@ -63,6 +64,24 @@ def test_a_text_that_was_renamed_without_an_id_would_be_shown_as_new(site: Site)
     record(site, {"id": "first", "source": "columns/why.md", "addresses": ["/columns/why/"]})
     (line,) = site.told()
     assert line.startswith("content/columns/why-indeed.md:1:1: warning: id: was published with the id `first`;")
+
+
+def test_a_text_that_has_only_another_file_now_is_told_of_once(site: Site) -> None:
+    site.column("why", "What it says.")
+    (before,) = site.read().columns
+    record(
+        site,
+        {"id": before.id, "source": before.source, "addresses": [before.address], "content_hash": content_hash(before)},
+    )
+    site.page("columns/why-indeed/index.html")
+    (site.root / "columns/why.md").rename(site.root / "columns/why-indeed.md")
+    (problem,) = site.found()
+    assert (problem.severity, problem.what) == (
+        "warning",
+        "says what content/columns/why.md said, which is no longer there",
+    )
+    assert problem.file == "content/columns/why-indeed.md"
+    assert f"`id: {before.id}`" in problem.fix
 
 
 def test_a_text_that_was_renamed_with_its_id_is_known_again(site: Site) -> None:
