@@ -77,7 +77,9 @@ def groundwork_of(run: Run) -> str:
     press: Press | None = settings.get("PRESS")
     if environment is None or press is None or run.has_others or not _is_known(settings):
         return ""
-    loaders = _told_loader(environment.loader)
+    from plugins.engine.templates import places_of
+
+    loaders = places_of(environment.loader)
     provenance = settings.get("BUILD_PROVENANCE")
     if loaders is None or not provenance:
         return ""
@@ -119,21 +121,6 @@ def _is_known(settings: Mapping[str, Any]) -> bool:
         and not any(settings.get(name) for name in ("JINJA_FILTERS", "JINJA_GLOBALS", "JINJA_TESTS"))
         and set(jinja.get("extensions", ())) <= _EXTENSIONS
     )
-
-
-def _told_loader(loader: Any) -> Any:
-    """Return where templates are looked for as lists and texts; None where that is not all."""
-    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
-
-    if type(loader) is FileSystemLoader:
-        return ["files", [str(folder) for folder in loader.searchpath]]
-    if type(loader) is ChoiceLoader:
-        told = [_told_loader(each) for each in loader.loaders]
-        return None if None in told else ["choice", told]
-    if type(loader) is PrefixLoader:
-        named = {name: _told_loader(each) for name, each in loader.mapping.items()}
-        return None if None in named.values() else ["prefix", named]
-    return None
 
 
 def folders_in(loaders: Any) -> Iterable[str]:

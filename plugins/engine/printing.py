@@ -24,7 +24,8 @@ from plugins.engine.memory import Memory, Reads, Record, Thing
 from plugins.engine.plan import Plan, Planned, PlannedCopy, PlannedFile, PlannedPage
 from plugins.engine.references import references_from, references_of
 from plugins.engine.staging import Staging, folders_above
-from plugins.engine.tracing import Tracer, source_digest, variable_told
+from plugins.engine.templates import source_digest
+from plugins.engine.tracing import Tracer, variable_told
 
 MANY = 60
 """Pages; fewer are rendered sooner by one process than several are started."""

@@ -16,7 +16,8 @@ from plugins.engine.fingerprints import Fingerprints, Untraceable, name_of
 from plugins.engine.following import CONTEXT, TEMPLATE
 from plugins.engine.memory import GONE, Thing
 from plugins.engine.readers import WHOLE
-from plugins.engine.tracing import source_digest, text_behind
+from plugins.engine.templates import source_digest
+from plugins.engine.tracing import text_behind
 
 _OF_TEXT = frozenset({"item", "content", "body", "brief", "summary", "excerpt"})
 """What a text is made into, whatever else there is on the site; only plugins of others would have it otherwise."""

@@ -10,17 +10,15 @@ every build.
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, cast
 
-from jinja2 import Environment, Template, TemplateNotFound, TemplateSyntaxError, Undefined
+from jinja2 import Environment, Template, Undefined
 from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.environment import TemplateModule
 from jinja2.filters import FILTERS
-from jinja2.meta import find_referenced_templates
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, Macro
 from jinja2.tests import TESTS
@@ -40,6 +38,7 @@ from plugins.engine.memory import GONE, Memory, Thing
 from plugins.engine.notation import hashed
 from plugins.engine.readers import WHOLE
 from plugins.engine.remembered import PAGE
+from plugins.engine.templates import KeptTemplates, Source, is_open, source_digest
 
 LONG_LIST = 20
 """Lists of more than this are noted only when a template goes through them, not when it names them."""
@@ -114,6 +113,7 @@ class Tracer:
         self._names: dict[int, tuple[Any, str]] = {}
         self._shared: dict[str, tuple[int, int]] = {}
         self._templates: dict[str, tuple[int, int]] = {}
+        self.kept_templates: dict[str, dict[str, Source | None]] = {}
         self._lists: dict[tuple[int, str], TracedList] = {}
         self.most_results = _MANY_RESULTS
         self._macros: dict[int, Macro] = {}
@@ -324,32 +324,6 @@ def text_behind(thing: Any) -> Item | None:
     return thing if isinstance(thing, Item) else None
 
 
-_COMPUTED = "?"
-"""How the digest of a template begins that loads another by a name which is computed, or names one that does."""
-
-
-def source_digest(environment: Environment, name: str) -> str:
-    """Return what stands for a template and all that it names; nothing where there is no such template."""
-    known: dict[str, str] = environment.__dict__.setdefault("source_digests", {})
-    if name not in known:
-        known[name] = ""  # what leads back to itself adds nothing
-        try:
-            source = environment.loader.get_source(environment, name)[0] if environment.loader else ""
-        except TemplateNotFound:
-            return ""
-        try:
-            named = set(find_referenced_templates(environment.parse(source)))
-        except TemplateSyntaxError:
-            named = set()
-        others = sorted(other for other in named if other)
-        digests = [source_digest(environment, other) for other in others]
-        parts = [source, *(f"{other} {digest}" for other, digest in zip(others, digests, strict=True))]
-        is_open = None in named or any(digest.startswith(_COMPUTED) for digest in digests)
-        whole = hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
-        known[name] = f"{_COMPUTED}{whole}" if is_open else whole
-    return known[name]
-
-
 def own_fingerprint(fingerprints: Fingerprints, value: Any) -> str:
     """Return what stands for one of a page's own variables.
 
@@ -456,8 +430,7 @@ class TracedTemplate(Template):
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
         environment = self.environment
-        is_open = source_digest(environment, str(self.name)).startswith(_COMPUTED)
-        if is_open and isinstance(environment, TracingEnvironment):
+        if is_open(environment, str(self.name)) and isinstance(environment, TracingEnvironment):
             environment.tracer.give_up()
         module = super()._get_default_module(ctx)
         if module is self._module and isinstance(environment, TracingEnvironment):
@@ -516,6 +489,8 @@ def follow(environment: Environment, tracer: Tracer) -> None:
     environment.__class__ = TracingEnvironment
     environment.tracer = tracer  # type: ignore[attr-defined]
     environment.auto_reload = False  # no template changes while a site is built
+    if environment.loader is not None:
+        environment.loader = KeptTemplates(environment.loader, tracer.kept_templates)
     environment.context_class, environment.template_class = TracingContext, TracedTemplate
     for name, function in environment.filters.items():
         is_known = FILTERS.get(name) is function or isinstance(function, DateFormatter)

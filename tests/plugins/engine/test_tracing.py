@@ -19,13 +19,13 @@ from plugins.core.listing import Listing
 from plugins.engine.fingerprints import Fingerprints
 from plugins.engine.following import MISSING
 from plugins.engine.memory import Memory
+from plugins.engine.templates import KeptTemplates, source_digest
 from plugins.engine.tracing import (
     LONG_LIST,
     Trace,
     Tracer,
     follow,
     own_fingerprint,
-    source_digest,
     variable_told,
 )
 from tests.plugins.conftest import Content
@@ -74,6 +74,7 @@ class Press:
         self.templates["page.html"] = source
         self.environment.cache.clear()  # type: ignore[union-attr]
         self.environment.__dict__.pop("source_digests", None)
+        self.environment.loader = KeptTemplates(DictLoader(self.templates), {})
         template = self.environment.get_template("page.html")
         trace = self.tracer.begin(own or {}, shared)
         try:
