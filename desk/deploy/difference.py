@@ -51,6 +51,12 @@ class Difference:
         return told or ("nothing new in texts" if not self.is_nothing else "nothing")
 
 
+def _is_smaller_form(path: str, files: Files) -> bool:
+    """Whether this is the compressed form of another file beside it."""
+    whole, dot, form = path.rpartition(".")
+    return bool(dot) and form in {"gz", "br"} and whole in files
+
+
 def difference(before: Ledger, after: Ledger, live: Files, files: Files, items: Mapping[str, Item]) -> Difference:
     """Compare what is live with what would be; `items` are those of the new site, by id."""
     was = {entry.id: entry for entry in before.entries if not entry.is_list and not entry.gone and entry.addresses}
@@ -83,6 +89,6 @@ def difference(before: Ledger, after: Ledger, live: Files, files: Files, items: 
         notified_again=tuple(found["notified"]),
         new_files=len(new_files),
         changed_files=len(counted) - len(new_files),
-        removed_files=sum(path not in files for path in live),
+        removed_files=sum(path not in files for path in live if not _is_smaller_form(path, live)),
         size=sum({file.digest: file.size for file in counted.values() if file.digest not in known}.values()),
     )

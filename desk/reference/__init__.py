@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desk import ROOT
 from desk.demonstration import LIST, list_of
-from desk.reference import commands, fields, schemas, settings
+from desk.reference import commands, fields, schemas, settings, targets
 from desk.reference.pages import ReferenceProblem, filled_in
 
 PAGES = "content/pages"
@@ -50,6 +50,7 @@ def _pages(root: Path) -> Iterator[tuple[str, str]]:
         "settings": settings.blocks((root / "pelicanconf.py").read_text(encoding="utf-8"))
         | {"in-public": public["the-site"]},
         "commands": commands.blocks(root / "tasks.py"),
+        "publishing": targets.blocks(),
     }
     for name, blocks in ((f"{PAGES}/{page}.md", blocks) for page, blocks in pages.items()):
         try:
