@@ -7,6 +7,7 @@ import datetime as dt
 import gzip
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import brotli
@@ -361,6 +362,16 @@ def test_what_was_altered_after_packing_is_not_sent(built: Built) -> None:
     (built.output / "theme/a.woff2").write_bytes(b"evil")
     with pytest.raises(DamagedOutput, match=r"a\.woff2 was changed"):
         parcel.place_of(parcel.files["theme/a.woff2"].digest)
+
+
+def test_what_no_file_is_made_of_any_more_is_cleared_away_in_time(built: Built) -> None:
+    for count in range(40):
+        built.build({**SITE_FILES, "theme/a.woff2": b"type %d" % count})
+        built.packed()
+        for place in (built.cache / "objects").rglob("??/*"):
+            os.utime(place, (0, 0))
+    assert len(list((built.cache / "objects").rglob("??/*"))) < 7 * len(SITE_FILES)
+    assert built.sent()
 
 
 def test_many_files_are_made_ready_by_several_processes_alike(tmp_path: Path) -> None:
