@@ -21,7 +21,7 @@ import pytest
 
 from desk.deploy.local import LocalSettings, open_target
 from desk.deploy.local_host import LocalHost
-from desk.deploy.parcel import Parcel
+from desk.deploy.parcel import Parcel, digest_of
 from desk.deploy.release import release_of
 from desk.deploy.store import Store
 from desk.deploy.target import DeployProblem, Live, Overtaken
@@ -100,7 +100,11 @@ def all_is_well(disk: Path, *sites: dict[str, bytes]) -> None:
     assert seen in sites
     live = folder(disk).live()
     assert live
-    assert site_in(disk / "public" / "current") in sites
+    seen = site_in(disk / "public" / "current")
+    assert seen in sites
+    assert {path: file.digest for path, file in folder(disk).files_of(live.release).items()} == {
+        path: digest_of(content) for path, content in seen.items()
+    }
     assert folder(disk).drift(live) == ()
     assert [turn.number for turn in folder(disk).turns()] == list(range(1, live.turn.number + 1))
 
@@ -200,6 +204,23 @@ def test_a_sleeper_who_wakes_after_others_have_published_puts_nothing_old_over_i
             break
         live = prepared(disk, parcels)
     assert (codes[0], codes[-1]) == (OVERTAKEN, WON)
+
+
+def test_a_sleeper_loses_nothing_where_others_only_tidy(disk: Path) -> None:
+    parcels = parcels_in(disk)
+    live = prepared(disk, parcels)
+
+    def work() -> None:
+        published(folder(disk), parcels[1], live, 2)
+
+    for process in every_step(work, lambda: os.kill(os.getpid(), signal.SIGSTOP), stride=3):
+        if not os.WIFSTOPPED(os.waitpid(process, os.WUNTRACED)[1]):
+            break
+        folder(disk).tidy(2)
+        os.kill(process, signal.SIGCONT)
+        assert ended(process) == WON
+        all_is_well(disk, SECOND)
+        live = prepared(disk, parcels)
 
 
 def test_a_sleeper_who_rolls_back_wakes_to_a_release_that_is_still_there_or_is_told(disk: Path) -> None:
