@@ -79,21 +79,16 @@ def planned(place: str, files: Files, base: Holdings, altered: Altered | None = 
     suspects += [f"{path}/" for path in suspects if path in base.folders]
     found = trees_of(files, base.files, base.folders, suspects)
     is_remade = {base.folders.get(folder, "") for path in suspects for folder in ("", *above(path))}
-    objects: dict[str, str] = {}
-    new: dict[str, str] = {}
-    size = 0
-    for file in files.values():
-        name = file.digest[:LENGTH]
-        if name not in objects:
-            there = base.objects.get(name)
-            if there is None or name in altered.objects:
-                there, new[name] = place, file.digest
-                size += file.size
-            objects[name] = there
-    known = {name: there for name, there in base.trees.items() if name not in is_remade}
+    needed = {file.digest[:LENGTH]: file for file in files.values()}
+    new = {name: needed[name] for name in needed if name not in base.objects or name in altered.objects}
+    held = {name: where for name, where in base.objects.items() if name in needed}
+    objects = {**held, **dict.fromkeys(new, place)}
+    known = {name: where for name, where in base.trees.items() if name not in is_remade}
     trees = {name: listing for name, listing in found.listings.items() if name not in known}
     places = {name: known.get(name, place) for name in found.folders.values()}
-    return Plan(place, Holdings(files, found.folders, objects, places), new, trees, size)
+    digests = {name: file.digest for name, file in new.items()}
+    size = sum(file.size for file in new.values())
+    return Plan(place, Holdings(files, found.folders, objects, places), digests, trees, size)
 
 
 def objects_as_text(holdings: Holdings) -> bytes:
@@ -134,10 +129,10 @@ def folders_in(text: bytes) -> tuple[dict[str, str], dict[str, str]]:
 
 
 class Members(NamedTuple):
-    """The objects and trees of a release, each with its place."""
+    """The objects and trees of a release: the names in each place."""
 
-    objects: frozenset[str]
-    trees: frozenset[str]
+    objects: Mapping[str, Set[bytes]]
+    trees: Mapping[str, Set[bytes]]
 
 
 def members_in(objects: bytes, folders: bytes) -> Members:
@@ -146,11 +141,15 @@ def members_in(objects: bytes, folders: bytes) -> Members:
     Raises:
         ValueError: nothing is kept as these.
     """
-    held, trees = objects_in(objects), folders_in(folders)[1]
-    return Members(
-        frozenset(f"{place}/{name}" for name, place in held.items()),
-        frozenset(f"{place}/{name}" for name, place in trees.items()),
-    )
+    held: dict[str, Set[bytes]] = {}
+    trees: dict[str, set[bytes]] = {}
+    for line in objects.splitlines():
+        place, *names = line.split(b" ")
+        held[place.decode()] = set(filter(None, names))
+    for line in folders.split(b"\n")[:-1]:
+        name, there, _ = line.split(b" ", 2)
+        trees.setdefault(there.decode(), set()).add(name)
+    return Members(held, trees)
 
 
 def given_up(
@@ -161,10 +160,11 @@ def given_up(
     Of each folder, `past` has the places that nothing new is brought to.
     """
     for part, index in ((OBJECTS, 0), (TREES, 1)):
-        needed = frozenset[str]().union(*(members[index] for members in kept))
-        places = {member.partition("/")[0] for member in needed}
-        yield from (f"{part}/{place}" for place in past[part] if place not in places)
-        for member in frozenset[str]().union(*(members[index] for members in lost)) - needed:
-            if member.partition("/")[0] in places:
-                yield f"{part}/{member}"
+        needed = {place for members in kept for place in members[index]}
+        yield from (f"{part}/{place}" for place in past[part] if place not in needed)
+        for place in sorted(needed):
+            unneeded = set[bytes]().union(*(members[index].get(place, ()) for members in lost))
+            for members in kept if unneeded else ():
+                unneeded -= members[index].get(place, set())
+            yield from (f"{part}/{place}/{name.decode()}" for name in unneeded)
     yield from (f"{RELEASES}/{place}" for place in gone)

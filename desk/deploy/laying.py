@@ -38,16 +38,20 @@ def lay_out(
     _made(trees)
     for name, listing in plan.trees.items():
         _made(trees / name)
-        for entry in listing:
-            os.symlink(plan.holdings.link(entry), f"{trees}/{name}/{entry.name}")
+        folder = os.open(trees / name, os.O_RDONLY)
+        try:
+            for entry in listing:
+                os.symlink(plan.holdings.link(entry), entry.name, dir_fd=folder)
+        finally:
+            os.close(folder)
         yield trees / name
     _made(release / SERVER)
     for path, content in beside.items():
         (release / path).parent.mkdir(parents=True, exist_ok=True)
         yield written(release / path, content, 0o640 if path == RECORD else 0o644)
     os.symlink(f"../../{plan.holdings.root}", release / "site")
-    for folder in (release / SERVER, release, trees, objects):
-        yield from (folder, folder.parent)
+    for new in (release / SERVER, release, trees, objects):
+        yield from (new, new.parent)
 
 
 def copied(source: Path, place: Path, digest: str) -> int:

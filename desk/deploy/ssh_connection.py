@@ -58,7 +58,7 @@ class Connection:
         self._key = key
         self._known_hosts = known_hosts
         self._folder: Path | None = None
-        self._shell: subprocess.Popen[bytes] | None = None
+        self.shell: subprocess.Popen[bytes] | None = None
         self._end: Callable[[], object] | None = None
         self._one_at_a_time = threading.Lock()
 
@@ -104,12 +104,12 @@ class Connection:
         """Close the connection, if there is one."""
         if self._end:
             self._end()
-        self._shell = None
+        self.shell = None
 
     def _opened(self) -> subprocess.Popen[bytes]:
         """Return the shell there, which all programs are given to."""
-        if self._shell and self._shell.poll() is None:
-            return self._shell
+        if self.shell and self.shell.poll() is None:
+            return self.shell
         self.close()
         if self._key and not Path(self._key).is_file():
             raise Unreachable(f"there is no key `{self._key}`", f"correct `key` in {self._setting}")
@@ -127,7 +127,7 @@ class Connection:
             code, complaint = shell.wait(), said.read_text(encoding="utf-8", errors="replace")
             self.close()
             raise (self._blamed(complaint) if code == LOST else self._useless(complaint)) from None
-        self._shell = shell
+        self.shell = shell
         return shell
 
     def _useless(self, said: str) -> Unreachable:

@@ -33,7 +33,7 @@ class SshHost:
 
     def __init__(self, connection: Connection, setting: str, path: str, aside: Path) -> None:
         self.where = f"`{path}` on {connection.name}"
-        self._connection = connection
+        self.connection = connection
         self._setting = setting
         self._path = path
         self._aside = aside
@@ -120,7 +120,7 @@ class SshHost:
         """Bring everything to a place that was reserved, and what lies `beside` the site."""
         with laid_out(self._aside, plan, place_of, beside) as folder:
             try:
-                send(self._connection, folder, self._path, plan, progress)
+                send(self.connection, folder, self._path, plan, progress)
             except ProgramFailed as failed:
                 raise refused(self.where, self._setting, failed) from None
 
@@ -134,12 +134,14 @@ class SshHost:
             claim.as_json().decode(),
             f"{RELEASES}/{claim.place}",
         )
+        self._waiting = frozenset()
         try:
-            is_taken = self._run(programs.CLAIM, claim.pending, number).strip() == b"taken"
+            return self._run(programs.CLAIM, claim.pending, number).strip() == b"taken"
         except ConnectionLost:
-            is_taken = self._run(programs.SETTLE, claim.pending, number) == claim.as_json()
-        self._waiting = frozenset({claim.pending}) if is_taken else frozenset()
-        return is_taken
+            if self._run(programs.SETTLE, claim.pending, number) != claim.as_json():
+                raise
+        self._waiting = frozenset(claim.waiting)
+        return True
 
     def carry_through(self, claim: Claim) -> None:
         """Let the waiting links of a turn be renamed, unless they were."""
@@ -200,6 +202,6 @@ class SshHost:
 
     def _run(self, text: str, *arguments: str) -> bytes:
         try:
-            return self._connection.run(text, self._path, *arguments)
+            return self.connection.run(text, self._path, *arguments)
         except ProgramFailed as failed:
             raise refused(self.where, self._setting, failed) from None

@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from desk.deploy import ssh_programs
 from desk.deploy.ssh import SshSettings, open_target
+from desk.deploy.ssh_connection import Connection, ConnectionLost
+from desk.deploy.ssh_host import SshHost
 from desk.deploy.target import DeployProblem, Live, Overtaken, Unreachable, WrongTarget
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put, site_in
 from tests.desk.deploy.sshd import Sshd, running
@@ -271,6 +274,57 @@ def test_a_path_is_never_taken_for_a_program(server: Sshd, tmp_path: Path) -> No
         assert site_in(tmp_path / name / "current") == SECOND
     assert not list(tmp_path.rglob("touched"))
     assert not (Path.home() / "touched").exists()
+
+
+@pytest.mark.parametrize("was_run", [True, False], ids=["after it was done", "before it was done"])
+def test_where_the_line_is_cut_while_a_release_becomes_live_it_is_so_or_it_is_not(
+    server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, was_run: bool
+) -> None:
+    first = put(server.target(tmp_path / "house", tmp_path / "www"), FIRST, tmp_path)
+    run = Connection.run
+
+    def cut(connection: Connection, text: str, *arguments: str) -> bytes:
+        if text == ssh_programs.CLAIM:
+            if was_run:
+                run(connection, text, *arguments)
+            connection.close()
+            raise ConnectionLost("cut")
+        return run(connection, text, *arguments)
+
+    monkeypatch.setattr(Connection, "run", cut)
+    target = server.target(tmp_path / "house", tmp_path / "www")
+    if was_run:
+        live = put(target, SECOND, tmp_path, first, hour=1)
+    else:
+        with pytest.raises(ConnectionLost):
+            put(target, SECOND, tmp_path, first, hour=1)
+        live = first
+    monkeypatch.setattr(Connection, "run", run)
+    assert server.target(tmp_path / "house", tmp_path / "www").live() == live
+    assert site_in(tmp_path / "www" / "current") == (SECOND if was_run else FIRST)
+    put(target, {**FIRST, "x": b"x"}, tmp_path, live, hour=2)
+
+
+def test_a_turn_that_was_taken_and_not_seen_through_is_seen_through_by_the_next(server: Sshd, tmp_path: Path) -> None:
+    first = put(server.target(tmp_path / "house", tmp_path / "www"), FIRST, tmp_path)
+    second = put(server.target(tmp_path / "house", tmp_path / "www"), SECOND, tmp_path, first, hour=1)
+    www = tmp_path / "www"
+    os.rename(www / "current", www / "pending" / f"2-{second.turn.token}")
+    (www / "current").symlink_to("releases/none/site")
+    assert server.target(tmp_path / "house", www).live() == second
+    assert site_in(www / "current") == SECOND
+    assert os.listdir(www / "pending") == []
+
+
+def test_a_connection_that_was_cut_is_opened_again(server: Sshd, tmp_path: Path) -> None:
+    target = server.target(tmp_path / "house", tmp_path / "www")
+    first = put(target, FIRST, tmp_path)
+    assert isinstance(target.host, SshHost)
+    shell = target.host.connection.shell
+    assert shell
+    shell.kill()
+    shell.wait()
+    assert target.live() == first
 
 
 def test_nothing_is_connected_to_before_something_is_asked(tmp_path: Path) -> None:
