@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import mmap
 import os
 import re
@@ -33,6 +34,9 @@ ERRORS = ("ENOSPC", "EIO", "EACCES")
 
 PATIENCE = 60.0
 """Seconds after which work that does not end is ended."""
+
+ADOPT = 36
+"""What prctl(2) calls PR_SET_CHILD_SUBREAPER."""
 
 LINGERING = 5.0
 """Seconds in which what killed work has begun must have ended."""
@@ -144,6 +148,9 @@ class Work:
         """Wait until nothing is left of it; whether that came about by itself."""
         until = time.monotonic() + patience
         while time.monotonic() < until:
+            with contextlib.suppress(ChildProcessError):
+                while os.waitpid(-self.pid, os.WNOHANG)[0]:
+                    pass
             try:
                 os.killpg(self.pid, 0)
             except ProcessLookupError:
@@ -151,6 +158,34 @@ class Work:
             time.sleep(0.002)
         self.end_all()
         return False
+
+
+@contextlib.contextmanager
+def no_survivors() -> Iterator[Callable[[], None]]:
+    """End whatever was begun meanwhile and has lost its parent, as connections that are kept open do; or earlier.
+
+    Linux hands such processes to this one, if it asks for them (`PR_SET_CHILD_SUBREAPER`, prctl(2)).
+    """
+    ctypes.CDLL(None).prctl(ADOPT, 1, 0, 0, 0)
+    before = _children()
+
+    def end_them() -> None:
+        while survivors := _children() - before:
+            for pid in survivors:
+                with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
+
+    try:
+        yield end_them
+    finally:
+        end_them()
+
+
+def _children() -> set[int]:
+    """Return the processes that have this one for a parent."""
+    me = os.getpid()
+    return {int(pid) for pid in Path(f"/proc/{me}/task/{me}/children").read_text(encoding="ascii").split()}
 
 
 def begin(work: Callable[[], None], *, is_waiting: bool = False) -> Work:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from desk.deploy import local
+from desk.deploy import local, ssh
 from desk.deploy.target import Target
 from tests.adversity.branches import BranchKind, host_of_branches
 from tests.adversity.cutting import Line
 from tests.adversity.editions import SITE_ID
+from tests.adversity.hosts import sshd
 from tests.adversity.places import CONTROLS, ControlKind, Kind, Shelf, TargetKind, TargetPlace
 from tests.adversity.reading import Served, by_host
 from tests.adversity.serving import nginx
@@ -64,6 +66,22 @@ def a_folder(places: Path, shelf: Shelf) -> Iterator[Ground]:
 
 
 @contextlib.contextmanager
+def an_ssh_host(places: Path, shelf: Shelf) -> Iterator[Ground]:
+    """Make ready folders of a host that is reached by SSH."""
+    with sshd(places.parent / "sshd") as host, nginx(places, places.parent / "nginx") as port:
+
+        def open_at(path: str, house: Path) -> Target:
+            settings = ssh.SshSettings.model_validate({
+                "host": "127.0.0.1", "path": path if path[:1] in {"", "/", "~"} else os.path.normpath(house / path),
+                "user": host.user, "port": host.line.port, "key": str(host.key), "known_hosts": str(host.known_hosts),
+            })  # fmt: skip
+            return ssh.open_target("live", settings, SITE_ID, house)
+
+        kind = TargetKind("ssh", shelf, partial(open_at, "site"), "site/current", has_many_processes=True)
+        yield Ground(kind, Served(port, by_host), kind, open_at, host.line, host.pid)
+
+
+@contextlib.contextmanager
 def a_branch(places: Path, shelf: Shelf) -> Iterator[Ground]:
     """Make ready repositories, and a host that serves their branches."""
     kind = BranchKind(shelf, places)
@@ -73,6 +91,7 @@ def a_branch(places: Path, shelf: Shelf) -> Iterator[Ground]:
 
 OPENINGS: dict[str, tuple[Opening, ...]] = {
     "local": (a_folder,),
+    "ssh": (an_ssh_host,),
     "git": (a_branch,),
     "control": tuple(a_control(name) for name in CONTROLS),
 }

@@ -26,6 +26,7 @@ from tests.adversity.injecting import (
     Work,
     begin,
     do,
+    no_survivors,
     points_of,
     strace,
 )
@@ -167,7 +168,8 @@ def run_races(kind: TargetPlace, places: Path, count: int, seed: int = 0) -> Rac
     track = Track(kind, places / f"race-{seed}", places.parent / "bytes")
     track.prepare()
     for number in range(1, count + 1):
-        race(track, number, random, races)
+        with no_survivors():
+            race(track, number, random, races)
         if number % 20 == 0:
             kind.open_target(track.place).tidy(3)
     return races
@@ -234,7 +236,8 @@ def run_sleeps(kind: TargetPlace, places: Path, count: int, job: int, jobs: int,
     points = points_of(track.publisher("Nobody", 0, stops=False))
     for number in range(job + 1, count + 1, jobs):
         point = points[(number - 1) * max(1, len(points) // count) % len(points)]
-        sleep(track, point, number, sleeps)
+        with no_survivors():
+            sleep(track, point, number, sleeps)
         if number % 20 == 0:
             kind.open_target(track.place).tidy(3)
     return sleeps

@@ -8,7 +8,19 @@ from functools import partial
 from pathlib import Path
 
 from tests.adversity.cutting import Line
-from tests.adversity.injecting import DONE, Ending, Fault, Point, Work, begin, do, fail, fail_there, kill_any
+from tests.adversity.injecting import (
+    DONE,
+    Ending,
+    Fault,
+    Point,
+    Work,
+    begin,
+    do,
+    fail,
+    fail_there,
+    kill_any,
+    no_survivors,
+)
 from tests.adversity.places import Change, Kind
 from tests.adversity.reading import KINDS, NOTHING, Readers, Task
 
@@ -104,26 +116,28 @@ class Stage:
         """
         place = self._next()
         old = NOTHING if self.change.old is None else self.change.old
-        try:
-            self.readers.read(Task(int(place.name), old, self.change.new))
-            before = self.readers.look()
-            if before.editions != {old}:
-                raise RuntimeError(f"{self.kind.name}: it begins with {before.editions}, not {old}")
-            work, ending = happening(partial(self.kind.publish, place, self.change))
-            if end_all:
+        with no_survivors() as end_survivors:
+            try:
+                self.readers.read(Task(int(place.name), old, self.change.new))
+                before = self.readers.look()
+                if before.editions != {old}:
+                    raise RuntimeError(f"{self.kind.name}: it begins with {before.editions}, not {old}")
+                work, ending = happening(partial(self.kind.publish, place, self.change))
+                verdict = Verdict(fault, at, ending.how, ending.said, ending.was_hit, before.fetches, before.torn)
+                if end_all:
+                    work.end_all()
+                    end_survivors()
+                else:
+                    work.outlive()
+                self.kind.settle(place)
+                self._look(verdict, after=ending.how)
+                if between:
+                    between(place)
+                self._mend(verdict, place)
                 work.end_all()
-            else:
-                work.outlive()
-            verdict = Verdict(fault, at, ending.how, ending.said, ending.was_hit, before.fetches, before.torn)
-            self.kind.settle(place)
-            self._look(verdict, after=ending.how)
-            if between:
-                between(place)
-            self._mend(verdict, place)
-            work.end_all()
-        finally:
-            self.readers.pause()
-            self.kind.end(place)
+            finally:
+                self.readers.pause()
+                self.kind.end(place)
         return verdict
 
     def _look(self, verdict: Verdict, after: str) -> None:
