@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +48,7 @@ class Plan:
     readers: int = 2
     changes: int = len(CHANGES)
     """How many kinds of change are tried."""
+    is_verbose: bool = False
 
     def wants(self, *names: str) -> bool:
         """Whether one of these is to be tried."""
@@ -123,8 +126,11 @@ def _verdicts(plan: Plan, ground: Ground, reading: Readers, places: Path) -> Ite
     clocked = trials_of(ground, [stages[change] for change in clocks], ["clock"], plan.points // 5, 0, 0)
     fetches = 0
     for trial in [*trials, *clocked][plan.job :: plan.jobs]:
+        started = time.monotonic()
         verdict = _tried(trial)
         fetches += verdict.fetches
+        if plan.is_verbose:
+            print(f"{time.monotonic() - started:.1f} s: {verdict.at}: {verdict.ending}", file=sys.stderr, flush=True)
         yield verdict
     for change in itertools.cycle(changes):
         if fetches >= plan.fetches / plan.jobs:

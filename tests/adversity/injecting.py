@@ -257,10 +257,9 @@ def kill_any(work: Callable[[], None], number: int, host: int | None = None) -> 
 
     Every call is held for a moment before it is made, so that there is time to kill whoever makes it.
     """
-    begun = begin(work, is_waiting=host is None)
+    begun = begin(work, is_waiting=True)
     with following(host or begun.pid) as calls:
-        if host is None:
-            begun.resume()
+        begun.resume()
         at, struck = 0, False
         for pid in calls:
             at += pid is not None
@@ -348,10 +347,9 @@ def sequence_of(work: Callable[[], None], host: int | None = None) -> list[Point
     Raises:
         RuntimeError: it fails though nothing happens to it.
     """
-    begun = begin(work, is_waiting=host is None)
+    begun = begin(work, is_waiting=True)
     with strace(host or begun.pid, "-e", f"trace={CALLS}") as log:
-        if host is None:
-            begun.resume()
+        begun.resume()
         ending = begun.wait()
         begun.outlive()
     if ending.how != DONE:
