@@ -109,7 +109,7 @@ def _race(plan: Plan, ground: Ground, places: Path, outcome: Outcome) -> None:
             count = plan.points // 5
             outcome.sleeps.append(run_sleeps(ground.target, places, count, plan.job, plan.jobs, is_killed=is_killed))
     if plan.wants("wrong") and ground.open_at is not None and not plan.job:
-        outcome.refusals += try_all(ground.open_at, places.parent)
+        outcome.refusals += try_all(ground.open_at, places.parent, is_afar=ground.host is not None)
 
 
 def _verdicts(plan: Plan, ground: Ground, reading: Readers, places: Path) -> Iterator[Verdict]:

@@ -13,6 +13,7 @@ import sys
 import pytest
 
 from desk import ROOT
+from tests.adversity.hosts import has_sshd
 from tests.adversity.injecting import has_strace
 from tests.adversity.places import CONTROLS
 from tests.adversity.serving import has_nginx
@@ -20,8 +21,9 @@ from tests.adversity.serving import has_nginx
 
 @pytest.fixture(autouse=True)
 def _programs() -> None:
-    """Skip these tests where nginx, strace or rsync is missing, but not in CI."""
-    found = {"nginx": has_nginx(), "strace": has_strace(), "rsync": shutil.which("rsync"), "git": shutil.which("git")}
+    """Skip these tests where a program is missing that they need, but not in CI."""
+    found = {name: shutil.which(name) for name in ("rsync", "git")}
+    found |= {"nginx": has_nginx(), "strace": has_strace(), "sshd": has_sshd()}
     if missing := [name for name, is_here in found.items() if not is_here]:
         if os.environ.get("CI"):
             pytest.fail(f"there is no {' and no '.join(missing)}, and in CI there must be")
@@ -63,7 +65,15 @@ def test_a_publish_to_a_folder_is_whole_or_not_at_all() -> None:
     assert all(row["wrong targets"] == row["refused"] for row in tables["wrong targets"]), printed
 
 
+def test_a_publish_to_a_host_is_whole_or_not_at_all() -> None:
+    tried = ("--only", "kill", "--only", "drop", "--only", "wrong")
+    code, tables, printed = prove("--target", "ssh", "--points", "4", "--cuts", "2", *tried)
+    assert code == 0, printed
+    assert all(row["torn"] == "0" and row["converged"] == row["points"] for row in tables["fault"]), printed
+    assert all(row["wrong targets"] == row["refused"] for row in tables["wrong targets"]), printed
+
+
 def test_a_publish_to_a_branch_is_whole_or_not_at_all() -> None:
-    code, tables, printed = prove("--target", "git", "--points", "4", "--only", "kill")
+    code, tables, printed = prove("--target", "git", "--points", "3", "--only", "kill")
     assert code == 0, printed
     assert all(row["torn"] == "0" and row["converged"] == row["points"] for row in tables["fault"]), printed

@@ -30,9 +30,11 @@ class Trial:
 def trials_of(
     ground: Ground, stages: Sequence[Stage], wanted: Sequence[str], points: int, errors: int, cuts: int
 ) -> list[Trial]:
-    """Return all that is tried of these changes."""
+    """Return all that is tried of these changes; where a host takes part, half of it is tried there."""
     trials: list[Trial] = []
-    for host in [None] if ground.host is None else [None, ground.host]:
+    hosts = [None] if ground.host is None else [None, ground.host]
+    points, errors = -(-points // len(hosts)), -(-errors // len(hosts))
+    for host in hosts:
         if {"kill", "clock"} & set(wanted) and stages and points:
             clock = "clock" in wanted and "kill" not in wanted
             trials += _kills(ground, stages, points, host, is_clock=clock)

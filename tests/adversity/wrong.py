@@ -30,6 +30,8 @@ class Case:
     typed: str
     prepare: Callable[[Path], None] = lambda _: None
     """Given the world, a folder in which `house`, `home` and `elsewhere` lie."""
+    is_seen_from_afar: bool = True
+    """Whether it is wrong on another host, too, where nobody knows of the house."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ CASES = (
          _linked("elsewhere/capistrano/current", "elsewhere")),
     Case("the content", "content"),
     Case("a folder of the content", "content/columns"),
-    Case("a new folder in the content", "content/site"),
+    Case("a new folder in the content", "content/site", is_seen_from_afar=False),
     Case("the house's repository", ".git"),
     Case("a folder in the house's repository", ".git/hooks"),
     Case("a new folder in somebody's repository", "../elsewhere/project/.git/site",
@@ -125,9 +127,10 @@ CASES = (
 """Wrong targets on a machine, this one or another."""
 
 
-def try_all(open_target: OpenTarget, folder: Path, cases: tuple[Case, ...] = CASES) -> list[Refusal]:
-    """Try to publish to each of these, each in a world of its own."""
+def try_all(open_target: OpenTarget, folder: Path, *, is_afar: bool) -> list[Refusal]:
+    """Try to publish to each of these, on this machine or on another, each in a world of its own."""
     parcel = parcel_of(edition("A"), folder / "bytes")
+    cases = [case for case in CASES if case.is_seen_from_afar or not is_afar]
     return [_try(case, open_target, parcel, folder / f"world-{number}") for number, case in enumerate(cases)]
 
 
@@ -164,11 +167,12 @@ def make_world(world: Path) -> None:
 def everything(world: Path) -> dict[str, tuple[object, ...]]:
     """Return all that lies in the world, and at the roots of the disk, down to its times; but for the house's cache."""
     found: dict[str, tuple[object, ...]] = {}
+    houses = {str(world / "house"), str(world / "house" / ".")}
     for folder, folders, names in os.walk(world):
         folders[:] = [name for name in folders if name != ".cache"]
         for name in (".", *folders, *names):
             path = os.path.join(folder, name)
-            if os.path.basename(folder) != "house" or name != ".":  # that `.cache` is made there is no harm
+            if path not in houses:  # that `.cache` is made there is no harm
                 found[os.path.relpath(path, world)] = _state(path)
     for root in ("/", "/etc", "/dev/null"):
         names = sorted(os.listdir(root)) if os.path.isdir(root) else []
