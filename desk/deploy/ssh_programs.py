@@ -22,9 +22,9 @@ if [ ! -d "$d" ]; then
     case $up in */*) up=${up%/*} ;; *) up=. ;; esac
     [ -n "$up" ] || up=/
   done
-  if [ ! -d "$up" ]; then echo below; printf '%s\\n' "$up"
-  elif [ -w "$up" ] && [ -x "$up" ]; then echo free
-  else echo closed; printf '%s\\n' "$up"; fi
+  if [ ! -d "$up" ]; then echo below; printf '%s\\n' "$up"; exit 0; fi
+  case $(cd -- "$up" 2>/dev/null && pwd -P)/$d/ in */.git/*) echo git; exit 0 ;; esac
+  if [ -w "$up" ] && [ -x "$up" ]; then echo free; else echo closed; printf '%s\\n' "$up"; fi
   exit 0
 fi
 if ! cd -- "$d" 2>/dev/null; then echo closed; printf '%s\\n' "$d"; exit 0; fi

@@ -186,6 +186,7 @@ def test_a_home_folder_a_file_and_a_folder_of_gits_are_refused(server: Sshd, tmp
         (tmp_path / "file", "is a file, and no folder"),
         (tmp_path / "file" / "x", "lies below `.*file`, which is a file"),
         (tmp_path / ".git" / "x", "Git's"),
+        (tmp_path / ".git" / "new" / "x", "Git's"),
     ]:
         with pytest.raises(WrongTarget, match=what):
             server.target(tmp_path / "house", path).live()
