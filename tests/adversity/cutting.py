@@ -93,7 +93,10 @@ def line_to(port: int) -> Iterator[Line]:
 
 
 async def _lead(line: Line, overseer: int) -> None:
+    held: set[asyncio.Task[None] | None] = set()  # or else nobody holds on to them, and they are swept away
+
     async def meet(here: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        held.add(asyncio.current_task())
         try:
             there, on = await asyncio.open_connection("127.0.0.1", line.to)
         except OSError:
@@ -101,6 +104,7 @@ async def _lead(line: Line, overseer: int) -> None:
             return
         pair = (back, on)
         await asyncio.gather(_pass(line, here, on, pair, False), _pass(line, there, back, pair, True))
+        held.discard(asyncio.current_task())
 
     server = await asyncio.start_server(meet, "127.0.0.1", line.port)
     async with server:

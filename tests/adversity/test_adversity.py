@@ -22,7 +22,7 @@ from tests.adversity.serving import has_nginx
 @pytest.fixture(autouse=True)
 def _programs() -> None:
     """Skip these tests where a program is missing that they need, but not in CI."""
-    found = {name: shutil.which(name) for name in ("rsync", "git")}
+    found: dict[str, object] = {name: shutil.which(name) for name in ("rsync", "git")}
     found |= {"nginx": has_nginx(), "strace": has_strace(), "sshd": has_sshd()}
     if missing := [name for name, is_here in found.items() if not is_here]:
         if os.environ.get("CI"):
