@@ -64,7 +64,7 @@ def _deploy(options: Options, wish: Wish, outcome: _Outcome) -> None:
             raise Declined("nothing was published")
         live = doing.publish(plan)
     outcome.data["release"] = live.release.id
-    outcome.say(f"Live on {plan.place.name}: {live.release.id}. `rollback` brings back what was live before.")
+    outcome.say(f"`{plan.place.name}` shows {live.release.id} now; `rollback` brings back what it showed before.")
 
 
 def _do_nothing(plan: Plan, live: Live, wish: Wish, outcome: _Outcome) -> None:
@@ -72,7 +72,7 @@ def _do_nothing(plan: Plan, live: Live, wish: Wish, outcome: _Outcome) -> None:
     if not plan.is_recorded and not wish.dry_run:
         write_record(plan.content, plan.ready.parcel.record)
     outcome.data["release"] = live.release.id
-    outcome.say(f"Nothing to do: all of it is live on {plan.place.name} since {when(live.turn.at)}.")
+    outcome.say(f"Nothing to do: `{plan.place.name}` shows all of it since {when(live.turn.at)}.")
 
 
 def _releases(options: Options, target: str, outcome: _Outcome) -> None:
@@ -82,19 +82,19 @@ def _releases(options: Options, target: str, outcome: _Outcome) -> None:
     for line in table_of(turns, kept):
         outcome.say(line)
     if not turns:
-        outcome.say(f"Nothing was published to {place.name} yet.")
+        outcome.say(f"Nothing was published to `{place.name}` yet.")
 
 
 def _rollback(options: Options, target: str, to: str, outcome: _Outcome, *, yes: bool) -> None:
     place, _ = Deploy(options, Wish(target)).open()
     live = place.target.live()
     if live is None:
-        raise DeployProblem(f"nothing was published to {place.name} yet, so nothing can be brought back")
+        raise DeployProblem(f"nothing was published to `{place.name}` yet, so nothing can be brought back")
     release = _wanted(place.target.turns(), place.target.kept(), live, to)
     if is_anybody_there() and not yes and not is_agreed(f"Bring back {release.id} of {when(release.made)}?"):
         raise Declined("nothing was changed")
     now = place.target.roll_back(release, live, build_clock(), publisher())
-    outcome.say(f"Live on {place.name} again: {now.release.id}, as published by {now.release.by}.")
+    outcome.say(f"`{place.name}` shows {now.release.id} again, as published by {now.release.by}.")
     outcome.say("Your texts are as they were: the next deploy publishes them anew.")
 
 
@@ -103,9 +103,9 @@ def _status(options: Options, target: str, outcome: _Outcome) -> None:
     live = place.target.live()
     outcome.data = {"target": place.name, "live": asdict(live) if live else None}
     if live is None:
-        outcome.say(f"Nothing was published to {place.name} yet.")
+        outcome.say(f"Nothing was published to `{place.name}` yet.")
     else:
-        outcome.say(f"Live on {place.name}: {live.release.id}, since {when(live.turn.at)}, by {live.turn.by}.")
+        outcome.say(f"`{place.name}` shows {live.release.id} since {when(live.turn.at)}, put there by {live.turn.by}.")
         held = f"{number_of(live.release.files, 'file')}, {size(live.release.size)}"
         outcome.say(f"  It holds {held}; published {when(live.release.made)} ({live.release.summary}).")
         for changed in place.target.drift(live):
@@ -175,5 +175,5 @@ def _answered(act: Callable[[_Outcome], None], *, as_json: bool = False) -> int:
 
 def _heading(plan: Plan) -> str:
     if plan.live is None:
-        return f"The first release on {plan.place.name} ({plan.place.kind}):"
+        return f"The first release on `{plan.place.name}` ({plan.place.kind}):"
     return f"Since {when(plan.live.turn.at)} ({plan.live.release.id}):"

@@ -25,7 +25,7 @@ class Difference:
     """What is live and what would be, compared.
 
     `notified_again` are texts that feeds know under another id than before, so that readers of feeds see them as new.
-    Files and bytes are those to be sent.
+    Files are counted without their compressed forms; the size is that of all that is to be sent, in bytes.
     """
 
     new: tuple[Text, ...] = ()
@@ -41,7 +41,7 @@ class Difference:
     @property
     def is_nothing(self) -> bool:
         """Whether readers would see no difference at all."""
-        return not (self.new_files or self.changed_files or self.removed_files)
+        return not (self.new_files or self.changed_files or self.removed_files or self.size)
 
     @property
     def summary(self) -> str:
@@ -80,7 +80,8 @@ def difference(before: Ledger, after: Ledger, live: Files, files: Files, items: 
             found["removed"].append(Text("", entry.source, entry.address))
     counted = {path: file for path, file in files.items() if path not in live or live[path].digest != file.digest}
     known = {file.digest for file in live.values()}
-    new_files = [path for path in counted if path not in live]
+    told = [path for path in counted if not _is_smaller_form(path, files)]
+    new_files = [path for path in told if path not in live]
     return Difference(
         new=tuple(found["new"]),
         changed=tuple(found["changed"]),
@@ -88,7 +89,7 @@ def difference(before: Ledger, after: Ledger, live: Files, files: Files, items: 
         removed=tuple(found["removed"]),
         notified_again=tuple(found["notified"]),
         new_files=len(new_files),
-        changed_files=len(counted) - len(new_files),
+        changed_files=len(told) - len(new_files),
         removed_files=sum(path not in files for path in live if not _is_smaller_form(path, live)),
         size=sum({file.digest: file.size for file in counted.values() if file.digest not in known}.values()),
     )

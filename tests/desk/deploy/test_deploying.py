@@ -22,13 +22,13 @@ def site(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
 
 def test_a_site_is_live_in_one_task_and_a_second_one_has_nothing_to_do(site: Deployed) -> None:
     assert site.deploy() == 0
-    assert "The first release on live (local):" in site.said
+    assert "The first release on `live` (local):" in site.said
     assert "New      «Lamps» /columns/lamps/" in site.said
     assert "On lamps." in site.page("/columns/lamps/")
     assert site.ledger().by_source["columns/lamps.md"].addresses == ("/columns/lamps/",)
     before = everything(site.live)
     assert site.deploy() == 0
-    assert site.said.startswith("Nothing to do: all of it is live on live since ")
+    assert site.said.startswith("Nothing to do: `live` shows all of it since ")
     assert everything(site.live) == before
 
 
@@ -177,7 +177,7 @@ def test_after_a_rollback_the_next_deploy_publishes_anew(site: Deployed) -> None
 
 def test_nothing_can_be_brought_back_where_nothing_was_before(site: Deployed) -> None:
     assert site.roll_back() == 1
-    assert "nothing was published to live yet" in site.said
+    assert "nothing was published to `live` yet" in site.said
     site.deploy()
     assert site.roll_back() == 1
     assert "no earlier release is kept" in site.said
@@ -227,12 +227,12 @@ def test_many_removals_are_asked_for(site: Deployed) -> None:
 
 def test_the_status_says_what_is_live_and_what_comes_by_itself(site: Deployed) -> None:
     assert site.status() == 0
-    assert "Nothing was published to live yet." in site.said
+    assert "Nothing was published to `live` yet." in site.said
     site.write("columns/soon.md", date="2027-03-04")
     site.deploy()
     assert site.page("/columns/soon/") == ""
     assert site.status() == 0
-    assert "Live on live: " in site.said
+    assert "`live` shows " in site.said
     assert "«Soon» (columns/soon.md) is to appear on 4 March 2027" in site.said
 
 
