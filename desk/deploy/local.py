@@ -11,6 +11,12 @@ from desk.deploy.store import ELSEWHERE, Store
 from desk.deploy.target import WrongTarget
 from plugins.core.model import Model
 
+OWN = (
+    "content", "overrides", "theme", "plugins", "desk", "docs", "tests", "manual", "schema", "output",
+    ".cache", ".venv", ".standfirst",
+)  # fmt: skip
+"""Folders beside the settings that are the site's or the house's own."""
+
 
 class LocalSettings(Model):
     """What `DEPLOY` says of a local folder."""
@@ -40,7 +46,7 @@ def _place(name: str, path: str, folder: Path) -> Path:
     except (RuntimeError, OSError) as error:
         raise WrongTarget(f"{setting} leads nowhere: {error}", ELSEWHERE) from None
     here, home = folder.resolve(), Path.home().resolve()
-    own = [here / part for part in ("content", "overrides", "theme", "plugins", "desk", "docs", "tests", "output")]
+    own = [here / part for part in OWN]
     if place in {home, *home.parents}:
         raise WrongTarget(f"{setting} is a home folder, or holds one", ELSEWHERE)
     if place in {here, *here.parents}:

@@ -201,13 +201,16 @@ class Store:
     def turns(self) -> tuple[Turn, ...]:
         """Return all that was live, the first turn first."""
         self._newest()
-        return tuple(Claim.from_json(text).turn for text in self.host.turns())
+        return tuple(self._told(text).turn for text in self.host.turns())
 
     def kept(self) -> tuple[Release, ...]:
         """Return the releases that can be brought back, the oldest first; that which is live is among them."""
         claim = self._newest()
         paths = [f"{RELEASES}/{place}/release.json" for place in claim.kept.values()] if claim else []
-        found = [Release.from_json(text) for text in self.host.read(paths) if text]
+        found: list[Release] = []
+        for text in self.host.read(paths):
+            with contextlib.suppress(ValueError):  # taken away or changed by hand, it can no longer be brought back
+                found.append(Release.from_json(text or b""))
         return tuple(sorted(found, key=lambda release: (release.made, release.id)))
 
     def drift(self, live: Live) -> tuple[str, ...]:
@@ -285,15 +288,18 @@ class Store:
         text = self.host.newest_turn()
         if text is None:
             return None
-        try:
-            claim = Claim.from_json(text)
-        except ValueError:
-            raise DeployProblem(
-                f"the last of `{TURNS}` in {self.host.where} was changed by hand, and tells nothing any more",
-                "bring it back from a backup, or publish to an empty folder",
-            ) from None
+        claim = self._told(text)
         self.host.carry_through(claim)
         return claim
+
+    def _told(self, turn: bytes) -> Claim:
+        try:
+            return Claim.from_json(turn)
+        except ValueError:
+            raise DeployProblem(
+                f"a file in `{TURNS}` of {self.host.where} was changed by hand, and tells nothing any more",
+                "bring it back from a backup, or publish to an empty folder",
+            ) from None
 
     def _following(self, base: Live | None) -> Claim | None:
         """Return the last turn, which must be that of `base`."""

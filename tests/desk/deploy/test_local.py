@@ -174,6 +174,19 @@ def test_a_file_that_has_changed_since_the_build_stops_it_and_nothing_of_it_stay
     assert folder(tmp_path).live() == live
 
 
+def test_where_turns_were_changed_by_hand_it_is_said_and_nothing_is_published(tmp_path: Path) -> None:
+    live = put(folder(tmp_path), FIRST, tmp_path)
+    (tmp_path / "public" / "turns" / "000001").write_text("{}", encoding="utf-8")
+    for attempt in (
+        folder(tmp_path).live,
+        folder(tmp_path).turns,
+        lambda: put(folder(tmp_path), SECOND, tmp_path, live),
+    ):
+        with pytest.raises(DeployProblem, match="was changed by hand, and tells nothing any more"):
+            attempt()
+    assert site_in(tmp_path / "public" / "current") == FIRST
+
+
 @pytest.mark.parametrize(
     "path", ["", "/", ".", "..", "~", "content", "content/out", ".git", ".git/x", "theme", "desk/x"]
 )
