@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """How far something is that is counted in bytes; the bar appears with the first of them, and goes with the last."""
+    """How far something is that is counted, mostly in bytes; the bar appears with the first, and goes at the end."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, *, in_bytes: bool = True) -> None:
         self._what = what
+        self._in_bytes = in_bytes
         self._bar: Bar | None = None
         self._task: TaskID | None = None
 
@@ -28,11 +29,11 @@ class Progress:
         self.end()
 
     def at(self, done: int, of: int) -> None:
-        """Show that so many bytes of all are done."""
+        """Show that so many of all are done."""
         if not sys.stderr.isatty():
             return
         if self._bar is None:
-            self._bar = _bar()
+            self._bar = _bar(in_bytes=self._in_bytes)
             self._bar.start()
             self._task = self._bar.add_task(self._what, total=of)
         if self._task is not None:
@@ -45,9 +46,10 @@ class Progress:
             self._bar = None
 
 
-def _bar() -> Bar:
+def _bar(*, in_bytes: bool) -> Bar:
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    count = DownloadColumn() if in_bytes else MofNCompleteColumn()
+    columns = (TextColumn("{task.description}"), BarColumn(), count, TimeRemainingColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)

@@ -44,9 +44,10 @@ def status(options: Options, target: str, *, as_json: bool = False) -> int:
 
 
 def _deploy(options: Options, wish: Wish, outcome: _Outcome) -> None:
-    with Progress("Sending") as progress:
-        doing = Deploy(options, wish, progress.at)
+    with Progress("Sending") as progress, Progress("Compressing", in_bytes=False) as compressing:
+        doing = Deploy(options, wish, progress.at, compressing.at)
         plan = doing.plan()
+        compressing.end()
         if plan.ready.warnings:
             print(f"{number_of(len(plan.ready.warnings), 'warning')}; `check` tells.", file=sys.stderr)
         outcome.data = {"target": plan.place.name, "change": asdict(plan.change), "release": ""}

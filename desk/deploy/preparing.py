@@ -12,7 +12,7 @@ from desk.build import Outcome, build
 from desk.check import findings
 from desk.deploy.dying import dying_addresses
 from desk.deploy.earlier import Earlier
-from desk.deploy.packaging import packed
+from desk.deploy.packaging import Heard, packed
 from desk.deploy.parcel import Parcel
 from desk.deploy.record import NeverLive, Rename, next_state, renames, with_gone, with_renames
 from desk.options import Options
@@ -52,7 +52,7 @@ class Preparation:
     """Makes a site ready.
 
     `content` is the folder of its texts, `folder` where this target's builds lie, and `live_record` what the release
-    that is live was built from.
+    that is live was built from. `heard` hears how many files are ready to be sent.
     """
 
     options: Options
@@ -62,6 +62,7 @@ class Preparation:
     gone: tuple[str, ...] = ()
     serves_compressed: bool = True
     is_moved: Ask = field(default=lambda moved: False)
+    heard: Heard | None = None
 
     def ready(self, carried: Earlier) -> Ready:
         """Return the site, ready to be sent; `carried` are assets of what is live that may stay.
@@ -129,6 +130,7 @@ class Preparation:
             carried=carried,
             site_url=press.conventions.site_url,
             serves_compressed=self.serves_compressed,
+            progress=self.heard,
         )
         return Ready(parcel, press, record, tuple(sorted({*outcome.problems, *found})))
 

@@ -78,6 +78,7 @@ class Deploy:
     options: Options
     wish: Wish
     progress: Progress = field(default=lambda sent, size: None)
+    prepared: Progress = field(default=lambda files, of: None)
 
     def open(self) -> tuple[Named, Path]:
         """Return the target, and the folder of the texts.
@@ -103,7 +104,9 @@ class Deploy:
         record = place.target.record_of(live.release) if live else b""
         folder = self.options.cache / "deploy" / place.name
         small = place.target.serves_compressed
-        preparation = Preparation(self.options, content, folder, record, self.wish.gone, small, self._is_moved)
+        preparation = Preparation(
+            self.options, content, folder, record, self.wish.gone, small, self._is_moved, self.prepared
+        )
         ready = preparation.ready(earlier_assets(before, place.target.fetch, build_clock()))
         items = {item.id: item for item in published_items(ready.press.library)}
         change = difference(ledger_from(record), ready.record, before, ready.parcel.files, items)
