@@ -7,11 +7,11 @@ import ipaddress
 import json
 import socket
 import ssl
-import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, replace
 from email.message import Message
+from time import sleep
 from typing import IO, Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -93,7 +93,7 @@ def ask(address: str, manners: Manners) -> Answer:
     answer = Answer()
     for number in range(manners.tries):
         if number:
-            time.sleep(min(LONGEST_WAIT, max(answer.wait, manners.pause * 2 * number)))
+            sleep(min(LONGEST_WAIT, max(answer.wait, manners.pause * 2 * number)))
         answer = _followed(address, manners)
         if answer.status not in _ASK_AGAIN and (answer.status or answer.trouble in _FINAL):
             break

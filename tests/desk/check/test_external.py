@@ -227,6 +227,16 @@ def test_who_does_not_answer_is_asked_twice_more(linking: Linking) -> None:
     assert Counter(linking.others.asked)["HEAD /503"] == 3
 
 
+def test_there_are_pauses_between_questions_and_longer_ones_before_the_same_again(
+    linking: Linking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("desk.check.external.sleep", pauses.append)
+    monkeypatch.setattr("desk.check.fetching.sleep", pauses.append)
+    linking.told(linking.others.address("fine"), linking.others.address("503"), linking.others.address("also-fine"))
+    assert pauses == [0.01, 0.02, 0.04, 0.01]
+
+
 def test_the_archive_is_asked_only_where_something_is_dead(linking: Linking) -> None:
     linking.told(linking.others.address("fine"), linking.others.address("moved-to-fine"))
     assert "GET /archive" not in linking.others.asked

@@ -33,10 +33,10 @@ def packed(text: str) -> bytes:
     ("name", "data"),
     [
         ("index.html", f"<p>He waited. {SENTENCE.replace('Nobody', '<em>Nobody</em>')}</p>"),
-        ("rss.xml", f"<rss><description>&lt;p&gt;{SENTENCE}&lt;/p&gt;</description></rss>"),
+        ("rss.xml", f"<rss><p>&lt;p&gt;{SENTENCE.replace('that', '&lt;b&gt;that&lt;/b&gt;')}&lt;/p&gt;</p></rss>"),
         ("feed.json", json.dumps({"content_html": f"<p>He waited.\n{SENTENCE}\n</p>"})),
         ("search/words.txt", SENTENCE.replace(" ", "\n")),
-        ("events/all.ics", f"DESCRIPTION:He waited. {SENTENCE[:40]}\r\n {SENTENCE[40:]}\r\n"),
+        ("events/all.ics", f"DESCRIPTION:He waited. {SENTENCE[:38]}\r\n {SENTENCE[38:]}\r\n"),
         ("books/sample.epub", packed(f"<html><p>{SENTENCE}</p></html>")),
     ],
 )
