@@ -63,7 +63,7 @@ def run(options: Options, *, as_json: bool = False) -> int:
 def build(options: Options, purpose: str = "public", *, whole: bool = False) -> Outcome:
     """Build the site; whatever is wrong with it comes back in the outcome, and then the output is as it was.
 
-    `purpose` is "public", "author" (drafts are shown) or "check" (nothing is written, dead addresses are errors).
+    `purpose` is "public", "author" (drafts are shown) or "check" (dead addresses are errors).
     `whole`: the site is read even where nothing has changed, so that the outcome has its press.
     """
     started = time.perf_counter()

@@ -61,7 +61,6 @@ class Printer:
         fingerprints: Fingerprints,
         stale: Mapping[int, int],
         *,
-        is_check: bool,
         many: int = MANY,
     ) -> None:
         self._staging = staging
@@ -69,7 +68,6 @@ class Printer:
         self._tracer = tracer
         self._fingerprints = fingerprints
         self._stale = stale
-        self._is_check = is_check
         self._many = many
         self._refreshed: set[str] = set()
         self._folders: set[str] = set()
@@ -113,8 +111,6 @@ class Printer:
     def _intact(self, outputs: Iterable[str]) -> set[str]:
         """Return the outputs that lie in the output folder as a build has put them there."""
         records = {output: self._memory.records[output] for output in outputs if output in self._memory.records}
-        if self._is_check:  # nothing was put in place, nor will be
-            return set(records)
         linked = self._staging.linked_folders(records)
         before = Files(
             {output: record.hint for output, record in records.items()},

@@ -115,7 +115,7 @@ class Run:
     def printer(self, stale: Mapping[int, int]) -> Printer:
         """Return what makes files; `stale` says what has changed of what pages read."""
         many = MANY_AT_HAND if self.settings.get("BUILD_SESSION") else MANY
-        return Printer(self.staging, self.memory, self.tracer, self.fingerprints, stale, is_check=False, many=many)
+        return Printer(self.staging, self.memory, self.tracer, self.fingerprints, stale, many=many)
 
     def print(self, context: dict[str, Any]) -> None:
         """Make whatever of the plan is not as it should be."""
