@@ -42,6 +42,7 @@ from desk.deploy.parcel import Files, Parcel, digest_of, files_in, manifest_of
 from desk.deploy.release import Release, Turn, moment
 from desk.deploy.target import DeployProblem, Live, Overtaken, Progress, WrongTarget
 from desk.deploy.trees import LENGTH, BadPath
+from plugins.engine.garbage import seldom_collected
 
 LAYOUT = 1
 """The number of this way to lay things out, which the marker tells."""
@@ -331,7 +332,8 @@ class Store:
         while not self.host.reserve(place):
             place = f"{number}-{secrets.token_hex(2)}"
         try:
-            plan = planned(place, parcel.files, base if base.folders else Holdings(), self._altered)
+            with seldom_collected():
+                plan = planned(place, parcel.files, base if base.folders else Holdings(), self._altered)
             self.host.send(plan, parcel.place_of, _beside(release, parcel, plan), progress)
         except BadPath as path:
             self._leave_nothing(place)
@@ -366,7 +368,8 @@ class Store:
         if place not in self._held:
             lists = (MANIFEST, OBJECTS_LIST, FOLDERS_LIST)
             manifest, objects, folders = self.host.read([f"{RELEASES}/{place}/{name}" for name in lists])
-            self._held = {place: _holdings_in(manifest, objects, folders, release)}
+            with seldom_collected():
+                self._held = {place: _holdings_in(manifest, objects, folders, release)}
         return self._held[place]
 
     def _marker(self) -> bytes:

@@ -10,7 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -106,14 +106,6 @@ def running(folder: Path, *more: str, path: Path | None = None) -> Iterator[Sshd
     finally:
         process.terminate()
         process.wait()
-
-
-def moved(server: Sshd, port: int) -> Sshd:
-    """The same server behind another port."""
-    key = (server.keys / "host.pub").read_text(encoding="utf-8")
-    with (server.keys / "known_hosts").open("a", encoding="utf-8") as known:
-        known.write(f"[{ADDRESS}]:{port} {key}")
-    return replace(server, port=port)
 
 
 def _answers(port: int, process: subprocess.Popen[bytes]) -> None:
