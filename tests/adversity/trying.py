@@ -60,7 +60,7 @@ def _kills(ground: Ground, stages: Sequence[Stage], count: int, host: int | None
     for at, (stage, (call, number)) in enumerate(_spread(found, count)):
         fault = Fault("signal=KILL", call, number)
         happening = struck(fault) if is_one else killed(number, host)
-        name = f"{_named(fault, host)}{', clock a day off' if is_clock else ''}"
+        name = f"{_named(stage, fault, host)}{', clock a day off' if is_clock else ''}"
         between = partial(make_older, seconds=-stage.change.minutes * 60.0) if is_clock else None
         end_all = bool((at + at // len(found)) % 2)
         yield Trial(stage, name, f"{stage.change}: {fault}", happening, end_all, between)
@@ -71,7 +71,7 @@ def _errors(found: Found, count: int, error: str, host: int | None) -> Iterator[
     for stage, point in _spread(found, count):
         fault = Fault(f"error={error}", *point, stays=error == "ENOSPC")
         happening = struck(fault) if host is None else struck_there(fault, host)
-        yield Trial(stage, _named(fault, host), f"{stage.change}: {fault}", happening)
+        yield Trial(stage, _named(stage, fault, host), f"{stage.change}: {fault}", happening)
 
 
 def _cuts(line: Line, stage: Stage, count: int, way: str) -> Iterator[Trial]:
@@ -83,8 +83,8 @@ def _cuts(line: Line, stage: Stage, count: int, way: str) -> Iterator[Trial]:
         yield Trial(stage, f"line: {way}", f"{stage.change}: {way} after {after} bytes", happening)
 
 
-def _named(fault: Fault, host: int | None) -> str:
-    return fault.name if host is None else f"{fault.name} on the host"
+def _named(stage: Stage, fault: Fault, host: int | None) -> str:
+    return f"{'rollback: ' * stage.change.is_rollback}{fault.name}{' on the host' * (host is not None)}"
 
 
 def _spread(found: Found, count: int) -> Found:
