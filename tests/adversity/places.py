@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from desk.deploy.parcel import Parcel
+from desk.deploy.parcel import Files, Parcel
 from desk.deploy.target import Target
 from tests.adversity.editions import LETTERS, Edition, moment_of, parcel_of, release_for
 
@@ -144,12 +144,12 @@ class TargetKind:
         target = self.open_target(place)
         live = target.live()
         parcel = self.shelf.parcels[change.new]
-        if live is not None and dict(target.files_of(live.release)) == dict(parcel.files):
+        if live is not None and self._is(change.new, target.files_of(live.release)):
             return
         minute = (live.turn.number if live else 0) + change.minutes
         if change.is_rollback:
             assert live is not None
-            to = next(each for each in target.kept() if dict(target.files_of(each)) == dict(parcel.files))
+            to = next(each for each in target.kept() if self._is(change.new, target.files_of(each)))
             target.roll_back(to, live, moment_of(minute), by)
             return
         release = release_for(parcel, minute, by)
@@ -165,7 +165,7 @@ class TargetKind:
         live = target.live()
         if live is None:
             return ["it says that nothing is live"]
-        if dict(target.files_of(live.release)) != dict(parcel.files):
+        if not self._is(site, target.files_of(live.release)):
             faults.append("it says that another edition is live")
         if target.record_of(live.release) != parcel.record:
             faults.append("the record is not the edition's")
@@ -174,7 +174,22 @@ class TargetKind:
             faults.append(f"the turns are {numbers}, and the live one is {live.turn.number}")
         if drift := target.drift(live):
             faults.append(f"it has drifted: {drift}")
-        return faults + differences(place / "www", self.shelf.sites[site], self.own_files or {})
+        return faults + differences(
+            place / "www", self.shelf.sites[site], {**self._others(site), **(self.own_files or {})}
+        )
+
+    def _is(self, site: int, files: Files) -> bool:
+        """Whether these are the files of an edition, and at most assets of others beside them."""
+        due = self.shelf.parcels[site].files
+        return files.keys() - due.keys() <= self._others(site).keys() and all(
+            files.get(path) == due[path] for path in due
+        )
+
+    def _others(self, site: int) -> dict[str, bytes | None]:
+        """Return the assets of other editions, which may stay for those who still read these."""
+        due = self.shelf.sites[site].everything
+        assets = {path for other in self.shelf.sites for paths in other.assets.values() for path in paths}
+        return dict.fromkeys(assets - due.keys())
 
     def end(self, place: Path) -> None:
         """Take it all away."""
