@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desk.deploy.fingerprints import is_fingerprinted
 from desk.deploy.parcel import Parcel, SiteFile, digest_of
 from desk.deploy.release import Release, release_of
 
@@ -55,7 +56,7 @@ def edition(letter: str, after: Edition | None = None) -> Edition:
         files[page] = _page(letter, page, assets[page], size)
     files["rss.xml"] = f"<rss><channel><title>{letter}</title></channel></rss>\n".encode()
     files["sitemap.xml"] = f"<urlset><!-- {letter} -->{''.join(sorted(assets))}</urlset>\n".encode()
-    kept = {path: data for path, data in after.files.items() if _is_named(path)} if after else {}
+    kept = {path: data for path, data in after.files.items() if is_fingerprinted(path)} if after else {}
     return Edition(letter, files, assets, kept)
 
 
@@ -106,10 +107,6 @@ def _bytes(letter: str, page: str) -> bytes:
 def _named(path: str, data: bytes, files: dict[str, bytes]) -> str:
     """Put an asset among the files under a name that says what it holds, and return that name."""
     stem, _, suffix = path.rpartition(".")
-    name = f"{stem}.{digest_of(data)[:8]}.{suffix}"
+    name = f"{stem}.a{digest_of(data)[:7]}.{suffix}"
     files[name] = data
     return name
-
-
-def _is_named(path: str) -> bool:
-    return path.startswith(("theme/", "images/"))
