@@ -38,6 +38,9 @@ PATIENCE = 60.0
 ADOPT = 36
 """What prctl(2) calls PR_SET_CHILD_SUBREAPER."""
 
+LET_TRACE = 0x59616D61
+"""What prctl(2) calls PR_SET_PTRACER: else some systems let a process be followed by those above it only."""
+
 LINGERING = 5.0
 """Seconds in which what killed work has begun must have ended."""
 
@@ -201,6 +204,7 @@ def begin(work: Callable[[], None], *, is_waiting: bool = False) -> Work:
     code = 1
     try:
         os.setsid()
+        ctypes.CDLL(None).prctl(LET_TRACE, ctypes.c_ulong(-1), 0, 0, 0)
         _be_silent()
         if is_waiting:
             os.kill(os.getpid(), signal.SIGSTOP)
@@ -372,11 +376,14 @@ def _points_in(log: Log, ending: Ending) -> list[Point]:
 
 
 def has_strace() -> bool:
-    """Whether there is strace here, and it may be used."""
+    """Whether there is strace here, and the system lets it follow a process that has begun already."""
     if shutil.which("strace") is None:
         return False
-    tried = subprocess.run(["strace", "-o", os.devnull, "true"], capture_output=True, check=False)
-    return tried.returncode == 0
+    begun = begin(lambda: None, is_waiting=True)
+    with strace(begun.pid, "-e", "trace=exit_group") as log:
+        begun.resume()
+        begun.wait()
+    return "exit_group" in log.text
 
 
 def _end(tracer: subprocess.Popen[str]) -> None:
