@@ -157,11 +157,13 @@ class LocalHost:
             }
         return Seen(seen, trees)
 
-    def current(self) -> str | None:
-        """Return where `current` leads; None where there is no such link."""
+    def current(self) -> list[str]:
+        """Return where `current` leads, and the link that is there; as far as these are links."""
+        found: list[str] = []
         with suppress(OSError):
-            return os.readlink(self.root / CURRENT)
-        return None
+            found.append(os.readlink(self.root / CURRENT))
+            found.append(os.readlink(self.root / found[0]))
+        return found
 
     def give_up(self, claim: Claim) -> None:
         """Take away what no release is made of that can be brought back."""

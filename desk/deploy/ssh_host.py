@@ -171,9 +171,9 @@ class SshHost:
                     objects.add(name)
         return Seen(objects, trees)
 
-    def current(self) -> str | None:
-        """Return where `current` leads; None where there is no such link."""
-        return self._run(programs.CURRENT).decode("utf-8", "replace").strip() or None
+    def current(self) -> list[str]:
+        """Return where `current` leads, and the link that is there; as far as these are links."""
+        return self._run(programs.CURRENT).decode("utf-8", "replace").splitlines()
 
     def give_up(self, claim: Claim) -> None:
         """Take away what no release is made of that can be brought back."""

@@ -153,9 +153,11 @@ for path do chmod -R u+w "$path" 2>/dev/null; rm -rf -- "$path"; done
 """Arguments: folder, files and folders."""
 
 CURRENT = """inside "$1"
-if [ -h current ]; then readlink current 2>/dev/null || ls -l current | sed 's/.* -> //'; fi
+leads() { if [ -h "$1" ]; then readlink "$1" 2>/dev/null || ls -l "$1" | sed 's/.* -> //'; fi; }
+leads current
+leads "$(leads current)"
 """
-"""Arguments: folder. Prints where `current` leads."""
+"""Arguments: folder. Prints where `current` leads, and the link that is there."""
 
 _LISTS = """objects_of() {
   for place do awk '{ for (i = 2; i <= NF; i++) print $1 "/" $i }' "releases/$place/objects"; done

@@ -146,8 +146,8 @@ class Host(Protocol):
     def look_over(self, claim: Claim, holdings: Holdings) -> Seen:
         """Return what was changed of a release since it was brought there, as it is now."""
 
-    def current(self) -> str | None:
-        """Return where `current` leads; None where there is no such link."""
+    def current(self) -> list[str]:
+        """Return where `current` leads, and the link that is there; as far as these are links."""
 
     def give_up(self, claim: Claim) -> None:
         """Take away what no release is made of that can be brought back by the last turn, or was laid ready for it."""
@@ -222,11 +222,8 @@ class Store:
             return (f"what tells of release {live.release.id} was taken away or changed",)
         seen = self.host.look_over(claim, holdings)
         self._altered = altered_of(seen, holdings)
-        said = (
-            []
-            if self.host.current() == claim.waiting[claim.pending]
-            else [f"`{CURRENT}` does not lead to what is live"]
-        )
+        leads = [claim.waiting[claim.pending], f"../../{holdings.root}"]
+        said = [] if self.host.current() == leads else [f"`{CURRENT}` does not lead to what is live"]
         return (*said, *in_words(seen, holdings))
 
     def publish(self, release: Release, parcel: Parcel, base: Live | None, progress: Progress) -> Live:

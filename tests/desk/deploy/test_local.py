@@ -141,14 +141,19 @@ def test_a_file_that_was_touched_and_is_what_it_was_is_no_drift(tmp_path: Path) 
     assert folder(tmp_path).drift(live) == ()
 
 
-def test_where_current_was_pointed_elsewhere_it_is_told_and_mended_by_the_next_release(tmp_path: Path) -> None:
+@pytest.mark.parametrize("link", ["current", "current's site"])
+def test_where_current_was_pointed_elsewhere_it_is_told_and_mended_by_the_next_release(
+    tmp_path: Path, link: str
+) -> None:
     live = put(folder(tmp_path), FIRST, tmp_path)
-    (tmp_path / "public" / "current").unlink()
-    (tmp_path / "public" / "current").symlink_to("elsewhere")
+    current = tmp_path / "public" / "current"
+    place = current if link == "current" else current.parent / current.readlink()
+    place.unlink()
+    place.symlink_to("elsewhere")
     target = folder(tmp_path)
     assert target.drift(live) == ("`current` does not lead to what is live",)
     put(target, SECOND, tmp_path, live, hour=1)
-    assert site_in(tmp_path / "public" / "current") == SECOND
+    assert site_in(current) == SECOND
 
 
 def test_where_all_that_tells_of_a_release_was_taken_away_the_next_one_is_sent_whole(tmp_path: Path) -> None:

@@ -127,6 +127,9 @@ def test_what_was_changed_by_hand_is_told_and_sent_anew(server: Sshd, tmp_path: 
     second = put(target, SECOND, tmp_path, live, hour=1)
     assert site_in(current) == SECOND
     assert target.drift(second) == ()
+    site = tmp_path / "www" / current.readlink()
+    site.unlink()
+    assert target.drift(second) == ("`current` does not lead to what is live",)
 
 
 def test_one_connection_is_opened_for_everything(server: Sshd, tmp_path: Path) -> None:
