@@ -35,6 +35,8 @@ class House:
         """Texts without an id that would not be known again, were they both renamed and changed at once."""
         self.ever: set[str] = set()
         self.number = 0
+        self.published_as: dict[str, str] = {}
+        """The files under which texts that were renamed since are on record."""
 
     def write(self, source: str) -> None:
         fields = dict(self.texts[source])
@@ -59,6 +61,7 @@ class House:
         self.site.remove(source)
         self.write(target)
         self.touched.add(target)
+        self.published_as[target] = self.published_as.pop(source, source)
 
     def untouched(self) -> str:
         """Return a text that can be renamed or changed, and touch it."""
@@ -92,7 +95,7 @@ class House:
 
     def take_away(self, source: str) -> None:
         """Take a text away, of which all addresses may then be declared gone."""
-        entry = self.site.ledger().by_source.get(source)
+        entry = self.site.ledger().by_source.get(self.published_as.get(source, source))
         self.taken_away |= set(entry.addresses) if entry else set()
         del self.texts[source]
         self.site.remove(source)
@@ -117,6 +120,7 @@ class House:
 
     def publish(self, gone: tuple[str, ...]) -> None:
         self.touched.clear()
+        self.published_as.clear()
         for _ in range(6):
             assert self.site.deploy(yes=True, gone=gone, removals=True) in {0, 1}
             if "nothing was published" not in self.site.said and "standfirst:" not in self.site.said:
