@@ -20,11 +20,12 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from desk.deploy.drift import Seen, altered_of, in_words
+from desk.deploy.fingerprints import is_fingerprinted
 from desk.deploy.holdings import (
     OBJECTS,
     RELEASES,
@@ -51,6 +52,7 @@ MARKER, CURRENT, SERVER, LOCK = "standfirst.json", "current", "server", "lock"
 TURNS, PENDING = "turns", "pending"
 
 MANIFEST, OBJECTS_LIST, FOLDERS_LIST, RECORD = "manifest", "objects", "folders", "record"
+SERVER_LIST = "server-files"
 """What lies in the folder of a release, beside `release.json`, `site` and `server/`."""
 
 ELSEWHERE = "nothing there was touched; publish to a folder of this site's own"
@@ -237,7 +239,7 @@ class Store:
         self._refuse_another(self.host.found(self._marker()))
         number = before.turn.number + 1 if before else 1
         with self._following_on(base), self.host.alone(release.by, number):
-            plan = self._sent(number, release, parcel, before, progress)
+            plan = self._sent(number, release, parcel, self._base(before), progress)
             turn = Turn(number, release.id, release.made, release.by, token=secrets.token_hex(8))
             kept = {**_without(before.kept if before else {}, release.id), release.id: plan.place}
             self._take(Claim(turn, release, plan.place, dict([*kept.items()][-self._keep :])))
@@ -260,9 +262,10 @@ class Store:
             )
         number = before.turn.number + 1
         with self._following_on(base), self.host.alone(by, number):
+            place, release = self._with_newer_assets(number, place, to, before)
             turn = Turn(number, to.id, moment(now), by, is_rollback=True, token=secrets.token_hex(8))
-            self._take(Claim(turn, to, place, {**_without(before.kept, to.id), to.id: place}))
-        return Live(turn, to)
+            self._take(Claim(turn, release, place, {**_without(before.kept, to.id), to.id: place}))
+        return Live(turn, release)
 
     def tidy(self, keep: int) -> None:
         """Take away the releases that the last turn has given up, and what only these were made of.
@@ -322,15 +325,43 @@ class Store:
             self._following(base)
             raise
 
-    def _sent(self, number: int, release: Release, parcel: Parcel, before: Claim | None, progress: Progress) -> Plan:
-        """Bring what a release lacks to a place that nobody has used."""
+    def _with_newer_assets(self, number: int, place: str, to: Release, before: Claim) -> tuple[str, Release]:
+        """Return a former release with the assets of what is live, which readers who hold a page of that still ask for.
+
+        Nothing is sent for it but links; where there are no such assets, the release stays where it is.
+        """
+        former = self._holdings(place, to)
+        live = self._holdings(before.place, before.release)
+        stay = {path: file for path, file in live.files.items() if path not in former.files and is_fingerprinted(path)}
+        if not stay or not former.folders or not live.folders:
+            return place, to
+        files = {**former.files, **stay}
+        folder = f"{RELEASES}/{place}"
+        names = (self.host.read([f"{folder}/{SERVER_LIST}"])[0] or b"").decode().split()
+        beside = zip(names, self.host.read([f"{folder}/{SERVER}/{name}" for name in names]), strict=True)
+        server_files = {name: content for name, content in beside if content is not None}
+        parcel = Parcel(files, Path, record=self.record_of(to), server_files=server_files)
+        release = replace(to, files=len(files), size=parcel.size, manifest=digest_of(manifest_of(files)))
+        both = Holdings(
+            former.files, former.folders, {**live.objects, **former.objects}, {**live.trees, **former.trees}
+        )
+        plan = self._sent(number, release, parcel, both, _unheard)
+        self._held = {plan.place: plan.holdings}
+        return plan.place, release
+
+    def _base(self, before: Claim | None) -> Holdings:
+        """Return what the next release is made from; nothing where what tells of the last one is gone."""
         base = self._holdings(before.place, before.release) if before else Holdings()
+        return base if base.folders else Holdings()
+
+    def _sent(self, number: int, release: Release, parcel: Parcel, base: Holdings, progress: Progress) -> Plan:
+        """Bring what a release lacks to a place that nobody has used."""
         place = f"{number}-{secrets.token_hex(2)}"
         while not self.host.reserve(place):
             place = f"{number}-{secrets.token_hex(2)}"
         try:
             with seldom_collected():
-                plan = planned(place, parcel.files, base if base.folders else Holdings(), self._altered)
+                plan = planned(place, parcel.files, base, self._altered)
             self.host.send(plan, parcel.place_of, _beside(release, parcel, plan), progress)
         except BadPath as path:
             self._leave_nothing(place)
@@ -343,7 +374,7 @@ class Store:
     def _take(self, claim: Claim) -> None:
         """Take a turn and see it through."""
         if not self.host.take(claim):
-            if not claim.turn.is_rollback:
+            if claim.place.startswith(f"{claim.turn.number}-"):  # it was brought there for this turn
                 self._leave_nothing(claim.place)
             raise DeployProblem(f"turn {claim.turn.number} in {self.host.where} was taken by somebody else")
         self.host.carry_through(claim)
@@ -384,6 +415,10 @@ class Store:
             raise WrongTarget(f"a newer Standfirst has published to {self.host.where}", "upgrade this one")
 
 
+def _unheard(_done: int, _of: int) -> None:
+    """Hear how many bytes were sent, where none are."""
+
+
 def _beside(release: Release, parcel: Parcel, plan: Plan) -> dict[str, bytes]:
     """Return what is kept with a release."""
     return {
@@ -392,6 +427,7 @@ def _beside(release: Release, parcel: Parcel, plan: Plan) -> dict[str, bytes]:
         FOLDERS_LIST: folders_as_text(plan.holdings),
         RECORD: parcel.record,
         "release.json": release.as_json(),
+        SERVER_LIST: "".join(f"{name}\n" for name in parcel.server_files).encode(),
         **{f"{SERVER}/{name}": content for name, content in parcel.server_files.items()},
     }
 

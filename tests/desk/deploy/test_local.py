@@ -73,6 +73,23 @@ def test_a_release_comes_back_as_it_was_and_nothing_is_sent(tmp_path: Path) -> N
     assert folder(tmp_path).drift(third) == ()
 
 
+def test_who_reads_a_page_that_is_taken_back_finds_what_it_is_shown_with(tmp_path: Path) -> None:
+    newer = {"theme/css/b.c0ffee12.css": b"p { color: red }", "theme/css/b.c0ffee12.css.gz": b"\x1f\x8b2"}
+    first = put(folder(tmp_path), FIRST, tmp_path)
+    second = put(folder(tmp_path), SECOND | newer, tmp_path, first, hour=1)
+    back = folder(tmp_path).roll_back(first.release, second, MORNING + dt.timedelta(hours=2), "grace")
+    assert site_in(tmp_path / "public" / "current") == FIRST | newer
+    assert (tmp_path / "public" / "server" / "nginx.conf").read_bytes() == b"# nothing\n"
+    other = folder(tmp_path)
+    assert (other.live(), back.release.id, other.drift(back)) == (back, first.release.id, ())
+    assert other.record_of(back.release) == b"0\n"
+    again = other.roll_back(second.release, back, MORNING + dt.timedelta(hours=3), "ada")
+    assert site_in(tmp_path / "public" / "current") == SECOND | newer
+    other.tidy(2)
+    other.roll_back(back.release, again, MORNING + dt.timedelta(hours=4), "ada")
+    assert site_in(tmp_path / "public" / "current") == FIRST | newer
+
+
 def test_who_looked_at_what_is_no_longer_live_changes_nothing_and_hears_of_whom(tmp_path: Path) -> None:
     first = put(folder(tmp_path), FIRST, tmp_path)
     second = put(folder(tmp_path), SECOND, tmp_path, first, hour=1, by="grace")
