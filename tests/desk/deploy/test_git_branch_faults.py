@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,8 +19,9 @@ from pydantic import ValidationError
 from desk import ROOT
 from desk.deploy import git_pushing
 from desk.deploy.git_branch import GitBranch, GitSettings, open_target
-from desk.deploy.target import DeployProblem, Live, Unreachable, WrongTarget
+from desk.deploy.target import DeployProblem, Unreachable, WrongTarget
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, put
+from tests.desk.deploy.sshd import ADDRESS, running
 
 PUBLISH = """
 import sys
@@ -259,51 +259,24 @@ def test_a_repository_that_cannot_take_two_refs_at_once_takes_the_branch_last(
 # Over SSH -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def sshd(tmp_path: Path) -> Iterator[int]:
-    """The port of an SSH server that lets in whoever has the key `tmp_path/key`."""
-    program = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("there is no sshd, and in CI there must be")
-        pytest.skip("these tests need sshd")
-    for name in ("key", "host", "stranger"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name], check=True)
-    shutil.copy(tmp_path / "key.pub", tmp_path / "authorized")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    host = (tmp_path / "host.pub").read_text(encoding="utf-8")
-    (tmp_path / "known").write_text(f"[127.0.0.1]:{port} {host}", encoding="utf-8")
-    settings = f"HostKey {tmp_path}/host\nAuthorizedKeysFile {tmp_path}/authorized\nStrictModes no\nUsePAM no\n"
-    (tmp_path / "sshd").write_text(f"{settings}Port {port}\nListenAddress 127.0.0.1\nPidFile none\n", encoding="utf-8")
-    Path("/run/sshd").mkdir(exist_ok=True) if os.geteuid() == 0 else None
-    with subprocess.Popen([program, "-D", "-f", tmp_path / "sshd"], stderr=subprocess.DEVNULL) as server:
-        for _ in range(100):
-            with socket.socket() as line:
-                if line.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield port
-        server.kill()
-
-
 def test_over_ssh_a_site_goes_live_and_back_and_who_is_not_let_in_is_told(
-    sshd: int, house: Path, remote: Path, tmp_path: Path
+    house: Path, remote: Path, tmp_path: Path
 ) -> None:
-    address = f"ssh://{getpass.getuser()}@127.0.0.1:{sshd}{remote}"
+    (tmp_path / "sshd").mkdir()
+    with running(tmp_path / "sshd") as server:
 
-    def house_with(key: str, known: str) -> GitBranch:
-        ssh = f"ssh -F none -o IdentitiesOnly=yes -o UserKnownHostsFile={tmp_path / known} -i {tmp_path / key}"
-        subprocess.run(["git", "config", "core.sshCommand", ssh], cwd=house, check=True)
-        return pages(house, address)
+        def house_with(key: str, known: str) -> GitBranch:
+            keys = f"-o UserKnownHostsFile={server.keys / known} -i {server.keys / key}"
+            ssh = f"ssh -F none -o IdentitiesOnly=yes {keys}"
+            subprocess.run(["git", "config", "core.sshCommand", ssh], cwd=house, check=True)
+            return pages(house, f"ssh://{getpass.getuser()}@{ADDRESS}:{server.port}{remote}")
 
-    with pytest.raises(Unreachable, match=r"does not let you in.*whether your SSH key"):
-        house_with("stranger", "known").live()
-    with pytest.raises(Unreachable, match=r"the key by which `127.0.0.1` makes itself known.*run `ssh 127.0.0.1` once"):
-        house_with("key", "nobody").live()
-    target = house_with("key", "known")
-    first = put(target, FIRST, tmp_path)
-    second = put(target, SECOND, tmp_path, first, hour=1)
-    back: Live = target.roll_back(first.release, second, MORNING, "ada")
-    assert pages(house, remote).live() == back
+        with pytest.raises(Unreachable, match=r"does not let you in.*whether your SSH key"):
+            house_with("other", "known_hosts").live()
+        with pytest.raises(Unreachable, match=r"the key by which `127.0.0.1` makes itself known.*run `ssh 127.0.0.1`"):
+            house_with("mine", "nobody").live()
+        target = house_with("mine", "known_hosts")
+        first = put(target, FIRST, tmp_path)
+        second = put(target, SECOND, tmp_path, first, hour=1)
+        back = target.roll_back(first.release, second, MORNING, "ada")
+        assert house_with("mine", "known_hosts").live() == back
