@@ -43,7 +43,7 @@ class GitSettings(Model):
     branch: str = Field(default="gh-pages", description="The branch that the host serves, which is this site's alone.")
     domain: str = Field(default="", description="A domain of one's own, which the host is told in the file `CNAME`.")
     keep: int = Field(
-        default=20, ge=1, description="How many releases are named to go back to; the branch keeps them all."
+        default=10, ge=1, description="How many releases are named to go back to; the branch keeps them all."
     )
 
     @field_validator("branch")

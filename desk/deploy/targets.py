@@ -17,6 +17,7 @@ KINDS = {
     "local": ("desk.deploy.local", "LocalSettings"),
     "ssh": ("desk.deploy.ssh", "SshSettings"),
     "git": ("desk.deploy.git_branch", "GitSettings"),
+    "s3": ("desk.deploy.s3", "S3Settings"),
 }
 """The kinds of targets: the module of each, and its settings there."""
 

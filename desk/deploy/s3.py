@@ -1,0 +1,264 @@
+"""The target `s3`: a bucket of a store that speaks S3, where a site outgrows one machine.
+
+Here every page is wholly old or wholly new, and what it is made up with is there; the site as a whole changes page by
+page (`s3_switch.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+from uuid import uuid4
+
+from pydantic import Field, field_validator
+
+from desk.deploy.parcel import Files, Parcel
+from desk.deploy.release import Release, Turn, moment
+from desk.deploy.s3_bucket import Bucket, Lying, each, told
+from desk.deploy.s3_order import sent
+from desk.deploy.s3_switch import CURRENT, OBJECTS, OURS, RELEASES, Shelf, finish, object_of, switch
+from desk.deploy.target import DeployProblem, Live, Overtaken, Progress, WrongTarget
+from plugins.core.model import Model
+from plugins.core.problems import Refusal, one_line
+
+MARKER = f"{OURS}site.json"
+AGAIN = "nothing was changed; run the command again, and it begins with what is there now"
+
+
+class S3Settings(Model):
+    """What `DEPLOY` says of a bucket. Who may write there, the environment says."""
+
+    bucket: str = Field(min_length=1, description="The bucket.")
+    prefix: str = Field(default="", description="What all names in it begin with, where it holds more than this site.")
+    region: str = Field(default="", description="Its region; else as the environment says.")
+    endpoint: str = Field(default="", description="The address of the store, where it is not Amazon's.")
+    keep: int = Field(default=10, ge=2, description="How many releases are kept to go back to, with the live one.")
+
+    @field_validator("prefix")
+    @classmethod
+    def _is_prefix(cls, prefix: str) -> str:
+        if prefix.startswith("/") or "//" in prefix or ".." in prefix.split("/"):
+            raise Refusal(f"`{one_line(prefix)}` is no prefix", "write it as in `essays/`")
+        return f"{prefix.rstrip('/')}/" if prefix else ""
+
+    @field_validator("endpoint")
+    @classmethod
+    def _is_endpoint(cls, endpoint: str) -> str:
+        if endpoint and not re.fullmatch(r"https?://[^/@\s]+(/[^@\s]*)?", endpoint):
+            raise Refusal("this is no address of a store", "write it as in `https://s3.example.org`")
+        return endpoint
+
+
+@dataclass(slots=True)
+class S3Bucket:
+    """A site in a bucket."""
+
+    name: str
+    settings: S3Settings
+    site: str
+    shelf: Shelf
+    is_whole_site: bool = False
+
+    def live(self) -> Live | None:
+        """Return what is live; where somebody's switch was not brought to its end, it is now.
+
+        Raises:
+            WrongTarget: the bucket holds something else, or another site.
+            Unreachable: the store does not answer, or lets nobody in.
+        """
+        with self._told():
+            marker = self.shelf.bucket.get(MARKER)
+            if marker is None:
+                self._refuse_foreign()
+                return None
+            if json.loads(marker).get("site") != self.site:
+                fix = f"name another `bucket` or `prefix` for `{self.name}` in DEPLOY"
+                raise WrongTarget(f"{self._where} holds another site", fix)
+            done = self.shelf.done()
+            newest = max(self.shelf.numbers(done), default=done)
+            turn = self.shelf.turn(newest)
+            if turn is None:
+                return None
+            if newest > done:
+                finish(self.shelf, done, turn)
+            return Live(turn, self._release(turn.release))
+
+    def files_of(self, release: Release) -> Files:
+        """Return the files of a release."""
+        with self._told():
+            return self.shelf.files(release.id)
+
+    def record_of(self, release: Release) -> bytes:
+        """Return the publication record that a release was built from."""
+        with self._told():
+            return self.shelf.kept(release.id, "ledger.jsonl")
+
+    def turns(self) -> tuple[Turn, ...]:
+        """Return all that was live, the first turn first."""
+        with self._told():
+            turns = (self.shelf.turn(number) for number in self.shelf.numbers())
+            return tuple(turn for turn in turns if turn is not None)
+
+    def kept(self) -> tuple[Release, ...]:
+        """Return the releases that can be brought back, the oldest first."""
+        with self._told():
+            published = {turn.release for turn in self.turns()}
+            names = sorted(published & set(self.shelf.bucket.folders(RELEASES)))
+            return tuple(release for name in names if (release := self.shelf.release(name)))
+
+    def drift(self, live: Live) -> tuple[str, ...]:
+        """Return what somebody has put into the bucket since, changed in it or taken away from it."""
+        with self._told():
+            files, bucket = self.shelf.files(live.release.id), self.shelf.bucket
+            since = bucket.changed(CURRENT)
+            due = set(sent(files))
+            found = []
+            for entry in self._for_readers():
+                if entry.key not in due:
+                    found.append(f"{entry.key} is there, and no `deploy` put it there")
+                elif entry.size != files[entry.key].size or (since and entry.changed > since):
+                    found.append(f"{entry.key} was written by somebody else at {moment(entry.changed)}")
+                due.discard(entry.key)
+            return (*found, *(f"{path} is missing" for path in sorted(due)))
+
+    def publish(self, release: Release, parcel: Parcel, base: Live | None, progress: Progress) -> Live:
+        """Send what is not there, take the next turn, and let readers have it page by page.
+
+        Raises:
+            Overtaken: something else became live meanwhile.
+            DeployProblem: it could not be sent.
+        """
+        with self._told():
+            self._check(base)
+            before = self.shelf.files(base.release.id) if base else {}
+            if base is None:
+                self._refuse_foreign()
+                self.shelf.bucket.put_new(MARKER, json.dumps({"site": self.site, "layout": 1}).encode())
+            self._send(parcel, before, progress)
+            self.shelf.keep(release, parcel)
+            number = base.turn.number + 1 if base else 1
+            turn = Turn(number, release.id, release.made, release.by, token=uuid4().hex)
+            return self._go_live(turn, release, before, parcel.files)
+
+    def roll_back(self, to: Release, base: Live, now: dt.datetime, by: str) -> Live:
+        """Make a former release live again: each page is copied from where the store keeps it.
+
+        Raises:
+            Overtaken: something else became live meanwhile.
+        """
+        with self._told():
+            self._check(base)
+            self._release(to.id)
+            turn = Turn(base.turn.number + 1, to.id, moment(now), by, is_rollback=True, token=uuid4().hex)
+            return self._go_live(turn, to, self.shelf.files(base.release.id), self.shelf.files(to.id))
+
+    def tidy(self, keep: int) -> None:
+        """Take away releases beyond the last so many, and what only these were made of."""
+        with self._told():
+            bucket, live = self.shelf.bucket, self.shelf.turn(max(self.shelf.numbers(), default=0))
+            names = sorted(bucket.folders(RELEASES))
+            kept = {*names[-keep:], *([live.release] if live else [])}
+            day_ago = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
+            old = [name for name in names if name not in kept]
+            if not old:
+                return
+            needed = {object_of(file.digest) for name in kept for file in self.shelf.files(name).values()}
+            for name in old:
+                bucket.delete([entry.key for entry in bucket.lying(f"{RELEASES}{name}/")])
+            lying = bucket.lying(OBJECTS)
+            bucket.delete([entry.key for entry in lying if entry.key not in needed and entry.changed < day_ago])
+
+    def fetch(self, path: str) -> bytes | None:
+        """Return a file of the site as it lies in the bucket; None where there is none."""
+        with self._told():
+            return None if path.startswith(OURS) else self.shelf.bucket.get(path)
+
+    @property
+    def _where(self) -> str:
+        return f"the bucket `{self.settings.bucket}`{f' below {self.settings.prefix}' if self.settings.prefix else ''}"
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        with told(self.name, self.settings.bucket, self.settings.endpoint):
+            yield
+
+    def _release(self, identity: str) -> Release:
+        release = self.shelf.release(identity)
+        if release is None:
+            raise DeployProblem(f"{self._where} does not keep the release {identity} any more", "see `releases`")
+        return release
+
+    def _for_readers(self) -> Iterator[Lying]:
+        """Yield all that lies in the bucket but what no reader is led to."""
+        yield from self.shelf.bucket.lying("", until=OURS)
+        yield from self.shelf.bucket.lying("", after=f"{OURS[:-1]}{chr(ord('/') + 1)}")
+
+    def _refuse_foreign(self) -> None:
+        foreign = next(self._for_readers(), None)
+        if foreign and self.shelf.bucket.get(MARKER) is None:
+            raise WrongTarget(
+                f"{self._where} holds {one_line(foreign.key)}, and no `deploy` put it there",
+                f"name a bucket of the site's own, or a `prefix` for `{self.name}` in DEPLOY",
+            )
+
+    def _check(self, base: Live | None) -> None:
+        """Make sure that what is to be followed on is live still. Raises Overtaken."""
+        newest = max(self.shelf.numbers(base.turn.number if base else 0), default=0)
+        if newest:
+            self._overtaken(newest)
+
+    def _overtaken(self, number: int) -> NoReturn:
+        turn = self.shelf.turn(number)
+        if turn is None:
+            raise Overtaken("somebody is publishing here in this very moment", AGAIN)
+        did = "has gone back to a former release" if turn.is_rollback else "has published"
+        raise Overtaken(f"{one_line(turn.by)} {did} here at {turn.at}", AGAIN)
+
+    def _send(self, parcel: Parcel, before: Files, progress: Progress) -> None:
+        """Lay into the bucket the bytes that it does not have yet."""
+        there = {before[path].digest for path in sent(before)}
+        wanted = {parcel.files[path].digest: parcel.files[path].size for path in sent(parcel.files)}
+        lacking = [digest for digest in wanted if digest not in there]
+        size, done = sum(wanted[digest] for digest in lacking), []
+
+        def send(digest: str) -> None:
+            self.shelf.bucket.upload(object_of(digest), parcel.place_of(digest), digest)
+            done.append(wanted[digest])
+            progress(sum(done) if len(lacking) < 1000 else len(done) * size // len(lacking), size)
+
+        each(send, lacking)
+
+    def _go_live(self, turn: Turn, release: Release, before: Files, after: Files) -> Live:
+        if not self.shelf.take(turn) and self.shelf.turn(turn.number) != turn:
+            self._overtaken(turn.number)
+        switch(self.shelf, turn, before, after)
+        return Live(turn, release)
+
+
+def open_target(name: str, settings: S3Settings, site_id: str, folder: Path) -> S3Bucket:
+    """Return the target; nothing is asked of the store yet.
+
+    Raises:
+        DeployProblem: boto3 is not installed, or nobody can use these settings.
+    """
+    try:
+        import boto3
+        from botocore.config import Config
+    except ImportError:
+        raise DeployProblem(
+            "publishing to a bucket needs boto3, which is not installed here",
+            "run `.venv/bin/python -m pip install --no-deps --require-hashes -r requirements-s3.lock`",
+        ) from None
+    patient: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 4}, "connect_timeout": 10}
+    config = Config(max_pool_connections=16, read_timeout=60, request_checksum_calculation="when_required", **patient)
+    with told(name, settings.bucket, settings.endpoint):
+        client = boto3.Session().client(
+            "s3", region_name=settings.region or None, endpoint_url=settings.endpoint or None, config=config
+        )
+    return S3Bucket(name, settings, site_id, Shelf(Bucket(client, settings.bucket, settings.prefix)))

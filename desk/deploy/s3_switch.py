@@ -1,0 +1,147 @@
+"""The switch from one release to another in a bucket, page by page, which whoever comes upon it can bring to its end.
+
+All that a release holds lies in the bucket under its digest before its turn is taken. From then on what readers are to
+get is settled; each page is a copy within the store. Who takes a turn makes these copies, and where that run was
+killed, the next one that looks makes them: they are the same. Who finds that others have had a turn since stops, and
+puts right what it has touched.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from desk.deploy.headers import kept_for
+from desk.deploy.parcel import Files, Parcel, SiteFile, files_in, manifest_of
+from desk.deploy.release import Release, Turn
+from desk.deploy.s3_bucket import Bucket, each
+from desk.deploy.s3_order import sent, steps
+from desk.media_types import media_type
+
+OURS = ".standfirst/"
+"""Where in the bucket that lies which no reader is led to."""
+
+CURRENT = f"{OURS}current.json"
+TURNS, RELEASES, OBJECTS = f"{OURS}turns/", f"{OURS}releases/", f"{OURS}objects/"
+
+UNKNOWN = SiteFile("", 0)
+"""A file of which nobody knows what it holds by now."""
+
+PAGES_AT_ONCE = 128
+"""How many pages are changed between two looks at whether others have had a turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What a bucket keeps of releases."""
+
+    bucket: Bucket
+
+    def turn(self, number: int) -> Turn | None:
+        """Return a turn; None where it was never taken."""
+        text = self.bucket.get(f"{TURNS}{number:06}.json") if number else None
+        return Turn.from_json(text) if text else None
+
+    def numbers(self, after: int = 0) -> list[int]:
+        """Return the numbers of the turns that were taken, after one of them."""
+        start = f"{TURNS}{after:06}.json" if after else ""
+        return [int(entry.key[len(TURNS) :].removesuffix(".json")) for entry in self.bucket.lying(TURNS, start)]
+
+    def done(self) -> int:
+        """Return the number of the last turn that was brought to its end; 0 where none was."""
+        text = self.bucket.get(CURRENT)
+        return int(json.loads(text)["turn"]) if text else 0
+
+    def take(self, turn: Turn) -> bool:
+        """Take a turn; False where somebody has."""
+        return self.bucket.put_new(f"{TURNS}{turn.number:06}.json", turn.as_json())
+
+    def release(self, identity: str) -> Release | None:
+        """Return a release; None where it is not kept."""
+        text = self.bucket.get(f"{RELEASES}{identity}/release.json")
+        return Release.from_json(text) if text else None
+
+    def kept(self, identity: str, name: str) -> bytes:
+        """Return what is kept of a release under a name; nothing where that is not."""
+        return self.bucket.get(f"{RELEASES}{identity}/{name}") or b""
+
+    def files(self, identity: str) -> dict[str, SiteFile]:
+        """Return the files of a release."""
+        return files_in(self.kept(identity, "manifest"))
+
+    def keep(self, release: Release, parcel: Parcel) -> None:
+        """Keep a release, whose files lie in the bucket already."""
+        redirects = {redirect.output: redirect.target for redirect in parcel.redirects}
+        kept = {
+            "manifest": manifest_of(parcel.files),
+            "ledger.jsonl": parcel.record,
+            "redirects.json": json.dumps(redirects, sort_keys=True).encode(),
+            "release.json": release.as_json(),
+        }
+        for name, content in kept.items():
+            self.bucket.put(f"{RELEASES}{release.id}/{name}", content)
+
+
+def object_of(digest: str) -> str:
+    """Return where in the bucket the bytes of a digest lie."""
+    return f"{OBJECTS}{digest[:2]}/{digest}"
+
+
+def switch(shelf: Shelf, turn: Turn, before: Files, after: Files) -> None:
+    """Let readers get the release of a turn, in place of what was live before it."""
+    redirects = json.loads(shelf.kept(turn.release, "redirects.json") or b"{}")
+    gone = sorted(set(sent(before)) - set(sent(after)))
+    for step in (*steps(before, after), gone):
+        for first in range(0, len(step), PAGES_AT_ONCE):
+            pages = step[first : first + PAGES_AT_ONCE]
+            _put(shelf.bucket, pages, after, redirects)
+            if shelf.numbers(turn.number):
+                _put_right(shelf, pages)
+                return
+    if not shelf.numbers(turn.number):
+        shelf.bucket.put(CURRENT, (json.dumps({"turn": turn.number}) + "\n").encode())
+
+
+def finish(shelf: Shelf, done: int, turn: Turn) -> None:
+    """Bring the switch to a turn to its end, whose own publisher may have been killed."""
+    former = shelf.turn(done)
+    before = shelf.files(former.release) if former else {}
+    for number in range(done + 1, turn.number):  # of what these have changed nobody knows how far they came
+        between = shelf.turn(number)
+        files = shelf.files(between.release) if between else {}
+        before |= {path: UNKNOWN for path in before.keys() | files.keys() if before.get(path) != files.get(path)}
+    switch(shelf, turn, before, shelf.files(turn.release))
+
+
+def _put_right(shelf: Shelf, pages: Iterable[str]) -> None:
+    """Let pages be those of the newest turn, which another publisher has had meanwhile."""
+    pages = tuple(pages)
+    while True:
+        number = shelf.numbers()[-1]
+        turn = shelf.turn(number)
+        if turn is not None:
+            redirects = json.loads(shelf.kept(turn.release, "redirects.json") or b"{}")
+            _put(shelf.bucket, pages, shelf.files(turn.release), redirects)
+        if not shelf.numbers(number):
+            return
+
+
+def _put(bucket: Bucket, pages: Iterable[str], files: Files, redirects: Mapping[str, str]) -> None:
+    """Let each of these pages be as a release has it, or not be."""
+    pages = tuple(pages)
+    bucket.delete(path for path in pages if path not in files)
+
+    def put(path: str) -> None:
+        bucket.copy(object_of(files[path].digest), path, _told(path, redirects.get(path, "")))
+
+    each(put, (path for path in pages if path in files))
+
+
+def _told(path: str, target: str) -> dict[str, str]:
+    """Return what readers are told of a file: what it is, how long it may be kept, and whether it has moved."""
+    told = {"ContentType": media_type(path), "CacheControl": kept_for(path)}
+    if target.startswith(("/", "http://", "https://")):
+        told["WebsiteRedirectLocation"] = quote(target, safe="/:?#[]@!$&'()*+,;=%-._~")
+    return told

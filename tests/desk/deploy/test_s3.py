@@ -1,0 +1,333 @@
+"""A site in a bucket: what readers get and when, who may follow on what, the way back, and what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import urllib.request
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto.server import ThreadedMotoServer
+from pydantic import ValidationError
+
+from desk.deploy import s3_switch
+from desk.deploy.confirming import confirm
+from desk.deploy.release import release_of
+from desk.deploy.s3 import S3Bucket, S3Settings, open_target
+from desk.deploy.s3_bucket import Bucket
+from desk.deploy.s3_complaints import problem_of
+from desk.deploy.s3_order import steps
+from desk.deploy.s3_switch import Shelf
+from desk.deploy.target import Live, Overtaken, Unreachable, WrongTarget
+from plugins.redirects.model import Redirect
+from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put
+
+LATER = MORNING + dt.timedelta(hours=9)
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    """The address of a store."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    _, port = server.get_host_and_port()
+    yield f"http://127.0.0.1:{port}"
+    server.stop()
+
+
+@dataclass
+class Store:
+    """A store, a new bucket in it, and a folder for what is sent."""
+
+    endpoint: str
+    bucket: str
+    folder: Path
+    client: Any = field(repr=False)
+
+    def target(self, site: str = SITE, **settings: str) -> S3Bucket:
+        """The target, as one machine sees it."""
+        said = S3Settings.model_validate({"bucket": self.bucket} | settings)
+        return S3Bucket("bucket", said, site, Shelf(Bucket(self.client, said.bucket, said.prefix)))
+
+    def opened(self, **settings: str) -> S3Bucket:
+        """The target, as the settings and the environment have it."""
+        said = {"bucket": self.bucket, "region": "us-east-1", "endpoint": self.endpoint} | settings
+        return open_target("bucket", S3Settings.model_validate(said), SITE, self.folder)
+
+    def lying(self) -> dict[str, bytes]:
+        """What lies in the bucket, without what is the house's own."""
+        entries = self.client.list_objects_v2(Bucket=self.bucket).get("Contents", ())
+        keys = [entry["Key"] for entry in entries if ".standfirst/" not in entry["Key"]]
+        return {key: self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read() for key in keys}
+
+
+@pytest.fixture
+def store(endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A store in which there is an empty bucket."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "ada")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cret")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    client = boto3.Session().client("s3", region_name="us-east-1", endpoint_url=endpoint)
+    bucket = f"essays-{abs(hash(tmp_path)):x}"
+    client.create_bucket(Bucket=bucket)
+    return Store(endpoint, bucket, tmp_path, client)
+
+
+def sent(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What of a site lies in a bucket."""
+    return {path: content for path, content in files.items() if not path.endswith((".gz", ".br"))}
+
+
+def test_where_nothing_was_published_nothing_is_live(store: Store) -> None:
+    target = store.opened()
+    assert (target.live(), target.turns(), target.kept(), target.fetch("index.html")) == (None, (), (), None)
+
+
+def test_any_machine_knows_all_that_was_published(store: Store) -> None:
+    first = put(store.target(), FIRST, store.folder)
+    second = put(store.target(), SECOND, store.folder, store.target().live(), hour=1)
+    other = store.target()
+    assert store.lying() == sent(SECOND)
+    assert other.live() == second
+    assert other.turns() == (first.turn, second.turn)
+    assert other.kept() == (first.release, second.release)
+    files = parcel_of(SECOND, store.folder / "parcel").files
+    assert other.files_of(second.release) == files
+    assert other.record_of(first.release) == b"0\n"
+    assert other.drift(second) == ()
+    assert confirm(other, second.release, files, {}) == second
+
+
+def test_several_sites_share_a_bucket_below_prefixes(store: Store) -> None:
+    put(store.target(prefix="essays"), FIRST, store.folder)
+    other = store.target("00000000-0000-0000-0000-000000000000", prefix="talks/")
+    put(other, SECOND, store.folder, other.live())
+    assert store.lying().keys() == {f"essays/{path}" for path in sent(FIRST)} | {
+        f"talks/{path}" for path in sent(SECOND)
+    }
+
+
+def test_any_release_comes_back_byte_for_byte(store: Store) -> None:
+    first = put(store.target(), FIRST, store.folder)
+    second = put(store.target(), SECOND, store.folder, first, hour=1)
+    back = store.target().roll_back(first.release, second, LATER, "eve")
+    assert (back.turn.number, back.turn.is_rollback, back.release) == (3, True, first.release)
+    assert store.lying() == sent(FIRST)
+    assert store.target().live() == back
+
+
+def test_readers_are_told_what_each_file_is_and_how_long_it_may_be_kept(store: Store) -> None:
+    parcel = parcel_of({"index.html": b"1", "theme/a.b1234567.css": b"2", "old/index.html": b"3"}, store.folder)
+    moved = Redirect("/old/", "old/index.html", "/columns/é/")
+    parcel = replace(parcel, redirects=(moved,))
+    store.target().publish(release_of(parcel, MORNING, "ada", ""), parcel, None, lambda done, size: None)
+    told = {key: store.client.head_object(Bucket=store.bucket, Key=key) for key in parcel.files}
+    assert told["index.html"]["ContentType"] == "text/html; charset=utf-8"
+    assert told["index.html"]["CacheControl"] == "public, max-age=60, must-revalidate"
+    assert told["theme/a.b1234567.css"]["CacheControl"] == "public, max-age=31536000, immutable"
+    assert told["old/index.html"]["WebsiteRedirectLocation"] == "/columns/%C3%A9/"
+
+
+def test_who_was_overtaken_is_told_by_whom_and_since_when(store: Store) -> None:
+    base = put(store.target(), FIRST, store.folder)
+    put(store.target(), SECOND, store.folder, base, hour=1)
+    for follow in (base, None):
+        with pytest.raises(Overtaken, match="ada has published here at 2026-03-04T06:06:07Z"):
+            put(store.target(), FIRST, store.folder, follow, hour=2, by="eve")
+    with pytest.raises(Overtaken, match="ada has published"):
+        store.target().roll_back(base.release, base, LATER, "eve")
+    assert store.lying() == sent(SECOND)
+
+
+def test_of_several_at_once_one_wins_and_the_others_are_told(store: Store) -> None:
+    base = put(store.target(), FIRST, store.folder)
+
+    def attempt(number: int) -> Live | Overtaken:
+        try:
+            return put(store.target(), SECOND, store.folder / str(number), base, hour=number, by=f"editor {number}")
+        except Overtaken as overtaken:
+            return overtaken
+
+    for number in range(1, 5):
+        (store.folder / str(number)).mkdir()
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(attempt, range(1, 5)))
+    (won,) = [result for result in results if isinstance(result, Live)]
+    told = [str(result) for result in results if isinstance(result, Overtaken)]
+    assert len(told) == 3
+    assert all(f"{won.turn.by} has published here at {won.turn.at}" in text for text in told)
+    assert store.target().live() == won
+
+
+def test_a_store_without_conditions_is_looked_at_before_and_after(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unconditionally(*, original: Any = store.client.put_object, **asked: Any) -> Any:
+        if "IfNoneMatch" in asked:
+            raise ClientError({"Error": {"Code": "NotImplemented"}}, "PutObject")
+        return original(**asked)
+
+    monkeypatch.setattr(store.client, "put_object", unconditionally)
+    base = put(store.target(), FIRST, store.folder)
+    second = put(store.target(), SECOND, store.folder, base, hour=1)
+    assert not Shelf(Bucket(store.client, store.bucket)).take(second.turn)
+    assert store.target().live() == second
+
+
+class Killed(Exception):
+    """A publisher that is no more."""
+
+
+@pytest.mark.parametrize("after", range(6))
+def test_a_switch_that_was_cut_off_is_brought_to_its_end_by_whoever_looks(
+    store: Store, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    base = put(store.target(), FIRST, store.folder)
+    monkeypatch.setattr(s3_switch, "PAGES_AT_ONCE", 1)
+    left = [after]
+
+    def until_killed(*arguments: Any, original: Any = s3_switch._put) -> None:
+        if not left[0]:
+            raise Killed
+        left[0] -= 1
+        original(*arguments)
+
+    with monkeypatch.context() as struck:
+        struck.setattr(s3_switch, "_put", until_killed)
+        try:
+            put(store.target(), {**SECOND, "feed.xml": b"<rss/>"}, store.folder, base, hour=1)
+        except Killed:
+            assert store.lying() != sent({**SECOND, "feed.xml": b"<rss/>"})
+    live = store.target().live()
+    assert live is not None and live.turn.number == 2
+    assert store.lying() == sent({**SECOND, "feed.xml": b"<rss/>"})
+    assert store.target().drift(live) == ()
+
+
+def test_who_sleeps_while_others_publish_puts_right_what_it_touches_when_it_wakes(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = put(store.target(), FIRST, store.folder)
+    third = {**FIRST, "index.html": b"<p>three</p>"}
+    slept = []
+
+    def sleepy(*arguments: Any, original: Any = s3_switch._put) -> None:
+        if not slept:
+            slept.append(True)
+            target = store.target()
+            put(target, third, store.folder, target.live(), hour=2, by="eve")
+        original(*arguments)
+
+    with monkeypatch.context() as struck:
+        struck.setattr(s3_switch, "_put", sleepy)
+        put(store.target(), SECOND, store.folder, base, hour=1)
+    live = store.target().live()
+    assert live is not None and (live.turn.number, live.turn.by) == (3, "eve")
+    assert store.lying() == sent(third)
+
+
+def test_nothing_leads_to_what_is_not_there_yet(tmp_path: Path) -> None:
+    pages = ("index.html", "tags/a/index.html", "tags/index.html", "columns/why/index.html", "columns/index.html")
+    before = parcel_of(dict.fromkeys((*pages, "rss.xml", "a.css"), b"1"), tmp_path).files
+    after = {*pages, "rss.xml", "columns/new/index.html", "a.b1234567.css", "a.b1234567.css.gz"}
+    assert steps(before, parcel_of(dict.fromkeys(after, b"2"), tmp_path).files) == (
+        ("a.b1234567.css",),
+        ("columns/new/index.html",),
+        ("columns/why/index.html", "tags/a/index.html"),
+        ("columns/index.html", "index.html", "tags/index.html"),
+        ("rss.xml",),
+    )
+
+
+def test_what_somebody_did_by_hand_is_reported(store: Store) -> None:
+    live = put(store.target(), FIRST, store.folder)
+    store.client.delete_object(Bucket=store.bucket, Key="index.html")
+    store.client.put_object(Bucket=store.bucket, Key="theme/css/a.css", Body=b"longer than it was")
+    for odd in ("!odd.txt", "secret.txt"):
+        store.client.put_object(Bucket=store.bucket, Key=odd, Body=b"?")
+    drift = store.target().drift(live)
+    assert [line.split(" ")[0] for line in drift] == ["!odd.txt", "secret.txt", "theme/css/a.css", "index.html"]
+
+
+def test_a_bucket_with_something_else_in_it_is_refused(store: Store) -> None:
+    store.client.put_object(Bucket=store.bucket, Key="holiday.jpg", Body=b"?")
+    with pytest.raises(WrongTarget, match=r"holds holiday.jpg, and no `deploy` put it there"):
+        store.target().live()
+    with pytest.raises(WrongTarget, match=r"holiday.jpg"):
+        put(store.target(), FIRST, store.folder)
+    assert store.lying() == {"holiday.jpg": b"?"}
+
+
+def test_another_sites_bucket_is_refused(store: Store) -> None:
+    put(store.target(), FIRST, store.folder)
+    with pytest.raises(WrongTarget, match="holds another site"):
+        store.target("00000000-0000-0000-0000-000000000000").live()
+
+
+def test_releases_beyond_those_that_are_kept_go(store: Store) -> None:
+    live: Live | None = None
+    for hour in range(4):
+        live = put(store.target(), {**FIRST, "index.html": str(hour).encode()}, store.folder, live, hour)
+    store.target().tidy(2)
+    assert [release.made[11:13] for release in store.target().kept()] == ["07", "08"]
+    assert store.target().live() == live
+    assert store.lying() == sent({**FIRST, "index.html": b"3"})
+
+
+def test_what_cannot_be_used_is_told_with_the_setting_that_is_to_blame(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Unreachable, match="there is no bucket `nowhere`; look at `bucket` of `bucket`"):
+        store.opened(bucket="nowhere").live()
+    with pytest.raises(Unreachable, match=r"does not answer.*look at `endpoint`"):
+        store.opened(endpoint="http://127.0.0.1:9").live()
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
+    with pytest.raises(Unreachable, match=r"there are no credentials.*AWS_ACCESS_KEY_ID"):
+        store.opened().live()
+    for wrong in ({"prefix": "/a"}, {"prefix": "a/../b"}, {"endpoint": "https://ada:s3cret@store.example"}):
+        with pytest.raises(ValidationError):
+            S3Settings.model_validate({"bucket": "essays", **wrong})
+
+
+def test_credentials_that_the_store_does_not_know(store: Store) -> None:
+    ask_for_credentials(store.endpoint, "0")
+    try:
+        with pytest.raises(Unreachable, match=r"does not know this access key.*AWS_ACCESS_KEY_ID") as refused:
+            store.opened().live()
+    finally:
+        ask_for_credentials(store.endpoint, "inf")
+    assert "s3cret" not in str(refused.value)
+
+
+def ask_for_credentials(endpoint: str, after: str) -> None:
+    """Let the store look at credentials, after so many requests."""
+    asked = urllib.request.Request(
+        f"{endpoint}/moto-api/reset-auth", data=after.encode(), headers={"Content-Type": "text/plain"}
+    )
+    with urllib.request.urlopen(asked) as answer:
+        answer.read()
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("SignatureDoesNotMatch", "the secret key does not belong to the access key.*AWS_SECRET_ACCESS_KEY"),
+        ("AccessDenied", r"may not do that in the bucket `essays` \(PutObject\)"),
+        ("PermanentRedirect", "the bucket `essays` is in another region; look at `region` of `live`"),
+        ("403", "may not do that"),
+        ("SlowDown", "it says: not now"),
+    ],
+)
+def test_what_stores_answer_is_told_as_what_can_be_mended(code: str, told: str) -> None:
+    error = ClientError({"Error": {"Code": code, "Message": "not now"}}, "PutObject")
+    with pytest.raises(Unreachable, match=told):
+        raise problem_of(error, "live", "essays", "")
