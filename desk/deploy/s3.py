@@ -64,6 +64,7 @@ class S3Bucket:
     site: str
     shelf: Shelf
     is_whole_site: bool = False
+    serves_compressed: bool = False
 
     def live(self) -> Live | None:
         """Return what is live; where somebody's switch was not brought to its end, it is now.
