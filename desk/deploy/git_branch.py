@@ -24,7 +24,7 @@ from desk.deploy.git_hosts import files_beside
 from desk.deploy.git_place import Place, Seen, named
 from desk.deploy.git_pushing import push
 from desk.deploy.git_repository import GitFailed, Repository, Workspace, address_of, identity_of, is_worked_on
-from desk.deploy.parcel import Files, Parcel, files_in, manifest_of
+from desk.deploy.parcel import Files, Parcel, files_in, is_twin, manifest_of
 from desk.deploy.release import Release, Turn, moment
 from desk.deploy.target import DeployProblem, Live, Progress, WrongTarget
 from desk.house import of_disk
@@ -121,12 +121,12 @@ class GitBranch:
         """
         with self._opened() as workspace:
             seen = self._seen_with(workspace, base)
-            former = (seen.turns[-1].tree, self.files_of(base.release)) if base else None
+            former = (seen.turns[-1].tree, self._sent(self.files_of(base.release))) if base else None
             earlier = (seen.beside, *(deployed.keeping for deployed in reversed(seen.turns)))
             turn = Turn(base.turn.number + 1 if base else 1, release.id, release.made, release.by)
             beside = files_beside(self._repository.address, self._place.branch, self._settings.domain)
             with writing(workspace, identity_of(self._repository.house, release.by), _at(release)) as writer:
-                tree, size = write_site(writer, parcel, former, beside)
+                tree, size = write_site(writer, self._sent(parcel.files), parcel, former, beside)
                 mark = writer.commit(
                     f"Keep what {release.id} is made of\n",
                     parent=next(filter(workspace.has, filter(None, earlier)), ""),
@@ -202,6 +202,12 @@ class GitBranch:
                 return workspace.run("cat-file", "blob", f"{deployed.keeping}:{name}")
             except GitFailed:
                 raise self._place.lost(release) from None
+
+    def _sent(self, files: Files) -> Files:
+        """Return the files of a site that the branch has: without those that the host makes itself."""
+        if self.serves_compressed:
+            return files
+        return {path: file for path, file in files.items() if not is_twin(path, files)}
 
     def _commit(self, writer: Writer, turn: Turn, release: Release, tree: str, keeping: str) -> Deployed:
         """Write the commit that makes a release live once the branch stands for it."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from desk.deploy.git_repository import GitFailed, Workspace
-from desk.deploy.parcel import Files, Parcel, SiteFile, is_twin
+from desk.deploy.parcel import Files, Parcel, SiteFile
 from desk.deploy.target import DeployProblem
 
 PIECE = 1 << 20
@@ -135,18 +135,17 @@ def _call_off(process: subprocess.Popen[bytes], stream: IO[bytes]) -> None:
 
 
 def write_site(
-    writer: Writer, parcel: Parcel, former: tuple[str, Files] | None, beside: Mapping[str, bytes | None]
+    writer: Writer, files: Files, parcel: Parcel, former: tuple[str, Files] | None, beside: Mapping[str, bytes | None]
 ) -> tuple[str, int]:
-    """Write a parcel's files, all of them or what differs from a former tree.
+    """Write those files of a parcel that the branch is to have, all of them or what differs from a former tree.
 
     `beside` are files for the host rather than for readers, which no manifest names; None where there is to be none but
     what the parcel has. Returns the tree of the whole site, and how many bytes were written.
     """
     tree, before = former or ("", {})
-    files = {path: file for path, file in parcel.files.items() if not is_twin(path, parcel.files)}
     changed = [path for path, file in sorted(files.items()) if before.get(path) != file or path in beside]
     changed = [path for path in changed if beside.get(path) is None]
-    gone = {path for path in before.keys() - files.keys() if not is_twin(path, before)}
+    gone = before.keys() - files.keys()
     mark = writer.commit("", tree=tree)
     for path in sorted(gone | (beside.keys() - files.keys())):
         writer.take_away(path)

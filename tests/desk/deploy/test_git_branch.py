@@ -236,6 +236,13 @@ def test_files_that_are_for_the_host_go_when_they_are_not_asked_for_any_more(rem
     assert on_branch(remote)["CNAME"] == b"own.example\n"
 
 
+def test_a_host_that_gives_readers_compressed_files_is_sent_them(remote: Path, tmp_path: Path) -> None:
+    target = machine(remote.rename(tmp_path / "gitlab.git"))
+    first = put(target, FIRST, tmp_path)
+    put(target, SECOND, tmp_path, first, hour=1)
+    assert on_branch(tmp_path / "gitlab.git")["index.html.gz"] == SECOND["index.html.gz"]
+
+
 def test_hosts_are_told_what_each_of_them_wants_to_know() -> None:
     assert files_beside("git@codeberg.org:ada/pages.git", "pages", "a.example")[".domains"] == b"a.example\n"
     job = yaml.safe_load(files_beside("https://gitlab.com/ada/pages.git", "site", "")[".gitlab-ci.yml"] or b"")

@@ -215,7 +215,7 @@ def test_who_sleeps_while_others_publish_puts_right_what_it_touches_when_it_wake
 ) -> None:
     base = put(store.target(), FIRST, store.folder)
     third = {**FIRST, "index.html": b"<p>three</p>"}
-    slept = []
+    slept: list[bool] = []
 
     def sleepy(*arguments: Any, original: Any = s3_switch._put) -> None:
         if not slept:
