@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -151,7 +151,8 @@ class Stage:
 
     def _mend(self, verdict: Verdict, place: Path) -> None:
         """Publish once more, with nothing that happens to it, and see whether all is as though nothing ever had."""
-        again = do(partial(self.kind.publish, place, self.change))
+        later = replace(self.change, minutes=self.change.minutes + 1)
+        again = do(partial(self.kind.publish, place, later))
         if again.how != DONE:
             verdict.complain(f"once more: {again.how}: {again.said}")
         self.kind.settle(place)
