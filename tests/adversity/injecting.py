@@ -259,6 +259,7 @@ def fail(work: Callable[[], None], fault: Fault) -> tuple[Work, Ending]:
 def kill_any(work: Callable[[], None], number: int, host: int | None = None) -> tuple[Work, Ending]:
     """Do work, and kill whichever process of it makes the so-and-so-many-th call of all; or of a host's processes.
 
+    What a host begins for each who comes is killed, not that which waits for them: nobody would begin that again here.
     Every call is held for a moment before it is made, so that there is time to kill whoever makes it.
     """
     begun = begin(work, is_waiting=True)
@@ -267,7 +268,7 @@ def kill_any(work: Callable[[], None], number: int, host: int | None = None) -> 
         at, struck = 0, False
         for pid in calls:
             at += pid is not None
-            struck = at == number
+            struck = at >= number and pid not in {None, host}
             if struck and pid is not None:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
@@ -358,8 +359,11 @@ def sequence_of(work: Callable[[], None], host: int | None = None) -> list[Point
         begun.outlive()
     if ending.how != DONE:
         raise RuntimeError(f"it fails by itself: {ending.how}: {ending.said}")
-    calls = re.findall(r"^\d+ +(\w+)\((.*)", log.text, re.MULTILINE)
-    return [(call, at) for at, (call, given) in enumerate(calls, 1) if call != "openat" or "O_CREAT" in given]
+    return [
+        (call, at)
+        for at, (pid, call, given) in enumerate(re.findall(r"^(\d+) +(\w+)\((.*)", log.text, re.MULTILINE), 1)
+        if (call != "openat" or "O_CREAT" in given) and int(pid) != host
+    ]
 
 
 def _points_in(log: Log, ending: Ending) -> list[Point]:

@@ -62,9 +62,15 @@ class Track:
     bytes: Path
 
     def prepare(self) -> None:
-        """Publish the first edition."""
+        """Publish the first edition.
+
+        Raises:
+            RuntimeError: it fails though nothing happens to it.
+        """
         self.kind.begin(self.place)
-        assert do(partial(self.kind.publish, self.place, Change(0, None))).how == DONE
+        ending = do(partial(self.kind.publish, self.place, Change(0, None)))
+        if ending.how != DONE:
+            raise RuntimeError(f"{self.kind.name}: {ending.how}: {ending.said}")
 
     def parcel_of(self, who: str) -> Parcel:
         """Return a site on whose home page stands whose it is."""
