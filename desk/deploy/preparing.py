@@ -23,7 +23,7 @@ from plugins.core.problems import Problem
 from plugins.redirects.model import addresses_of_lists, redirects_of
 
 MOST_ROUNDS = 4
-"""Builds until the record stands: the site is built from it, and it is made from the site."""
+"""How often texts that were moved are looked for, each time in the site as it is with those known that were found."""
 
 Ask = Callable[[Sequence[Rename]], bool]
 """Asks whether texts were moved, and need redirects; true where they were."""
@@ -75,14 +75,13 @@ class Preparation:
         press, outcome = self._built(known)
         for _ in range(MOST_ROUNDS):
             moved = renames(known, press.library)
-            if moved and self.is_moved(moved):
-                known = with_renames(known, moved)
-                press, outcome = self._built(known)
-                continue
-            after = self._next(known, press)
-            if ledger_text(after) == ledger_text(known):
+            if not moved or not self.is_moved(moved):
                 break
-            known = after
+            known = with_renames(known, moved)
+            press, outcome = self._built(known)
+        after = self._next(known, press)
+        if ledger_text(after) != ledger_text(known):
+            known = after  # what texts say does not depend on what is on record of them
             press, outcome = self._built(known)
         return self._packed(press, outcome, known, carried)
 

@@ -14,7 +14,7 @@ import datetime as dt
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -83,11 +83,16 @@ class Ledger:
 
 def merged(entries: Iterable[Entry]) -> Ledger:
     """Return the record in which every item has one entry, in the order of ids, whatever order these came in."""
-    found: dict[str, Entry] = {}
-    for entry in sorted(entries, key=_age):
-        older = found.get(entry.id)
-        found[entry.id] = _together(older, entry) if older else entry
-    return Ledger(tuple(found[item] for item in sorted(found)))
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.id, []).append(entry)
+    return Ledger(tuple(_one_of(found[item]) for item in sorted(found)))
+
+
+def _one_of(entries: list[Entry]) -> Entry:
+    if len(entries) == 1:
+        return entries[0]
+    return reduce(_together, sorted(entries, key=_age))
 
 
 def _age(entry: Entry) -> tuple[int, str, int, str]:
