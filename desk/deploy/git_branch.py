@@ -11,20 +11,21 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from pydantic import Field, field_validator
 
+from desk.deploy.fingerprints import is_fingerprinted
 from desk.deploy.git_commits import Writer, write_site, writing
 from desk.deploy.git_history import Commit, Deployed, message_of
 from desk.deploy.git_hosts import files_beside
 from desk.deploy.git_place import Place, Seen, named
 from desk.deploy.git_pushing import push
 from desk.deploy.git_repository import GitFailed, Repository, Workspace, address_of, identity_of, is_worked_on
-from desk.deploy.parcel import Files, Parcel, files_in, is_twin, manifest_of
+from desk.deploy.parcel import Files, Parcel, digest_of, files_in, is_twin, manifest_of
 from desk.deploy.release import Release, Turn, moment
 from desk.deploy.target import DeployProblem, Live, Progress, WrongTarget
 from desk.house import of_disk
@@ -122,19 +123,11 @@ class GitBranch:
         with self._opened() as workspace:
             seen = self._seen_with(workspace, base)
             former = (seen.turns[-1].tree, self._sent(self.files_of(base.release))) if base else None
-            earlier = (seen.beside, *(deployed.keeping for deployed in reversed(seen.turns)))
             turn = Turn(base.turn.number + 1 if base else 1, release.id, release.made, release.by)
             beside = files_beside(self._repository.address, self._place.branch, self._settings.domain)
             with writing(workspace, identity_of(self._repository.house, release.by), _at(release)) as writer:
                 tree, size = write_site(writer, self._sent(parcel.files), parcel, former, beside)
-                mark = writer.commit(
-                    f"Keep what {release.id} is made of\n",
-                    parent=next(filter(workspace.has, filter(None, earlier)), ""),
-                )
-                writer.put("manifest", manifest_of(parcel.files))
-                writer.put("ledger.jsonl", parcel.record)
-                writer.put_tree("site", tree)
-                keeping = writer.id_of(mark)
+                keeping = self._keep(writer, workspace, seen, release, manifest_of(parcel.files), parcel.record, tree)
                 made = self._commit(writer, turn, release, tree, keeping)
             refs = {self._place.beside: (seen.beside, keeping), self._place.head: (seen.tip, made.commit.id)}
             push(self._place, workspace, seen, refs, lambda part: progress(int(part * size), size))
@@ -143,17 +136,32 @@ class GitBranch:
     def roll_back(self, to: Release, base: Live, now: dt.datetime, by: str) -> Live:
         """Commit the tree of a former release again, and make it live with one push.
 
+        Assets of what was live stay, which readers who hold a page of that still ask for.
+
         Raises:
             Overtaken: something else became live meanwhile.
         """
+        files, record = {**self.files_of(to)}, self.record_of(to)
+        stay = {path: file for path, file in self.files_of(base.release).items() if path not in files}
+        stay = {path: file for path, file in stay.items() if is_fingerprinted(path)}
         with self._opened() as workspace:
             seen = self._seen_with(workspace, base)
             former = self._place.deployed(seen, to)
             turn = Turn(base.turn.number + 1, to.id, moment(now), by, is_rollback=True)
+            refs, beside = {}, seen.beside
             with writing(workspace, identity_of(self._repository.house, by), now) as writer:
-                made = self._commit(writer, turn, to, former.tree, former.keeping)
-            push(self._place, workspace, seen, {self._place.head: (seen.tip, made.commit.id)}, lambda _part: None)
-            return self._follow(made, seen.beside)
+                tree, keeping = former.tree, former.keeping
+                if stay:
+                    manifest = manifest_of(files | stay)
+                    size = sum(file.size for file in (files | stay).values())
+                    to = replace(to, files=len(files | stay), size=size, manifest=digest_of(manifest))
+                    tree = _with_files_of(writer, workspace, former.tree, seen.turns[-1].tree, self._sent(stay))
+                    keeping = beside = self._keep(writer, workspace, seen, to, manifest, record, tree)
+                    refs[self._place.beside] = (seen.beside, keeping)
+                made = self._commit(writer, turn, to, tree, keeping)
+            refs[self._place.head] = (seen.tip, made.commit.id)
+            push(self._place, workspace, seen, refs, lambda _part: None)
+            return self._follow(made, beside)
 
     def tidy(self, keep: int) -> None:
         """Take away what killed runs have left here; the branch keeps its whole history, however many releases."""
@@ -209,6 +217,25 @@ class GitBranch:
             return files
         return {path: file for path, file in files.items() if not is_twin(path, files)}
 
+    def _keep(
+        self,
+        writer: Writer,
+        workspace: Workspace,
+        seen: Seen,
+        release: Release,
+        manifest: bytes,
+        record: bytes,
+        tree: str,
+    ) -> str:
+        """Write the commit beside the branch that holds what readers do not get of a release; returns its id."""
+        earlier = (seen.beside, *(deployed.keeping for deployed in reversed(seen.turns)))
+        parent = next(filter(workspace.has, filter(None, earlier)), "")
+        mark = writer.commit(f"Keep what {release.id} is made of\n", parent=parent)
+        writer.put("manifest", manifest)
+        writer.put("ledger.jsonl", record)
+        writer.put_tree("site", tree)
+        return writer.id_of(mark)
+
     def _commit(self, writer: Writer, turn: Turn, release: Release, tree: str, keeping: str) -> Deployed:
         """Write the commit that makes a release live once the branch stands for it."""
         message = message_of(self._place.site, turn, release, tree, keeping)
@@ -222,6 +249,17 @@ class GitBranch:
         self._seen = Seen(made.commit.id, beside, commits, turns)
         self._repository.note(made.commit.id, beside)
         return Live(made.turn, made.release)
+
+
+def _with_files_of(writer: Writer, workspace: Workspace, tree: str, other: str, paths: Collection[str]) -> str:
+    """Return a tree with these files of another one, of which the repository has all."""
+    listed = workspace.run("ls-tree", "-r", "-z", "--full-tree", other).decode("utf-8", "surrogateescape")
+    blobs = {path: about.split()[2] for about, _, path in (line.partition("\t") for line in listed.split("\0")) if path}
+    mark = writer.commit("", tree=tree)
+    for path in sorted(paths):
+        if path in blobs:
+            writer.put_known(path, blobs[path])
+    return writer.tree_of(mark)
 
 
 def open_target(name: str, settings: GitSettings, site_id: str, folder: Path) -> GitBranch:

@@ -67,6 +67,10 @@ class Writer:
             raise DeployProblem(f"{path} has changed since the site was built", "run the command again")
         self._say("\n")
 
+    def put_known(self, path: str, blob: str) -> None:
+        """Let a file be one that the repository has."""
+        self._say(f"M 100644 {blob} {_quoted(path)}\n")
+
     def put_tree(self, path: str, tree: str) -> None:
         """Let a folder hold all that a tree does."""
         self._say(f"M 040000 {tree} {_quoted(path)}\n")

@@ -46,8 +46,9 @@ class Seen:
         return self.commits[: made.index(self.turns[-1].commit.id)] if self.turns else self.commits
 
     def with_release(self, release: Release) -> Deployed | None:
-        """Return the commit with which a release was first made live."""
-        return next((each for each in self.turns if each.release.id == release.id), None)
+        """Return the commit with which a release was made live; where it came back with more assets, that one of it."""
+        found = [each for each in self.turns if each.release.id == release.id]
+        return next((each for each in found if each.release == release), found[0] if found else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def complaints_of(outcome: Outcome) -> list[str]:
     found += [complaint for races in outcome.races for complaint in races.complaints]
     found += [f"{sleeps.way}: {complaint}" for sleeps in outcome.sleeps for complaint in sleeps.complaints]
     found += [
-        f"{refusal.case.name}: {refusal.how}: {refusal.said.strip()[-200:]} (touched: {', '.join(refusal.touched[:5])})"
+        f"{refusal.case}: {refusal.how}: {refusal.said.strip()[-200:]} (touched: {', '.join(refusal.touched[:5])})"
         for refusal in outcome.refusals
         if not refusal.is_right
     ]

@@ -38,7 +38,7 @@ class Case:
 class Refusal:
     """What came of publishing to a wrong target: what was said, and what was touched that is somebody else's."""
 
-    case: Case
+    case: str
     how: str
     said: str
     touched: tuple[str, ...]
@@ -141,7 +141,7 @@ def _try(case: Case, open_target: OpenTarget, parcel: Parcel, world: Path) -> Re
     ending = do(partial(_publish, case, open_target, parcel, world))
     after = everything(world)
     touched = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
-    return Refusal(case, ending.how, ending.said, tuple(touched))
+    return Refusal(case.name, ending.how, ending.said, tuple(touched))
 
 
 def _publish(case: Case, open_target: OpenTarget, parcel: Parcel, world: Path) -> None:

@@ -121,6 +121,24 @@ def test_any_release_comes_back_byte_for_byte_from_another_machine(remote: Path,
     assert other.files_of(back.release) == target.files_of(first.release)
 
 
+def test_assets_of_what_was_live_stay_when_it_is_taken_back(remote: Path, tmp_path: Path) -> None:
+    newer = {"theme/css/b.c0ffee12.css": b"p { color: red }"}
+    target = machine(remote)
+    first = put(target, FIRST, tmp_path)
+    put(target, SECOND | newer, tmp_path, first, hour=1)
+    other = machine(remote, "elsewhere")
+    live = other.live()
+    assert live is not None
+    back = other.roll_back(first.release, live, MORNING + dt.timedelta(hours=2), "eve")
+    assert on_branch(remote) == {**SITE_ITSELF, ".nojekyll": b"", **newer}
+    assert target.live() == back
+    assert target.files_of(back.release).keys() == target.files_of(first.release).keys() | newer.keys()
+    assert target.drift(back) == ()
+    assert target.record_of(back.release) == target.record_of(first.release)
+    put(target, SECOND, tmp_path, back, hour=3)
+    assert "columns/new/index.html" in on_branch(remote)
+
+
 def test_who_comes_new_to_a_branch_fetches_no_files_of_its_history(remote: Path, tmp_path: Path) -> None:
     put(machine(remote), FIRST, tmp_path)
     other = machine(remote, "elsewhere")
