@@ -56,7 +56,8 @@ class BranchKind:
 
     def copy(self, start: Path, place: Path) -> None:
         """Copy the repository and what publishers know of it, and wait until the host serves it."""
-        shutil.copytree(start, place, symlinks=True)
+        unfinished = shutil.ignore_patterns("*.new")  # the host may be checking something out there still
+        shutil.copytree(start, place, symlinks=True, ignore=unfinished)
         self.settle(place)
 
     def publish(self, place: Path, change: Change) -> None:
