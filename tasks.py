@@ -159,6 +159,7 @@ TARGET_OPTIONS = {
         "overwrite": "put the new site over what somebody has changed on the live one by hand",
     }
     | FORMAT_OPTION,
+    aliases=("publish",),  # the name that Pelican's users know
     positional=[],
     iterable=["gone"],
     auto_shortflags=False,
@@ -182,24 +183,6 @@ def deploy(
 
     wish = Wish(target, dry_run, yes, tuple(gone), removals, overwrite)
     _finish(deploy(_to_publish(content, settings, cache), wish, as_json=_is_json(format)))
-
-
-@task(positional=[], help=deploy.help, iterable=["gone"], auto_shortflags=False)
-def publish(
-    context: Context,
-    gone: list[str],
-    target: str = "",
-    dry_run: bool = False,
-    yes: bool = False,
-    removals: bool = False,
-    overwrite: bool = False,
-    settings: str = "",
-    content: str = "",
-    cache: str = "",
-    format: str = "text",
-) -> None:
-    """Put the site live, as `deploy` does: the name that Pelican's users know."""
-    deploy(context, gone, target, dry_run, yes, removals, overwrite, settings, content, cache, format)
 
 
 @task(help=TARGET_OPTIONS | FORMAT_OPTION, auto_shortflags=False)

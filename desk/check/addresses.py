@@ -33,7 +33,7 @@ def _dying(built: Built, ledger: Ledger, moved: Sequence[Rename], sources: Sourc
     answered.update(address for rename in moved for address in rename.entry.addresses)
     for address, source in dying_addresses(ledger, answered):
         what = f"`{address}` was public, and nothing would answer to it"
-        fix = "add it to the `aliases` of the text that readers are to find there, or declare it gone when you deploy"
+        fix = f"add it to the `aliases` of the text that readers are to find there, or deploy with --gone {address}"
         if source and sources.text(source):
             yield sources.in_text(source, None, what, fix, "error")
         else:

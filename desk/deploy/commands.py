@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 
+from desk.deploy.confirming import confirm
 from desk.deploy.preparing import NotReady
 from desk.deploy.publishing import Declined, Deploy, Plan, Wish, publisher, write_record
 from desk.deploy.release import Release, Turn
@@ -22,25 +23,28 @@ from desk.settings import SettingsProblem
 from plugins.core.clock import build_clock
 from plugins.core.problems import ContentProblems, Problem
 
+UNSAID = "this has to be mended before there is more to say"
+"""What is said where texts or settings keep a command from telling."""
+
 
 def deploy(options: Options, wish: Wish, *, as_json: bool = False) -> int:
-    """Publish the site; returns 1 where it was refused or failed, and then what is live is as it was."""
-    return _answered(partial(_deploy, options, wish), as_json=as_json)
+    """Publish the site; returns 1 where it was refused or failed, and says what is live then."""
+    return _answered(partial(_deploy, options, wish), "nothing was published; what is live is as it was", as_json)
 
 
 def releases(options: Options, target: str, *, as_json: bool = False) -> int:
     """Tell what was live when, and which of it can be brought back."""
-    return _answered(partial(_releases, options, target), as_json=as_json)
+    return _answered(partial(_releases, options, target), UNSAID, as_json)
 
 
 def rollback(options: Options, target: str, to: str, *, yes: bool = False) -> int:
     """Bring back a former release: the one that was live before this one, or the one that is named."""
-    return _answered(partial(_rollback, options, target, to, yes=yes))
+    return _answered(partial(_rollback, options, target, to, yes=yes), "nothing was changed", as_json=False)
 
 
 def status(options: Options, target: str, *, as_json: bool = False) -> int:
     """Tell what is live, since when and by whom, and what comes next by itself."""
-    return _answered(partial(_status, options, target), as_json=as_json)
+    return _answered(partial(_status, options, target), UNSAID, as_json)
 
 
 def _deploy(options: Options, wish: Wish, outcome: _Outcome) -> None:
@@ -71,6 +75,7 @@ def _deploy(options: Options, wish: Wish, outcome: _Outcome) -> None:
 def _do_nothing(plan: Plan, live: Live, wish: Wish, outcome: _Outcome) -> None:
     """Say that all is live; the record is written where it does not say so yet, as after a deploy that broke off."""
     if not plan.is_recorded and not wish.dry_run:
+        confirm(plan.place.target, live.release, plan.ready.parcel.files, {})
         write_record(plan.content, plan.ready.parcel.record)
     outcome.data["release"] = live.release.id
     outcome.say(f"Nothing to do: `{plan.place.name}` shows all of it since {when(live.turn.at)}.")
@@ -152,8 +157,8 @@ class _Outcome:
             print(line, flush=True)
 
 
-def _answered(act: Callable[[_Outcome], None], *, as_json: bool = False) -> int:
-    """Do it, and return the exit code; whatever stands in the way is told on stderr, a line each."""
+def _answered(act: Callable[[_Outcome], None], otherwise: str, as_json: bool) -> int:
+    """Do it, and return the exit code; what is wrong with the site is told on stderr, a line each, and `otherwise`."""
     outcome = _Outcome(as_json=as_json)
     problems: tuple[Problem, ...] = ()
     refusal = ""
@@ -161,7 +166,7 @@ def _answered(act: Callable[[_Outcome], None], *, as_json: bool = False) -> int:
         act(outcome)
     except (NotReady, SettingsProblem, ContentProblems) as refused:
         problems = tuple(refused.problems)
-        refusal = "nothing was published; what is live is as it was"
+        refusal = otherwise
     except (DeployProblem, Declined) as refused:
         refusal = str(refused)
     if as_json:

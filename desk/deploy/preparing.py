@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +9,6 @@ from pathlib import Path
 
 from desk.build import Outcome, build
 from desk.check import findings
-from desk.deploy.dying import dying_addresses
 from desk.deploy.earlier import Earlier
 from desk.deploy.packaging import Heard, packed
 from desk.deploy.parcel import Parcel
@@ -73,26 +71,26 @@ class Preparation:
         """
         known = merged([*_read(self.content / LEDGER).entries, *ledger_from(self.live_record).entries])
         press, outcome = self._built(known)
+        known = self._without_gone(known, press)
         for _ in range(MOST_ROUNDS):
             moved = renames(known, press.library)
-            if not moved or not self.is_moved(moved):
+            if not moved:
                 break
+            if not self.is_moved(moved):
+                raise NotReady(_death(address, rename, press) for rename in moved for address in rename.entry.addresses)
             known = with_renames(known, moved)
             press, outcome = self._built(known)
-        after = self._next(known, press)
+        after = next_state(known, press.library, addresses_of_lists(press), press.now)
         if ledger_text(after) != ledger_text(known):
             known = after  # what texts say does not depend on what is on record of them
             press, outcome = self._built(known)
         return self._packed(press, outcome, known, carried)
 
-    def _next(self, known: Ledger, press: Press) -> Ledger:
-        lists = addresses_of_lists(press)
-        after = next_state(known, press.library, lists, press.now)
-        if not self.gone:
-            return after
-        there = {item.address for item in press.library.by_source.values() if item.address} | lists.keys()
+    def _without_gone(self, known: Ledger, press: Press) -> Ledger:
+        """Return the record with what the editor declares gone."""
+        there = {item.address for item in press.library.by_source.values()} | addresses_of_lists(press).keys()
         try:
-            return with_gone(after, self.gone, there)
+            return with_gone(known, self.gone, there)
         except NeverLive as problem:
             raise NotReady([Problem("", 0, 0, "gone", str(problem))]) from None
 
@@ -113,10 +111,6 @@ class Preparation:
 
     def _packed(self, press: Press, outcome: Outcome, record: Ledger, carried: Earlier) -> Ready:
         output = self.folder / "site"
-        files = json.loads((self.folder / "site.manifest.json").read_bytes())["files"]
-        dying = dying_addresses(record, files)
-        if dying:
-            raise NotReady(_death(address, source, press) for address, source in dying)
         found = findings(press, output, record, memory=self.folder / "looked.json")
         if any(problem.severity == "error" for problem in found):
             raise NotReady([*outcome.problems, *found])
@@ -139,10 +133,11 @@ def ledger_from(record: bytes) -> Ledger:
     return parse_ledger(record.decode("utf-8", "replace"), LEDGER)[0]
 
 
-def _death(address: str, source: str, press: Press) -> Problem:
-    what = f"the address {address} is public, and nothing would answer to it any more"
-    fix = f"put the text back, name the address in the `aliases` of another, or deploy with --gone {address}"
-    return Problem(press.conventions.shown(source) if source else "", 1 if source else 0, 1, "", what, fix)
+def _death(address: str, rename: Rename, press: Press) -> Problem:
+    """Say what becomes of the address of a text that, as the editor says, was not moved."""
+    what = f"is no longer there: `{address}` was public, and nothing would answer to it"
+    fix = f"add it to the `aliases` of the text that readers are to find there, or deploy with --gone {address}"
+    return Problem(press.conventions.shown(rename.entry.source), 1, 1, "", what, fix)
 
 
 def _read(place: Path) -> Ledger:

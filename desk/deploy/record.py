@@ -145,7 +145,7 @@ def with_gone(known: Ledger, addresses: Iterable[str], answered: Iterable[str]) 
     still, entries = set(answered), dict(known.by_id)
     for address in addresses:
         if address in still:
-            raise NeverLive(f"{address} is still there; take its text away first, then declare it gone")
+            raise NeverLive(f"{address} is still there; take its text away first, then deploy with --gone")
         found = [entry for entry in entries.values() if address in entry.addresses]
         if not found:
             close = nearest(address, {each for entry in entries.values() for each in entry.addresses})

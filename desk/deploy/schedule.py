@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 
 from desk.options import Options
@@ -25,21 +26,18 @@ def coming(options: Options) -> tuple[Coming, ...]:
     """
     conventions = conventions_of(read_settings(options, BUILD_FOR="public"))
     library = read_library(replace(conventions, show_drafts=True))
-    waiting = sorted(
-        (item.date, item)
-        for item in library.by_source.values()
-        if item.is_scheduled and item.date and not item.is_draft
-    )
+    texts = library.by_source.values()
+    waiting = [(item.date, item.source, item.title) for item in texts if item.is_scheduled and item.date]
     found = [
-        Coming(date.isoformat(), f"«{item.title}» ({item.source}) is to appear on {_moment(item.date_text, date)}")
-        for date, item in waiting
+        Coming(date.isoformat(), f"«{title}» ({source}) is to appear on {_moment(date)}")
+        for date, source, title in sorted(waiting)
+        if not library.by_source[source].is_draft
     ]
-    now = conventions.now
-    ends = sorted((event.end or event.start, event) for event in library.events if (event.end or event.start) > now)
-    for end, event in ends[:1]:
-        found.append(Coming(end.isoformat(), f"«{event.title}» is the next event to end: {end:%-d %B %Y, %H:%M}"))
+    ends = sorted((event.end or event.start, event.source, event.title) for event in library.events)
+    for end, _, title in [each for each in ends if each[0] > conventions.now][:1]:
+        found.append(Coming(end.isoformat(), f"«{title}» is the next event to end: {_moment(end)}"))
     return tuple(found)
 
 
-def _moment(words: str, date: object) -> str:
-    return f"{words}, {date:%H:%M}"
+def _moment(date: dt.datetime) -> str:
+    return f"{date.day} {date:%B %Y, %H:%M}"

@@ -95,6 +95,15 @@ def test_a_column_under_another_name_keeps_its_id_and_its_old_address_leads_to_i
     assert 'url=/columns/whale-oil/"' in site.page("/columns/oil/")
 
 
+def test_what_was_not_moved_is_not_asked_about_once_it_is_declared_gone(site: Deployed) -> None:
+    site.deploy()
+    site.move("columns/oil.md", "columns/whale-oil.md")
+    site.write("columns/whale-oil.md", "On oil.", title="Oil")
+    assert site.deploy(gone=("/columns/oil/",)) == 0
+    assert "word for word" not in site.said
+    assert site.page("/columns/oil/") == ""
+
+
 def test_a_column_with_an_id_is_known_wherever_it_is(site: Deployed) -> None:
     site.write("columns/oil.md", "On oil.", id="oil-1")
     site.deploy()
@@ -109,7 +118,7 @@ def test_a_column_that_is_taken_away_stops_the_deploy_until_that_is_said(site: D
     before = everything(site.live)
     site.remove("columns/oil.md")
     assert site.deploy(yes=True) == 1
-    assert "content/columns/oil.md:1:1: the address /columns/oil/ is public" in site.said
+    assert "content/columns/oil.md:1:1: is no longer there: `/columns/oil/` was public" in site.said
     assert "--gone /columns/oil/" in site.said
     assert everything(site.live) == before
     assert site.deploy(gone=("/columns/oil/",)) == 0
@@ -198,7 +207,7 @@ def test_who_has_not_what_somebody_else_has_published_cannot_take_it_away(site: 
     site.remove("columns/oil.md")
     (site.folder / "content" / "ledger.jsonl").unlink()  # as in a branch that was begun before
     assert site.deploy() == 1
-    assert "the address /columns/oil/ is public" in site.said
+    assert "`/columns/oil/` was public" in site.said
 
 
 def test_what_was_changed_by_hand_on_the_live_site_is_not_overwritten_unasked(site: Deployed) -> None:
@@ -229,11 +238,13 @@ def test_the_status_says_what_is_live_and_what_comes_by_itself(site: Deployed) -
     assert site.status() == 0
     assert "Nothing was published to `live` yet." in site.said
     site.write("columns/soon.md", date="2027-03-04")
+    site.write("columns/also-soon.md", date="2027-03-04")
     site.deploy()
     assert site.page("/columns/soon/") == ""
     assert site.status() == 0
     assert "`live` shows " in site.said
     assert "«Soon» (columns/soon.md) is to appear on 4 March 2027" in site.said
+    assert "«Also Soon» (columns/also-soon.md) is to appear on 4 March 2027" in site.said
 
 
 def test_what_is_told_as_data_says_the_same(site: Deployed) -> None:
@@ -268,4 +279,6 @@ def test_a_live_site_that_is_not_what_was_sent_is_told_and_the_record_stays(
     monkeypatch.setattr("desk.deploy.store.Store.fetch", lambda target, path: b"Something else.")
     assert site.deploy() == 1
     assert "is another file on the live site" in site.said
+    assert not site.ledger().entries
+    assert site.deploy() == 1, "the next one looks as well, before it writes the record"
     assert not site.ledger().entries
