@@ -1,13 +1,16 @@
-"""What will change by itself: texts that are scheduled, and the next event to end."""
+"""What will change by itself: texts that are scheduled, and the next event, or date of one, to end."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from desk.options import Options
 from desk.settings import conventions_of, read_settings
 from plugins.core.library import read_library
+from plugins.core.model import Event
+from plugins.events.recurrence import occurrences
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,18 @@ def coming(options: Options) -> tuple[Coming, ...]:
         for date, source, title in sorted(waiting)
         if not library.by_source[source].is_draft
     ]
-    ends = sorted((event.end or event.start, event.source, event.title) for event in library.events)
-    for end, _, title in [each for each in ends if each[0] > conventions.now][:1]:
-        found.append(Coming(end.isoformat(), f"«{title}» is the next event to end: {_moment(end)}"))
-    return tuple(found)
+    ends = sorted(_ends(library.events, conventions.now), key=lambda end: dt.datetime.fromisoformat(end.at))
+    return (*found, *ends[:1])
+
+
+def _ends(events: Iterable[Event], now: dt.datetime) -> Iterator[Coming]:
+    """Yield when each event that readers see is over; of one that repeats, its next date."""
+    for event in events:
+        date = next(occurrences(event, now), None)
+        if date is None or event.is_draft or event.is_scheduled:
+            continue
+        which = f" (its date of {_moment(date.start)})" if event.repeats else ""
+        yield Coming(date.over.isoformat(), f"«{event.title}» is the next event to end: {_moment(date.over)}{which}")
 
 
 def _moment(date: dt.datetime) -> str:

@@ -247,6 +247,21 @@ def test_the_status_says_what_is_live_and_what_comes_by_itself(site: Deployed) -
     assert "«Also Soon» (columns/also-soon.md) is to appear on 4 March 2027" in site.said
 
 
+def test_the_status_names_the_next_date_of_an_event_that_repeats(site: Deployed) -> None:
+    monday = {"start": "2025-03-03 19:00", "end": "2025-03-03 21:00"}
+    site.write("events/salon.md", **monday, repeats="weekly")
+    site.write("events/fair.md", start="2026-10-03 10:00")
+    site.write("events/not-yet.md", start="2026-09-21 16:00", status="draft")
+    assert site.status() == 0
+    told = "«Salon» is the next event to end: 21 September 2026, 21:00 (its date of 21 September 2026, 19:00)"
+    assert told in site.said
+    assert "Fair" not in site.said
+    assert "Not Yet" not in site.said
+    site.write("events/salon.md", **monday, repeats="weekly", until="2026-09-20")
+    assert site.status() == 0
+    assert "«Fair» is the next event to end: 4 October 2026, 00:00\n" in site.said
+
+
 def test_what_is_told_as_data_says_the_same(site: Deployed) -> None:
     told = site.data()
     assert told["release"]
