@@ -110,6 +110,7 @@ TRANSLATION_FEED_ATOM = None
 THEME = "theme"
 THEME_TEMPLATES_OVERRIDES = ["overrides"]  # templates of your own, which go before the theme's
 THEME_STATIC_PATHS = ["static", "../overrides/static"]  # the theme's style sheet and type, then files of your own
+CONTENT_SECURITY_POLICY_ADDITIONS = {}  # ours: what pages may load beyond what browsers are told
 DEFAULT_DATE_FORMAT = "%-d %B %Y"
 LOCALE = ["C"]
 

@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from desk.deploy.headers import DIRECTIVES, SETTING
 from plugins.core.problems import Refusal, did_you_mean
 
 TEXTS = ("SITENAME", "SITESUBTITLE", "AUTHOR", "DEFAULT_LANG", "DEFAULT_CATEGORY", "DEFAULT_DATE_FORMAT", "SITE_ID")
@@ -41,6 +42,7 @@ def mistakes(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
         (("SITEURL",), site_address),
         (("TIMEZONE",), _zone),
         (("DEFAULT_LANG",), _language),
+        ((SETTING,), _additions),
     )
     for names, check in checks:
         for name in names:
@@ -100,6 +102,35 @@ def _number(value: object) -> None:
 def _group(value: object) -> None:
     if not isinstance(value, Mapping):
         raise Refusal(f"{value!r} is no group of names and values", 'write it as in {"name": "value"}')
+
+
+def _additions(value: object) -> None:
+    """Refuse what no policy can hold (https://www.w3.org/TR/CSP3/#framework-directive-source-list)."""
+    _group(value)
+    for directive, sources in dict(value).items():  # type: ignore[call-overload]
+        if directive not in DIRECTIVES:
+            mend = did_you_mean(str(directive), DIRECTIVES) or "write one of " + ", ".join(DIRECTIVES)
+            raise Refusal(f"`{directive}` is nothing that can be added to", mend)
+        if not isinstance(sources, list | tuple):
+            raise Refusal(
+                f"{sources!r} is no list of sources", f'write it as in {{"{directive}": ["https://a.example"]}}'
+            )
+        for source in sources:
+            if f"'{source}'" in _KEYWORDS:
+                raise Refusal(f"`{source}` is taken for a host", f"write \"'{source}'\", with quotation marks within")
+            if source not in _KEYWORDS and not (isinstance(source, str) and _SOURCE.fullmatch(source)):
+                raise Refusal(f"{source!r} is no source", "write a host, as in https://a.example")
+
+
+_KEYWORDS = frozenset(
+    f"'{word}'" for word in ("self", "unsafe-inline", "unsafe-eval", "wasm-unsafe-eval", "unsafe-hashes")
+)
+_SOURCE = re.compile(
+    r"'sha256-[\w+/=-]+'|[a-z][a-z\d+.-]*:"
+    r"|(?:[a-z][a-z\d+.-]*://)?(?:\*|(?:\*\.)?[a-z\d_-]+(?:\.[a-z\d_-]+)*)(?::(?:\d+|\*))?(?:/[\w./~%!$&()*+=:@-]*)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""A digest of what stands in a page, a scheme, or a host."""
 
 
 def site_address(value: object) -> None:

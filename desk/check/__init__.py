@@ -16,6 +16,7 @@ from plugins.core.clock import build_clock
 from plugins.core.problems import Problem
 
 if TYPE_CHECKING:
+    from desk.check.policy import Policy
     from plugins.core.ledger import Ledger
     from plugins.core.press import Press
 
@@ -70,11 +71,33 @@ def checked(options: Options, ledger: Ledger | None = None, *, is_external: bool
     if outcome.press is not None and outcome.output is not None and outcome.output.is_dir():
         memory, answers = options.cache / "check" / "looked.json", options.cache / "links.json"
         outcome.problems += findings(
-            outcome.press, outcome.output, ledger, memory=memory, answers=answers if is_external else None
+            outcome.press,
+            outcome.output,
+            ledger,
+            memory=memory,
+            answers=answers if is_external else None,
+            policy=published_policy(options),
         )
     outcome.problems = sorted(set(outcome.problems))
     outcome.seconds = time.perf_counter() - started
     return outcome
+
+
+def published_policy(options: Options) -> Policy | None:
+    """Return what pages may do in browsers once they are public; None where these are not told.
+
+    What is public is said in publishconf.py, where there is one beside the settings.
+    """
+    from desk.check.policy import Policy
+    from desk.deploy.headers import SETTING, content_policy
+    from desk.deploy.targets import tells_browsers
+    from desk.settings import read_settings
+
+    public = options.settings.with_name("publishconf.py")
+    settings = read_settings(replace(options, settings=public if public.is_file() else options.settings))
+    if not tells_browsers(settings):
+        return None
+    return Policy.of(content_policy(has_scripts=True, additions=settings.get(SETTING) or {}), settings["SITEURL"])
 
 
 def findings(
@@ -84,13 +107,18 @@ def findings(
     *,
     memory: Path | None = None,
     answers: Path | None = None,
+    policy: Policy | None = None,
 ) -> list[Problem]:
     """Look at a site that was just built into a folder, and return what is wrong with it that no build finds.
 
     Every file is read once; where `memory` is a file, only those that have changed since it was written, by the build's
     manifest. `ledger` is the publication record to hold the site to, else the one that it was built from. Where links
-    to other sites are to be looked at too, `answers` is the file that keeps what was answered.
+    to other sites are to be looked at too, `answers` is the file that keeps what was answered. `policy` is what pages
+    may do in browsers, where these are told.
     """
     from desk.check.inspection import inspect
+    from desk.check.policy import Policy
 
-    return inspect(press, folder, press.library.ledger if ledger is None else ledger, memory, answers)
+    return inspect(
+        press, folder, press.library.ledger if ledger is None else ledger, memory, answers, policy or Policy()
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import re
 import zlib
@@ -48,6 +50,20 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True)
+class Inline:
+    """Style or script that stands in a page itself: in words, as it is written there, and how a policy would name it.
+
+    `digest` is the SHA-256 of it in base64 (https://www.w3.org/TR/CSP3/#grammardef-hash-source).
+    """
+
+    kind: str
+    what: str
+    written: str
+    digest: str
+    is_attribute: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What is to be known of a page: its file, the text that it shows, and what stands in it.
 
@@ -63,6 +79,7 @@ class Page:
     shared: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     scripts: tuple[Script, ...] = ()
+    inlines: tuple[Inline, ...] = ()
     weight: int = 0
     words: int = 0
 
@@ -132,29 +149,53 @@ def page_of(name: str, content: bytes, item: Item | None) -> Page:
     requests: list[Request] = []
     links: list[str] = []
     scripts: list[Script] = []
+    inlines: list[Inline] = []
     for element in tree.iter(*_TELLING):
         if element.tag == "a":
             links.append(element.get("href", "").strip())
             continue
-        requests.extend(_requests(element))
+        if element.tag in {"script", "style"}:
+            inlines.extend(_inline(element))
+        if element.tag != "style":
+            requests.extend(_requests(element))
         if element.tag == "img":
             pictures.append(Picture(element.get("src", ""), _alternative(element), _credit(element)))
         elif element.tag == "script":
             scripts.extend(_script(element))
     if _HANDLER.search(content):
-        scripts.extend(Script("a script in an attribute", handler) for handler in _HANDLERS_IN(tree))
+        handlers = _HANDLERS_IN(tree)
+        scripts.extend(Script("a script in an attribute", handler) for handler in handlers)
+        inlines.extend(_in_attribute("script", "a script in an attribute", handler) for handler in handlers)
+    if _STYLE.search(content):
+        inlines.extend(_in_attribute("style", "a `style` attribute", style) for style in _STYLES_IN(tree))
     weight = len(content) if len(content) <= SMALL else len(zlib.compress(content, 6))
     words = len(" ".join(_TEXTS_IN(tree)).split()) if weight > SMALL else 0
     return Page(
         name, item, len(content), tuple(pictures), tuple(dict.fromkeys(requests)), tuple(_SHARED_IN(tree)),
         tuple(link for link in dict.fromkeys(links) if link.startswith(("http://", "https://"))),
-        tuple(dict.fromkeys(scripts)), weight, words,
+        tuple(dict.fromkeys(scripts)), tuple(dict.fromkeys(inlines)), weight, words,
     )  # fmt: skip
 
 
-_TELLING = ("a", "img", "script", "link", "iframe", "frame", "embed", "object", "audio", "video", "source", "track")
+_TELLING = (
+    "a",
+    "img",
+    "script",
+    "link",
+    "iframe",
+    "frame",
+    "embed",
+    "object",
+    "audio",
+    "video",
+    "source",
+    "track",
+    "style",
+)
 _HANDLER = re.compile(rb"\son[a-z]+\s*=", re.IGNORECASE)
 _HANDLERS_IN = etree.XPath("//@*[starts-with(name(), 'on')]", smart_strings=False)
+_STYLE = re.compile(rb"\sstyle\s*=", re.IGNORECASE)
+_STYLES_IN = etree.XPath("//@style", smart_strings=False)
 _SHARED_IN = etree.XPath("/html/head/meta[@property='og:image' or @name='twitter:image']/@content", smart_strings=False)
 _TEXTS_IN = etree.XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
 _FETCHED = {
@@ -165,7 +206,7 @@ _FETCHED = {
 """What browsers fetch because of a `<link>`, by its `rel`."""
 _SOURCES = {
     "img": ("src", "picture"), "script": ("src", "script"), "iframe": ("src", "frame"), "frame": ("src", "frame"),
-    "embed": ("src", "frame"), "object": ("data", "frame"), "audio": ("src", "recording"), "video": ("src", "film"),
+    "embed": ("src", "plugin"), "object": ("data", "plugin"), "audio": ("src", "recording"), "video": ("src", "film"),
     "source": ("src", "recording"), "track": ("src", "subtitle"),
 }  # fmt: skip
 
@@ -193,9 +234,29 @@ _CANDIDATE = re.compile(r"(?:\A|,)\s*([^\s,]\S*[^\s,])")
 """An address in `srcset` (HTML, 4.8.4.2.1)."""
 
 
+def _inline(element: etree._Element) -> Iterator[Inline]:
+    if element.tag == "style":
+        yield Inline("style", "a `<style>`", "<style", _digest(element.text or ""))
+    elif _is_run(element) and not element.get("src"):
+        yield Inline("script", "a `<script>`", "<script", _digest(element.text or ""))
+
+
+def _in_attribute(kind: str, what: str, value: str) -> Inline:
+    return Inline(kind, what, value, _digest(value), is_attribute=True)
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _is_run(script: etree._Element) -> bool:
+    """Whether a `<script>` is one, and no data for another."""
+    kind = script.get("type", "").strip().lower()
+    return not kind or kind == "module" or "javascript" in kind or "ecmascript" in kind
+
+
 def _script(element: etree._Element) -> Iterator[Script]:
-    kind = element.get("type", "").strip().lower()
-    if not kind or kind == "module" or "javascript" in kind or "ecmascript" in kind:
+    if _is_run(element):
         address = element.get("src")
         yield Script(f"the script {address}", address) if address else Script("a script within it", "<script")
 

@@ -15,8 +15,10 @@ from desk.check.credits import pictures_without_credit
 from desk.check.events import events_without_place
 from desk.check.hidden import hidden_texts
 from desk.check.leaks import LeakDetector
+from desk.check.left_out import LeftOut
 from desk.check.looked_before import LookedBefore, digests_of, key_of, load
 from desk.check.pictures import missing_pictures, unused_pictures
+from desk.check.policy import Policy
 from desk.check.secrets import SecretSearch, has_text, misplaced_files, own_folders
 from desk.check.series import gaps_in_series, planned_and_written
 from desk.check.sources import Sources
@@ -30,10 +32,13 @@ from plugins.core.press import Press
 from plugins.core.problems import Problem
 
 
-def inspect(press: Press, folder: Path, ledger: Ledger, memory: Path | None, answers: Path | None) -> list[Problem]:
+def inspect(
+    press: Press, folder: Path, ledger: Ledger, memory: Path | None, answers: Path | None, policy: Policy
+) -> list[Problem]:
     """Return what is wrong with a site that was built into a folder, sorted.
 
-    `memory` keeps what was seen in files, `answers` what other sites said, where they are to be asked.
+    `policy` is what its pages may do in browsers; `memory` keeps what was seen in files, `answers` what other sites
+    said, where they are to be asked.
     """
     sources, shelf = Sources(press), survey(press.conventions)
     hidden = hidden_texts(shelf, press)
@@ -45,6 +50,7 @@ def inspect(press: Press, folder: Path, ledger: Ledger, memory: Path | None, ans
     if memory is not None:
         looked.save(memory)
     sheets = StyleSheets(built)
+    left_out = LeftOut(built, policy)
     return sorted(
         {
             *leaks.problems(),
@@ -60,8 +66,9 @@ def inspect(press: Press, folder: Path, ledger: Ledger, memory: Path | None, ans
             *gaps_in_series(built, hidden, sources),
             *planned_and_written(built, sources),
             *events_without_place(built, sources),
-            *requests_elsewhere(built, sources, sheets),
-            *scripts(built, sources),
+            *requests_elsewhere(built, sources, sheets, left_out),
+            *scripts(built, sources, left_out),
+            *left_out.problems(sources, sheets),
             *heavy_pages(built, sources, sheets),
             *(_links_to_others(built, sources, answers) if answers else ()),
         }

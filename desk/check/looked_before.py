@@ -15,11 +15,12 @@ from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desk.check.built import Page, Picture, Request, Script
+from desk.check.built import Inline, Page, Picture, Request, Script
 from plugins.core.model import Item
 
 _LISTS: tuple[tuple[str, Any], ...] = (
     ("pictures", Picture), ("requests", Request), ("shared", str), ("links", str), ("scripts", Script),
+    ("inlines", Inline),
 )  # fmt: skip
 """A page's lists, and what each holds; many pages have the same, which is kept once."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from desk.check.built import Built, Page
+from desk.check.left_out import LeftOut
 from desk.check.sources import Sources
 from desk.check.style_sheets import StyleSheets
 from plugins.core.problems import Problem
@@ -14,32 +15,36 @@ MAY_HOLD_SCRIPT = ("search/",)
 """Where pages are that cannot do without."""
 
 
-def requests_elsewhere(built: Built, sources: Sources, sheets: StyleSheets) -> Iterator[Problem]:
-    """Yield a problem for each thing that a page has fetched from elsewhere; what templates ask for is told once."""
+def requests_elsewhere(built: Built, sources: Sources, sheets: StyleSheets, left_out: LeftOut) -> Iterator[Problem]:
+    """Yield a problem for each thing that a page has fetched from elsewhere; what templates ask for is told once.
+
+    Hosts that the site's policy names are meant to be called.
+    """
     told: set[str] = set()
     for page in _texts_first(built):
         for request in page.requests:
             host = _stranger(built, request.address, page.name)
-            if host:
+            if host and request.address not in left_out.of(page) and not left_out.policy.names(host):
                 what = f"has browsers fetch a {request.use} from {host}, which thereby learns of every reader"
                 if request.use in {"icon", "connection"}:
                     what = f"has browsers call {host}, which thereby learns of every reader"
                 yield from _once(page, request.address, what, "keep a copy here, or link to it", sources, told)
     for name in sorted(name for name in built.files if name.endswith(".css")):
-        for address in sheets.addresses(name):
-            host = _stranger(built, address, name)
-            if host:
-                what = f"has browsers fetch {address} from {host}, which thereby learns of every reader"
+        for request in sheets.requests(name):
+            host = _stranger(built, request.address, name)
+            if host and not left_out.forbidding(name, request) and not left_out.policy.names(host):
+                what = f"has browsers fetch {request.address} from {host}, which thereby learns of every reader"
                 yield Problem(name, 1, 1, "", what, "keep a copy in overrides/static/", "warning")
 
 
-def scripts(built: Built, sources: Sources) -> Iterator[Problem]:
-    """Yield a problem for each script in a page; what templates bring is told once."""
+def scripts(built: Built, sources: Sources, left_out: LeftOut) -> Iterator[Problem]:
+    """Yield a problem for each script that runs in a page; what templates bring is told once."""
     told: set[str] = set()
     for page in _texts_first(built):
         for script in page.scripts if not page.name.startswith(MAY_HOLD_SCRIPT) else ():
-            what = f"runs {script.what}"
-            yield from _once(page, script.written, what, "do without, if readers can", sources, told)
+            if script.written not in left_out.of(page):
+                what = f"runs {script.what}"
+                yield from _once(page, script.written, what, "do without, if readers can", sources, told)
 
 
 def _once(page: Page, written: str, what: str, fix: str, sources: Sources, told: set[str]) -> Iterator[Problem]:

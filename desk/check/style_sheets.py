@@ -6,13 +6,15 @@ import gzip
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from urllib.parse import urlsplit
 
-from desk.check.built import Built
+from desk.check.built import Built, Request
 from plugins.core.problems import Problem
 
 FONTS = (".woff2", ".woff", ".ttf", ".otf")
 
 _ADDRESS = re.compile(r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^\"')\s]*))\s*\)|@import\s+(?:\"([^\"]*)\"|'([^']*)')")
+_IMPORT = re.compile(r"@import\s+(?:url\(\s*)?[\"']?([^\"')\s;]+)")
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -24,6 +26,13 @@ class StyleSheets:
         self.addresses = lru_cache(maxsize=256)(self._addresses)
         self.weight = lru_cache(maxsize=1024)(self._weight)
 
+    def requests(self, sheet: str) -> Iterator[Request]:
+        """Yield what a sheet has browsers fetch."""
+        sheets = set(_IMPORT.findall(self._text(sheet)))
+        for address in self.addresses(sheet):
+            use = "type" if urlsplit(address).path.endswith(FONTS) else "picture"
+            yield Request(address, "style sheet" if address in sheets else use, "url")
+
     def fonts(self, sheet: str) -> frozenset[str]:
         """Return the files of type that a sheet names first of each face; browsers fetch those in use."""
         files = (self._built.there(address, sheet) for address in self.addresses(sheet))
@@ -32,9 +41,11 @@ class StyleSheets:
 
     def _addresses(self, sheet: str) -> tuple[str, ...]:
         """Return what a sheet refers to, as it is written."""
-        text = _REMARK.sub("", self._built.read(sheet).decode("utf-8", "replace"))
-        found = (next(filter(None, match), "").strip() for match in _ADDRESS.findall(text))
+        found = (next(filter(None, match), "").strip() for match in _ADDRESS.findall(self._text(sheet)))
         return tuple(address for address in dict.fromkeys(found) if address and not address.startswith(("data:", "#")))
+
+    def _text(self, sheet: str) -> str:
+        return _REMARK.sub("", self._built.read(sheet).decode("utf-8", "replace"))
 
     def _weight(self, file: str) -> int:
         """Return a file's size as it is sent: text is compressed, type is by itself."""

@@ -26,6 +26,7 @@ class Difference:
 
     `notified_again` are texts that feeds know under another id than before, so that readers of feeds see them as new.
     Files are counted without their compressed forms; the size is that of all that is to be sent, in bytes.
+    `tells_servers`: what servers are told beside the site is another.
     """
 
     new: tuple[Text, ...] = ()
@@ -37,11 +38,12 @@ class Difference:
     changed_files: int = 0
     removed_files: int = 0
     size: int = 0
+    tells_servers: bool = False
 
     @property
     def is_nothing(self) -> bool:
         """Whether readers would see no difference at all."""
-        return not (self.new_files or self.changed_files or self.removed_files or self.size)
+        return not (self.new_files or self.changed_files or self.removed_files or self.size or self.tells_servers)
 
     @property
     def summary(self) -> str:

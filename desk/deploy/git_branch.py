@@ -43,6 +43,11 @@ class GitSettings(Model):
     )
     branch: str = Field(default="gh-pages", description="The branch that the host serves, which is this site's alone.")
     domain: str = Field(default="", description="A domain of one's own, which the host is told in the file `CNAME`.")
+    host_files: bool = Field(
+        default=False,
+        description="Whether the host does as `_headers` and `_redirects` at the site's root say, as Netlify and "
+        "Cloudflare do; then these are written.",
+    )
     keep: int = Field(
         default=10, ge=1, description="How many releases are named to go back to; the branch keeps them all."
     )

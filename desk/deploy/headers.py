@@ -26,7 +26,7 @@ _POLICY: Mapping[str, str] = {
     "font-src": "'self'",
     "img-src": "'self' data: https:",
     "media-src": "'self' https:",
-    "frame-src": "https:",
+    "frame-src": "'self' https:",
     "form-action": "'self' https:",
     "manifest-src": "'self'",
     "base-uri": "'self'",
@@ -37,6 +37,15 @@ _SEARCH = {"script-src": ("'self'", "'wasm-unsafe-eval'"), "connect-src": ("'sel
 
 Additions = Mapping[str, Sequence[str]]
 """What a site lets its pages load beyond that, by directive: `{"script-src": ["https://counter.example"]}`."""
+
+SETTING = "CONTENT_SECURITY_POLICY_ADDITIONS"
+"""The setting that says what that is."""
+
+DIRECTIVES = (
+    *(directive for directive in _POLICY if directive not in {"default-src", "base-uri"}),
+    "style-src-attr", "connect-src", "object-src", "worker-src",
+)  # fmt: skip
+"""What can be added to: all that pages may be wanted to do."""
 
 
 def content_policy(*, has_scripts: bool, is_search: bool = False, additions: Additions | None = None) -> str:

@@ -24,6 +24,11 @@ class LocalSettings(Model):
     path: str = Field(
         description="The folder, from where the settings lie; the web server's root is the link `current` in it."
     )
+    host_files: bool = Field(
+        default=False,
+        description="Whether the host does as `_headers` and `_redirects` at the site's root say, as Netlify and "
+        "Cloudflare do; then these are written.",
+    )
     keep: int = Field(10, ge=2, description="How many releases are kept there to go back to, with that which is live.")
 
 
@@ -33,7 +38,9 @@ def open_target(name: str, settings: LocalSettings, site_id: str, folder: Path) 
     Raises:
         WrongTarget: no site can be published there.
     """
-    return Store(name, site_id, settings.keep, LocalHost(_place(name, settings.path, folder), f"`{settings.path}`"))
+    store = Store(name, site_id, settings.keep, LocalHost(_place(name, settings.path, folder), f"`{settings.path}`"))
+    store.serves_compressed = not settings.host_files  # such hosts compress what they serve themselves
+    return store
 
 
 def _place(name: str, path: str, folder: Path) -> Path:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from desk.build import Outcome, build
 from desk.check import findings
+from desk.check.policy import Policy
 from desk.deploy.earlier import Earlier
+from desk.deploy.headers import Additions, content_policy
 from desk.deploy.packaging import Heard, packed
 from desk.deploy.parcel import Parcel
 from desk.deploy.record import NeverLive, Rename, next_state, renames, with_gone, with_renames
@@ -50,7 +52,8 @@ class Preparation:
     """Makes a site ready.
 
     `content` is the folder of its texts, `folder` where this target's builds lie, and `live_record` what the release
-    that is live was built from. `heard` hears how many files are ready to be sent.
+    that is live was built from. `has_server` and `reads_host_files`: what servers are told is heard beside the site, or
+    in files of it; `additions` are what pages may load beyond the usual. `heard` hears how many files are ready.
     """
 
     options: Options
@@ -59,6 +62,9 @@ class Preparation:
     live_record: bytes = b""
     gone: tuple[str, ...] = ()
     serves_compressed: bool = True
+    reads_host_files: bool = False
+    has_server: bool = True
+    additions: Additions = field(default_factory=dict)
     is_moved: Ask = field(default=lambda moved: False)
     heard: Heard | None = None
 
@@ -109,9 +115,15 @@ class Preparation:
             raise NotReady([*(problem for problem in outcome.problems if problem not in outcome.links), *dead])
         return outcome.press, outcome
 
+    def _policy(self, press: Press) -> Policy | None:
+        """Return what pages may do in browsers; None where these are not told."""
+        if not (self.has_server or self.reads_host_files):
+            return None
+        return Policy.of(content_policy(has_scripts=True, additions=self.additions), press.conventions.site_url)
+
     def _packed(self, press: Press, outcome: Outcome, record: Ledger, carried: Earlier) -> Ready:
         output = self.folder / "site"
-        found = findings(press, output, record, memory=self.folder / "looked.json")
+        found = findings(press, output, record, memory=self.folder / "looked.json", policy=self._policy(press))
         if any(problem.severity == "error" for problem in found):
             raise NotReady([*outcome.problems, *found])
         parcel = packed(
@@ -123,8 +135,12 @@ class Preparation:
             carried=carried,
             site_url=press.conventions.site_url,
             serves_compressed=self.serves_compressed,
+            reads_host_files=self.reads_host_files,
+            additions=self.additions,
             progress=self.heard,
         )
+        if not self.has_server:
+            parcel = replace(parcel, server_files={})
         return Ready(parcel, press, record, tuple(sorted({*outcome.problems, *found})))
 
 

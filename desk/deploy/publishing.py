@@ -7,17 +7,19 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from desk import ROOT
 from desk.deploy.confirming import confirm
 from desk.deploy.difference import Difference, difference
 from desk.deploy.earlier import earlier_assets
+from desk.deploy.headers import SETTING
 from desk.deploy.parcel import Files
 from desk.deploy.preparing import Preparation, Ready, ledger_from
 from desk.deploy.record import Rename, published_items
-from desk.deploy.release import release_of
+from desk.deploy.release import release_of, told_to_servers
 from desk.deploy.target import DeployProblem, Live, Progress
 from desk.deploy.targets import Named, opened
 from desk.git import GitProblem, git
@@ -87,8 +89,12 @@ class Deploy:
             SettingsProblem: the settings cannot be used.
             DeployProblem: they name no such target.
         """
+        place, settings = self._opened()
+        return place, Path(settings["PATH"])
+
+    def _opened(self) -> tuple[Named, dict[str, Any]]:
         settings = read_settings(self.options, BUILD_FOR="public")
-        return opened(settings, self.wish.target, self.options.settings.parent), Path(settings["PATH"])
+        return opened(settings, self.wish.target, self.options.settings.parent), settings
 
     def plan(self) -> Plan:
         """Build what is to be published, and compare it with what is live; nothing is sent.
@@ -98,18 +104,30 @@ class Deploy:
             DeployProblem: the target is not what it should be, or does not answer.
             Declined: a question was answered with no.
         """
-        place, content = self.open()
+        place, settings = self._opened()
+        content = Path(settings["PATH"])
         live = place.target.live()
         before = place.target.files_of(live.release) if live else {}
         record = place.target.record_of(live.release) if live else b""
         folder = self.options.cache / "deploy" / place.name
-        small = place.target.serves_compressed
         preparation = Preparation(
-            self.options, content, folder, record, self.wish.gone, small, self._is_moved, self.prepared
+            self.options,
+            content,
+            folder,
+            record,
+            self.wish.gone,
+            serves_compressed=place.target.serves_compressed,
+            reads_host_files=place.reads_host_files,
+            has_server=place.has_server,
+            additions=settings.get(SETTING) or {},
+            is_moved=self._is_moved,
+            heard=self.prepared,
         )
         ready = preparation.ready(earlier_assets(before, place.target.fetch, build_clock()))
         items = {item.id: item for item in published_items(ready.press.library)}
         change = difference(ledger_from(record), ready.record, before, ready.parcel.files, items)
+        is_told = live is not None and live.release.server != told_to_servers(ready.parcel)
+        change = replace(change, tells_servers=is_told)
         drift = place.target.drift(live) if live else ()
         return Plan(place, content, live, before, ready, change, drift)
 

@@ -14,7 +14,8 @@ class Release:
     """A site as it was published once, which never changes.
 
     `made` is the moment of it (UTC, as in 2026-03-04T05:06:07Z); `manifest` and `record` are digests of the list of its
-    files and of the publication record that it was built from. `summary` is what it changed, in the editor's words.
+    files and of the publication record that it was built from, and `server` of what servers are told beside it, if they
+    are. `summary` is what it changed, in the editor's words.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Release:
     manifest: str
     record: str
     summary: str = ""
+    server: str = ""
 
     def as_json(self) -> bytes:
         """Return the release as it is kept on a target."""
@@ -76,7 +78,14 @@ def release_of(parcel: Parcel, now: dt.datetime, by: str, summary: str) -> Relea
     made = moment(now)
     manifest = digest_of(manifest_of(parcel.files))
     name = f"{made.translate({ord('-'): None, ord(':'): None})}-{manifest[:8]}"
-    return Release(name, made, by, len(parcel.files), parcel.size, manifest, digest_of(parcel.record), summary)
+    record = digest_of(parcel.record)
+    return Release(name, made, by, len(parcel.files), parcel.size, manifest, record, summary, told_to_servers(parcel))
+
+
+def told_to_servers(parcel: Parcel) -> str:
+    """Return the digest of what servers are told beside a site; empty where they are told nothing."""
+    told = "".join(f"{digest_of(content)} {name}\n" for name, content in sorted(parcel.server_files.items()))
+    return digest_of(told.encode()) if told else ""
 
 
 def moment(now: dt.datetime) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from desk.options import Options
 from desk.settings import conventions_of, read_settings
 from plugins.core.library import read_library
-from plugins.core.model import Event
-from plugins.events.recurrence import occurrences
+from plugins.core.press import Press, Site
+from plugins.events.model import notice_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +36,22 @@ def coming(options: Options) -> tuple[Coming, ...]:
         for date, source, title in sorted(waiting)
         if not library.by_source[source].is_draft
     ]
-    ends = sorted(_ends(library.events, conventions.now), key=lambda end: dt.datetime.fromisoformat(end.at))
+    site = Site("", "", conventions.site_url, conventions.root_path, conventions.lang)
+    ends = sorted(
+        _ends(Press(conventions, library, site, conventions.now)), key=lambda end: dt.datetime.fromisoformat(end.at)
+    )
     return (*found, *ends[:1])
 
 
-def _ends(events: Iterable[Event], now: dt.datetime) -> Iterator[Coming]:
-    """Yield when each event that readers see is over; of one that repeats, its next date."""
-    for event in events:
-        date = next(occurrences(event, now), None)
-        if date is None or event.is_draft or event.is_scheduled:
+def _ends(press: Press) -> Iterator[Coming]:
+    """Yield when each event that readers see will be over; of one that repeats, its next date."""
+    for event in press.library.events:
+        notice = notice_of(event, press)
+        if notice.is_past or event.is_draft or event.is_scheduled:
             continue
-        which = f" (its date of {_moment(date.start)})" if event.repeats else ""
-        yield Coming(date.over.isoformat(), f"«{event.title}» is the next event to end: {_moment(date.over)}{which}")
+        over = notice.shown.over
+        which = f" (its date of {_moment(notice.shown.start)})" if event.repeats else ""
+        yield Coming(over.isoformat(), f"«{event.title}» is the next event to end: {_moment(over)}{which}")
 
 
 def _moment(date: dt.datetime) -> str:

@@ -21,17 +21,29 @@ KINDS = {
 }
 """The kinds of targets: the module of each, and its settings there."""
 
+SERVED = frozenset({"local", "ssh"})
+"""The kinds that a web server of one's own may serve, so that settings for it lie beside the site."""
+
 DEFAULT = {"live": {"kind": "local", "path": "public"}}
 """Where a site goes whose settings say nothing."""
 
 
 class Named(NamedTuple):
-    """A target as the settings have it: its name, its kind, and how many releases it keeps."""
+    """A target as the settings have it: its name, its kind, and how many releases it keeps.
+
+    `reads_host_files`: the host does as `_headers` and `_redirects` among the files of the site say.
+    """
 
     name: str
     kind: str
     keep: int
     target: Target
+    reads_host_files: bool = False
+
+    @property
+    def has_server(self) -> bool:
+        """Whether settings for a web server of one's own lie beside the site."""
+        return self.kind in SERVED
 
 
 def opened(settings: Mapping[str, Any], wanted: str, folder: Path) -> Named:
@@ -53,6 +65,12 @@ def opened(settings: Mapping[str, Any], wanted: str, folder: Path) -> Named:
     return _opened(str(name), dict(places[name]), str(settings.get("SITE_ID") or settings.get("SITEURL") or ""), folder)
 
 
+def tells_browsers(settings: Mapping[str, Any]) -> bool:
+    """Whether any of the targets is one where browsers are told what pages may do."""
+    places = settings.get("DEPLOY") or DEFAULT
+    return any(place.get("kind") in SERVED or place.get("host_files") for place in places.values())
+
+
 def _opened(name: str, said: dict[str, Any], site: str, folder: Path) -> Named:
     kind = said.pop("kind", "")
     if kind not in KINDS:
@@ -65,7 +83,8 @@ def _opened(name: str, said: dict[str, Any], site: str, folder: Path) -> Named:
         settings = getattr(module, class_name)(**said)
     except ValidationError as error:
         raise DeployProblem(*_told(name, error, list(getattr(module, class_name).model_fields))) from None
-    return Named(name, kind, getattr(settings, "keep", 10), module.open_target(name, settings, site, folder))
+    target = module.open_target(name, settings, site, folder)
+    return Named(name, kind, getattr(settings, "keep", 10), target, getattr(settings, "host_files", False))
 
 
 def _told(name: str, error: ValidationError, known: list[str]) -> tuple[str, str]:

@@ -24,6 +24,8 @@ def lines_of(difference: Difference) -> Iterator[str]:
             yield f"  {word:<8} … and {len(texts) - NAMED} more"
     for text in difference.notified_again[:NAMED]:
         yield f"  Feeds    will show «{text.title}» once more to those who have read it: its id is another"
+    if difference.tells_servers:
+        yield "  Servers  are told something else: redirects, headers, or what pages may do"
     yield f"  Files    {_files(difference)}; {size(difference.size)} to send"
 
 

@@ -57,6 +57,8 @@ TOLD = {
     "TRANSLATION_FEED_ATOM": "the same for each language",
     "THEME": "the folder of the templates and the style sheet",
     "DEFAULT_DATE_FORMAT": "how Pelican writes dates; our theme writes them in the language of the text",
+    "CONTENT_SECURITY_POLICY_ADDITIONS": "what pages may load beyond what [browsers are "
+    'told](publishing.md#what-pages-may-load), as in `{"script-src": ["https://counter.example"]}`',
     "LOCALE": "the language in which Pelican writes dates",
     "PLUGINS": "what takes part in a build, in this order; plugins of your own go at the end",
 }

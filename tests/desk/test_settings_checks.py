@@ -56,6 +56,27 @@ def test_what_is_no_sites_address_is_refused_with_a_mend(address: object, mend: 
         ("PAGE_SAVE_AS", "{slug/index.html", "PAGE_SAVE_AS: in `{slug/index.html`, a brace is opened or closed"),
         ("TAG_URL", "tags/{date}/", "TAG_URL: `{date}` is nothing that can stand in this address; write one of {lang}"),
         ("FILENAME_METADATA", "(?P<slug", "FILENAME_METADATA: '(?P<slug' is no regular expression ("),
+        ("CONTENT_SECURITY_POLICY_ADDITIONS", ["a"], "CONTENT_SECURITY_POLICY_ADDITIONS: ['a'] is no group of names"),
+        (
+            "CONTENT_SECURITY_POLICY_ADDITIONS",
+            {"scripts-src": ["https://a.example"]},
+            "CONTENT_SECURITY_POLICY_ADDITIONS: `scripts-src` is nothing that can be added to; did you mean `script-",
+        ),
+        (
+            "CONTENT_SECURITY_POLICY_ADDITIONS",
+            {"script-src": "https://a.example"},
+            "CONTENT_SECURITY_POLICY_ADDITIONS: 'https://a.example' is no list of sources; write it as in {",
+        ),
+        (
+            "CONTENT_SECURITY_POLICY_ADDITIONS",
+            {"script-src": ["self"]},
+            "CONTENT_SECURITY_POLICY_ADDITIONS: `self` is taken for a host; write \"'self'\", with quotation marks",
+        ),
+        (
+            "CONTENT_SECURITY_POLICY_ADDITIONS",
+            {"script-src": ["https://a.example; default-src *"]},
+            "CONTENT_SECURITY_POLICY_ADDITIONS: 'https://a.example; default-src *' is no source; write a host",
+        ),
         ("DEFAULT_LANG", "English, please", "DEFAULT_LANG: `English, please` is not a language tag; "),
     ],
 )
@@ -83,3 +104,15 @@ def test_the_place_of_a_setting_is_the_line_that_holds(tmp_path: Path) -> None:
     assert place_of("Y", files) == (tmp_path / "a.py", 2)
     assert place_of("Z", files) == (tmp_path / "b.py", 1)
     assert place_of("W", files) is None
+
+
+def test_hosts_schemes_keywords_and_digests_can_be_added_to_the_policy() -> None:
+    sources = [
+        "https://a.example",
+        "*.a.example:8443",
+        "https:",
+        "'unsafe-inline'",
+        "'sha256-YQ=='",
+        "a.example/b/c.js",
+    ]
+    assert told(CONTENT_SECURITY_POLICY_ADDITIONS={"script-src": sources, "style-src-attr": ["'unsafe-inline'"]}) == []

@@ -222,6 +222,41 @@ def test_what_was_changed_by_hand_on_the_live_site_is_not_overwritten_unasked(si
     assert "On oil." in site.page("/columns/oil/")
 
 
+def test_what_pages_may_load_is_published_though_no_text_has_changed(
+    site: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.write("columns/oil.md", 'On oil.\n\n<p style="color: red">Red.</p>')
+    assert site.deploy() == 0
+    assert "1 warning; `check` tells." in site.said
+    before = everything(site.live)
+    added = "CONTENT_SECURITY_POLICY_ADDITIONS = {'style-src-attr': [\"'unsafe-inline'\"]}\n"
+    (site.folder / "conf.py").write_text(SETTINGS + added, encoding="utf-8")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(CLOCK + 60))
+    assert site.deploy() == 0
+    assert "Servers  are told something else" in site.said
+    assert "warning" not in site.said
+    assert everything(site.live) == before
+    server = site.folder / "public" / "server"
+    assert "style-src-attr 'unsafe-inline'" in (server / "nginx-http.conf").read_text(encoding="utf-8")
+    assert site.deploy() == 0
+    assert site.said.startswith("Nothing to do")
+    assert site.roll_back() == 0
+    assert "style-src-attr" not in (server / "nginx-http.conf").read_text(encoding="utf-8")
+
+
+def test_a_host_that_reads_such_files_is_told_in_the_site(site: Deployed) -> None:
+    settings = SETTINGS.replace('"path": "public"', '"path": "public", "host_files": True')
+    (site.folder / "conf.py").write_text(settings, encoding="utf-8")
+    site.write("columns/oil.md", "On oil.", aliases="/2019/oil/")
+    assert site.deploy() == 0
+    files = everything(site.live)
+    assert b"/2019/oil/ /columns/oil/ 301\n" in files["_redirects"]
+    assert files["_headers"].startswith(b"/*\n  Content-Security-Policy: default-src 'none'; ")
+    assert not [name for name in files if name.endswith((".gz", ".br"))]
+    assert site.deploy() == 0
+    assert site.said.startswith("Nothing to do")
+
+
 def test_many_removals_are_asked_for(site: Deployed) -> None:
     for number in range(12):
         site.write(f"columns/lamp-{number}.md", f"Lamp {number}.")
