@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 from desk.check.built import Built, Page, Picture
@@ -24,7 +24,7 @@ _FIX = "say in a few words what it shows"
 def pictures_without_words(built: Built, sources: Sources) -> Iterator[Problem]:
     """Yield a problem for each picture that says nothing to someone who cannot see it.
 
-    An empty `alt` in HTML says that a picture only decorates; in Markdown, empty brackets are a slip.
+    These are the pictures that front matter names; those in bodies are told of with their pages.
     """
     for item in built.press.library.by_source.values():
         if item.image and item.output and not item.image.alt.strip():
@@ -35,8 +35,15 @@ def pictures_without_words(built: Built, sources: Sources) -> Iterator[Problem]:
         if isinstance(item, Book) and item.cover and _TELLS_NOTHING.fullmatch(item.cover.alt.strip()):
             what = f"`{item.cover.alt}` does not say what the cover shows"
             yield sources.at_field(item.source, "cover", what, _FIX, within="alt")
+
+
+def wordless_pictures(pages: Sequence[Page], sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for each picture on a page that says nothing to someone who cannot see it.
+
+    An empty `alt` in HTML says that a picture only decorates; in Markdown, empty brackets are a slip.
+    """
     told: set[str] = set()
-    for page in sorted(built.pages, key=lambda page: (page.item is None, page.name)):
+    for page in pages:
         for picture in page.pictures:
             if picture.address in told and page.item is None:
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from desk.check.built import Built, Page
@@ -31,10 +31,10 @@ class Excess(NamedTuple):
     fix: str
 
 
-def heavy_pages(built: Built, sources: Sources, sheets: StyleSheets) -> Iterator[Problem]:
+def heavy_pages(pages: Sequence[Page], built: Built, sources: Sources, sheets: StyleSheets) -> Iterator[Problem]:
     """Yield a problem for each heavy page, and one for what the theme gives many of them."""
     told: set[tuple[str, ...]] = set()
-    for page in built.pages:
+    for page in pages:
         allowed = MOST_HTML * max(1, -(-page.words // 1000))
         if page.weight > allowed:
             what = f"takes {page.weight / KB:.0f} KB, compressed, where {allowed // KB} KB are a good measure"

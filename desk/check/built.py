@@ -86,12 +86,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Built:
-    """A site just built: what it was built from, its folder, the sizes of its files by path, and its pages."""
+    """A site just built: what it was built from, its folder, the sizes of its files and the texts of pages by path."""
 
     press: Press
     folder: Path
     files: Mapping[str, int]
-    pages: tuple[Page, ...]
+    items: Mapping[str, Item]
 
     @cached_property
     def host(self) -> str:
@@ -128,11 +128,16 @@ class Built:
 
 
 def files_in(folder: Path) -> Iterator[str]:
-    """Yield all files below a folder, by their paths from it with slashes, in order."""
+    """Yield all files below a folder, by their paths from it with slashes."""
     start = len(str(folder)) + 1
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        yield from (f"{place}/{name}"[start:].replace(os.sep, "/") for name in sorted(names))
+    for place, _, names in os.walk(folder):
+        yield from (f"{place}/{name}"[start:].replace(os.sep, "/") for name in names)
+
+
+def walked(name: str) -> tuple[tuple[bool, str], ...]:
+    """Return by what files are put into order: what lies in a folder comes before what lies in the folders there."""
+    *folders, own = name.split("/")
+    return (*((True, folder) for folder in folders), (False, own))
 
 
 def is_page(name: str) -> bool:

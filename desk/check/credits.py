@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from desk.check.built import Built
+from desk.check.built import Built, Page
 from desk.check.sources import Sources, last_part
 from plugins.core.model import Book, Item, Picture
 from plugins.core.problems import Problem
@@ -33,12 +33,16 @@ _FIX = "add `credit`, the name of who made it"
 
 
 def pictures_without_credit(built: Built, sources: Sources) -> Iterator[Problem]:
-    """Yield a problem for each picture that is shown under a licence which asks for a name, without one."""
+    """Yield a problem for each picture that front matter names under a licence which asks for a name, without one."""
     for item in built.press.library.by_source.values():
         if item.output and item.image and not item.image.credit:
             yield from _without_credit(item, item.image, "image", built, sources)
+
+
+def uncredited_pictures(pages: Sequence[Page], built: Built, sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for each picture in a body that is shown under such a licence, without a name."""
     licences: dict[str, str] = {}
-    for page in built.pages:
+    for page in pages:
         for picture in page.pictures if page.item else ():
             file = built.there(picture.address, page.name)
             if page.item is None or not file or _is_told_at_its_field(page.item, picture.address):
@@ -46,8 +50,10 @@ def pictures_without_credit(built: Built, sources: Sources) -> Iterator[Problem]
             if not picture.credit and file not in licences:
                 licences[file] = licence_within(built.folder / file)
             within = "" if picture.credit else licences[file]
+            if not within and not _NOTHING_ELSE.fullmatch(picture.credit):
+                continue
             place = sources.place(page.item.source, picture.address)
-            if place and (within or _NOTHING_ELSE.fullmatch(picture.credit)):
+            if place:
                 licence = f"{within}, as it says itself" if within else picture.credit
                 what = f"{last_part(picture.address)} is under {licence}, and nobody is named"
                 fix = '{: credit="…" } behind it names who made it'

@@ -30,23 +30,28 @@ class _Verdict(NamedTuple):
     severity: Severity
 
 
-def external_links(built: Built) -> dict[str, list[str]]:
-    """Return every address on another host that a page links to, without fragments, and the pages that do."""
+def external_links(built: Built, links: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return every address on another host that a page links to, without fragments, and the pages that do.
+
+    `links` has those of each page, by its name.
+    """
     found: dict[str, list[str]] = defaultdict(list)
-    for page in sorted(built.pages, key=lambda page: (page.item is None, page.name)):
-        for link in page.links:
+    for page in sorted(links, key=lambda name: (name not in built.items, name)):
+        for link in links[page]:
             address, host = urldefrag(link).url, (urlsplit(link).hostname or "").lower()
             if host and urlsplit(link).netloc != built.host and not f".{host}".endswith(_nobodys()):
-                found[address].append(page.name)
+                found[address].append(page)
     return found
 
 
-def dead_and_moved(built: Built, sources: Sources, file: Path, now: int, manners: Manners) -> Iterator[Problem]:
+def dead_and_moved(
+    built: Built, pages: Mapping[str, Sequence[str]], sources: Sources, file: Path, now: int, manners: Manners
+) -> Iterator[Problem]:
     """Ask for every link to another site, and yield a problem for each that is dead, has moved or does not answer.
 
-    What was answered within a week (`file` keeps it) is not asked again.
+    `pages` has the links of each, by its name. What was answered within a week (`file` keeps it) is not asked again.
     """
-    links = external_links(built)
+    links = external_links(built, pages)
     known = asked_before.load(file, now)
     answers = {address: known[address] for address in links if address in known}
     fresh = answers_to([address for address in links if address not in answers], manners)
@@ -90,8 +95,7 @@ def _told(address: str, pages: Sequence[str], kept: Kept, built: Built, sources:
     verdict = _verdict(address, kept)
     if verdict is None:
         return
-    items = {page.name: page.item for page in built.pages}
-    texts = [item.source for name in pages if (item := items[name])]
+    texts = [item.source for name in pages if (item := built.items.get(name))]
     places = {source: place for source in texts if (place := sources.place(source, address, is_whole=True))}
     for source, place in places.items():
         yield sources.in_text(source, place, verdict.what, verdict.fix, verdict.severity)

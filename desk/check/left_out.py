@@ -5,7 +5,7 @@ The policy is published with the site where a server is told headers; docs/decis
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from desk.check.built import Built, Inline, Page, Request
@@ -28,29 +28,32 @@ class LeftOut:
     def __init__(self, built: Built, policy: Policy) -> None:
         self.policy = policy
         self._built = built
-        found = ((page, self._written(page)) for page in built.pages if policy.directives)
-        self._of = {page.name: written for page, written in found if written}
+        self._of: dict[str, frozenset[str]] = {}
 
     def of(self, page: Page) -> frozenset[str]:
         """Return what is left out of a page, as it is written there."""
-        return self._of.get(page.name, frozenset())
+        if page.name not in self._of:
+            self._of[page.name] = self._written(page) if self.policy.directives else frozenset()
+        return self._of[page.name]
 
     def forbidding(self, file: str, request: Request) -> str:
         """Return the directive that keeps browsers from what a file of the site asks for; nothing where none does."""
         is_own = self._built.file_at(request.address, file) is not None
         return self.policy.forbidding(request.address, request.use, is_own=is_own)
 
-    def problems(self, sources: Sources, sheets: StyleSheets) -> Iterator[Problem]:
-        """Yield a problem for each thing that is left out; what templates bring is told once."""
+    def of_pages(self, pages: Sequence[Page], sources: Sources) -> Iterator[Problem]:
+        """Yield a problem for each thing that is left out of these pages; what templates bring is told once."""
         told: set[str] = set()
-        pages = [page for page in self._built.pages if page.name in self._of]
-        for page in sorted(pages, key=lambda page: (page.item is None, page.name)):
+        for page in filter(self.of, pages):
             for inline in filter(self.policy.forbids, page.inlines):
                 yield from _once(page, inline.written, inline.what, _inline(inline), sources, told)
             for request in page.requests:
                 if directive := self.forbidding(page.name, request):
                     said = _request(request, directive, self.policy)
                     yield from _once(page, request.address, request.address, said, sources, told)
+
+    def of_sheets(self, sheets: StyleSheets) -> Iterator[Problem]:
+        """Yield a problem for each thing that is left out of what style sheets ask for."""
         for name in sorted(name for name in self._built.files if name.endswith(".css") and self.policy.directives):
             for request in sheets.requests(name):
                 if directive := self.forbidding(name, request):

@@ -1,95 +1,132 @@
-"""What was seen in files of the site that have not changed since, so that only the others are read again.
+"""What was seen in files of the site in which there was nothing to tell of, so that only the others are read again.
 
-A file is known by its name, its size, and the digest that the build's manifest has for it. All is forgotten where
-something else would be looked for now: by other code, or for the sentences of other texts.
+A file is known by its name and the digest that the build's manifest has for it, and a page also by the text that it
+shows and the digests of the files that it draws on. All is forgotten where something else would be looked for now: by
+other code, or for the sentences of other texts.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from dataclasses import astuple, dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desk.check.built import Inline, Page, Picture, Request, Script
-from plugins.core.model import Item
+from lxml import etree
 
-_LISTS: tuple[tuple[str, Any], ...] = (
-    ("pictures", Picture), ("requests", Request), ("shared", str), ("links", str), ("scripts", Script),
-    ("inlines", Inline),
-)  # fmt: skip
-"""A page's lists, and what each holds; many pages have the same, which is kept once."""
+from desk.kept import edition_of, keep, read_kept
+
+
+@dataclass(slots=True)
+class Numbered:
+    """Sets of names of which many pages have the same; each stands once, and is known by its number."""
+
+    sets: list[list[str]] = field(default_factory=list)
+    _numbers: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    def number(self, names: Iterable[str]) -> int:
+        """Return the number of a set."""
+        if not self._numbers:
+            self._numbers = {tuple(each): number for number, each in enumerate(self.sets)}
+        key = tuple(names)
+        if key not in self._numbers:
+            self._numbers[key] = len(self.sets)
+            self.sets.append([*key])
+        return self._numbers[key]
 
 
 @dataclass(slots=True)
 class LookedBefore:
-    """Files in which there was nothing to tell of, and what is to be known of those that are pages.
+    """Files in which there was nothing to tell of, with their sizes; of pages also where they lead.
 
     `key` stands for all that is looked for, `digests` are those of the files as they are now.
     """
 
     key: str
     digests: Mapping[str, str]
-    _before: Mapping[str, list[Any]] = field(default_factory=dict)
-    _lists: list[tuple[Any, ...]] = field(default_factory=list)
-    _now: dict[str, tuple[str, int, Page | None]] = field(default_factory=dict)
+    _files: Mapping[str, list[Any]] = field(default_factory=dict)
+    _drawn: Numbered = field(default_factory=Numbered)
+    _links: Numbered = field(default_factory=Numbered)
+    _states: dict[str, str] = field(default_factory=dict)
+    _clean: dict[str, list[Any]] = field(default_factory=dict)
+    _is_new: bool = False
 
-    def has(self, name: str, size: int) -> bool:
-        """Whether a file is as it was, and there was nothing to tell of it."""
-        known = self._before.get(name)
-        return known is not None and known[0] == self.digests.get(name) and known[1] == size
-
-    def page(self, name: str, item: Item | None) -> Page:
-        """Return what is to be known of a page that is as it was."""
-        _, size, weight, words, *numbers = self._before[name]
-        lists = (self._lists[number] for number in numbers)
-        return Page(name, item, size, *lists, weight=weight, words=words)  # type: ignore[misc]
-
-    def keep(self, name: str, size: int, page: Page | None) -> None:
-        """Keep what was seen in a file."""
-        if name in self.digests:
-            self._now[name] = (self.digests[name], size, page)
+    @classmethod
+    def load(cls, file: Path | None, key: str, digests: Mapping[str, str]) -> LookedBefore:
+        """Return what was kept under a key; nothing where there is none, or it cannot be read."""
+        kept = read_kept(file, key)
+        if kept is None:
+            return cls(key, digests)
+        return cls(key, digests, kept["files"], Numbered(kept["drawn"]), Numbered(kept["links"]), kept["states"])
 
     def save(self, file: Path) -> None:
         """Write down what was kept, for the next check; where that fails, that one reads everything."""
-        numbers: dict[tuple[int, tuple[Any, ...]], int] = {}
-        files: dict[str, list[Any]] = {}
-        for name, (digest, size, page) in self._now.items():
-            files[name] = [digest, size]
-            if page is not None:
-                lists = enumerate(getattr(page, each) for each, _ in _LISTS)
-                files[name] += [page.weight, page.words, *(numbers.setdefault(key, len(numbers)) for key in lists)]
-        told = [[kind, [each if isinstance(each, str) else astuple(each) for each in held]] for kind, held in numbers]
-        aside = file.with_suffix(".new")
-        with suppress(OSError):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            aside.write_text(json.dumps({"key": self.key, "lists": told, "files": files}), encoding="utf-8")
-            os.replace(aside, file)
+        if self._is_new:
+            drawn, links, states = Numbered(), Numbered(), {}
+            for known in self._clean.values():
+                if len(known) > 2:
+                    files = self._drawn.sets[known[3]]
+                    states.update({each: self.state(each) for each in files if each not in states})
+                    known[3:] = drawn.number(files), links.number(self._links.sets[known[4]])
+            kept = {"files": self._clean, "drawn": drawn.sets, "links": links.sets, "states": states}
+            keep(file, self.key, kept)
+
+    def sift(self, shown: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
+        """Return the sizes of files that need not be read, and the names of those that do; `shown` tells of texts."""
+        changed = {file for file, state in self._states.items() if self.state(file) != state}
+        lasting = {number for number, files in enumerate(self._drawn.sets) if changed.isdisjoint(files)}
+        sizes: dict[str, int] = {}
+        waiting: list[str] = []
+        for name, digest in self.digests.items():
+            known = self._files.get(name)
+            if known is not None and known[0] == digest and _is_as_it_was(known, lasting, shown.get(name)):
+                sizes[name] = known[1]
+                self._clean[name] = known
+            else:
+                waiting.append(name)
+        self._is_new = len(self._clean) < len(self._files)
+        return sizes, waiting
+
+    def state(self, file: str) -> str:
+        """Return what stands for a file of the site as it is: its digest; `/` for a folder with a page in it."""
+        return self.digests.get(file) or ("/" if f"{file.rstrip('/')}/index.html" in self.digests else "")
+
+    def keep(self, name: str, size: int) -> None:
+        """Keep that there is nothing to tell of a file that is no page."""
+        if name in self.digests:
+            self._clean[name] = [self.digests[name], size]
+            self._is_new = True
+
+    def keep_page(self, name: str, size: int, shown: str, drawn: Iterable[str], links: Iterable[str]) -> None:
+        """Keep that there is nothing to tell of a page: the text that it shows, what it draws on, where it leads."""
+        if name in self.digests:
+            numbers = self._drawn.number(drawn), self._links.number(links)
+            self._clean[name] = [self.digests[name], size, shown, *numbers]
+            self._is_new = True
+
+    @property
+    def drawn(self) -> Iterator[str]:
+        """The files that those pages draw on."""
+        for number in {known[3] for known in self._clean.values() if len(known) > 2}:
+            yield from self._drawn.sets[number]
+
+    @property
+    def links(self) -> Iterator[tuple[str, list[str]]]:
+        """Those pages with what they link to on other hosts."""
+        for name, known in self._clean.items():
+            if len(known) > 2:
+                yield name, self._links.sets[known[4]]
 
 
-def load(file: Path | None, key: str, digests: Mapping[str, str]) -> LookedBefore:
-    """Return what was kept under a key; nothing where there is none, or it cannot be read."""
-    try:
-        kept = json.loads(file.read_bytes()) if file else {}
-        if kept.get("key") != key:
-            return LookedBefore(key, digests)
-        return LookedBefore(key, digests, dict(kept["files"]), [_list(kind, held) for kind, held in kept["lists"]])
-    except (OSError, ValueError, TypeError, LookupError, AttributeError):
-        return LookedBefore(key, digests)
+def _is_as_it_was(known: list[Any], lasting: Container[int], shown: str | None) -> bool:
+    """Whether what a file was held against, if it is a page, is as it was."""
+    return len(known) == 2 or (known[3] in lasting and known[2] == (shown or ""))
 
 
 def key_of(sought: Iterable[str]) -> str:
     """Return what stands for all that is looked for: these, and the code that looks."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    for each in sought:
-        digest.update(each.encode() + b"\0")
-    return digest.hexdigest()
+    return edition_of(sorted(Path(__file__).parent.glob("*.py")), str(etree.LIBXML_VERSION), *sought)
 
 
 def digests_of(folder: Path) -> dict[str, str]:
@@ -99,8 +136,3 @@ def digests_of(folder: Path) -> dict[str, str]:
         return {str(name): str(digest) for name, digest in found.items()}
     except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return {}
-
-
-def _list(kind: int, held: Iterable[Any]) -> tuple[Any, ...]:
-    make = _LISTS[kind][1]
-    return tuple(held) if make is str else tuple(make(*each) for each in held)

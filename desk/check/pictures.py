@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence, Set
 
-from desk.check.built import Built
+from desk.check.built import Built, Page
 from desk.check.sources import Sources
 from desk.check.style_sheets import StyleSheets
 from plugins.core.files import Shelf
@@ -21,12 +21,17 @@ _BY_CONVENTION = re.compile(r"favicon|apple-touch-icon|android-chrome|mstile|saf
 """Pictures that browsers and other programs ask for though no page names them."""
 
 
-def unused_pictures(built: Built, shelf: Shelf, sources: Sources, sheets: StyleSheets) -> Iterator[Problem]:
-    """Yield a problem for each picture of the content folder that no text, page or style sheet has any use for."""
+def unused_pictures(
+    built: Built, shelf: Shelf, sources: Sources, sheets: StyleSheets, drawn: Callable[[], Set[str]]
+) -> Iterator[Problem]:
+    """Yield a problem for each picture of the content folder that no text, page or style sheet has any use for.
+
+    `drawn` gives the files that pages draw on.
+    """
     conventions, library = built.press.conventions, built.press.library
     idle = {path for path in shelf.others if is_picture(path) and not _BY_CONVENTION.match(path.rpartition("/")[2])}
     idle -= library.statics.keys() | library.withheld
-    asked = _asked_for(built, sheets) if idle else frozenset()
+    asked = drawn() | _asked_for(built, sheets) if idle else frozenset()
     idle = {path for path in idle if conventions.static_file.format(path=path) not in asked}
     names = {path.rpartition("/")[2] for path in idle}
     named = files_named_in((sources.text(file.source) for file in shelf.texts), names) if names else ()
@@ -45,10 +50,10 @@ def unused_pictures(built: Built, shelf: Shelf, sources: Sources, sheets: StyleS
             yield Problem(sources.shown(path), 1, 1, "", "is a picture that no text shows", fix, "warning")
 
 
-def missing_pictures(built: Built, sources: Sources) -> Iterator[Problem]:
+def missing_pictures(pages: Sequence[Page], built: Built, sources: Sources) -> Iterator[Problem]:
     """Yield a problem for each file that a page asks for in a way that no link does, and that is not there."""
     told: set[str] = set()
-    for page in built.pages:
+    for page in pages:
         unlinked = [request.address for request in page.requests if request.attribute in {"srcset", "data"}]
         for address in (*unlinked, *page.shared):
             file = built.file_at(address, page.name)
@@ -65,13 +70,7 @@ def missing_pictures(built: Built, sources: Sources) -> Iterator[Problem]:
 
 
 def _asked_for(built: Built, sheets: StyleSheets) -> frozenset[str]:
-    """Return the files of this site that any page or style sheet names."""
-    found = {
-        built.file_at(address, page.name)
-        for page in built.pages
-        for address in (*(request.address for request in page.requests), *page.shared)
-    }
-    for name in built.files:
-        if name.endswith(".css"):
-            found.update(built.file_at(address, name) for address in sheets.addresses(name))
+    """Return the files of this site that any style sheet names."""
+    names = (name for name in built.files if name.endswith(".css"))
+    found = {built.file_at(address, name) for name in names for address in sheets.addresses(name)}
     return frozenset(file for file in found if file is not None)

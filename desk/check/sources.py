@@ -68,6 +68,17 @@ class Sources:
         return _place(text, found.start()) if found else None
 
 
+class TextWanted(Exception):
+    """Whether there is something to tell of a page depends on the text that it shows."""
+
+
+class Nobody(Sources):
+    """In place of texts that are not to be looked at: whoever asks for one is told so."""
+
+    def _text(self, source: str) -> str:
+        raise TextWanted(source)
+
+
 def last_part(address: str) -> str:
     """Return what an address ends with: a file's name, or the last folder's."""
     return address.split("#")[0].split("?")[0].rstrip("/").rpartition("/")[2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from desk.check.built import Built, Page
@@ -15,13 +15,13 @@ MAY_HOLD_SCRIPT = ("search/",)
 """Where pages are that cannot do without."""
 
 
-def requests_elsewhere(built: Built, sources: Sources, sheets: StyleSheets, left_out: LeftOut) -> Iterator[Problem]:
+def requests_elsewhere(pages: Sequence[Page], built: Built, sources: Sources, left_out: LeftOut) -> Iterator[Problem]:
     """Yield a problem for each thing that a page has fetched from elsewhere; what templates ask for is told once.
 
     Hosts that the site's policy names are meant to be called.
     """
     told: set[str] = set()
-    for page in _texts_first(built):
+    for page in pages:
         for request in page.requests:
             host = _stranger(built, request.address, page.name)
             if host and request.address not in left_out.of(page) and not left_out.policy.names(host):
@@ -29,6 +29,10 @@ def requests_elsewhere(built: Built, sources: Sources, sheets: StyleSheets, left
                 if request.use in {"icon", "connection"}:
                     what = f"has browsers call {host}, which thereby learns of every reader"
                 yield from _once(page, request.address, what, "keep a copy here, or link to it", sources, told)
+
+
+def sheets_elsewhere(built: Built, sheets: StyleSheets, left_out: LeftOut) -> Iterator[Problem]:
+    """Yield a problem for each thing that a style sheet has fetched from elsewhere."""
     for name in sorted(name for name in built.files if name.endswith(".css")):
         for request in sheets.requests(name):
             host = _stranger(built, request.address, name)
@@ -37,10 +41,10 @@ def requests_elsewhere(built: Built, sources: Sources, sheets: StyleSheets, left
                 yield Problem(name, 1, 1, "", what, "keep a copy in overrides/static/", "warning")
 
 
-def scripts(built: Built, sources: Sources, left_out: LeftOut) -> Iterator[Problem]:
+def scripts(pages: Sequence[Page], sources: Sources, left_out: LeftOut) -> Iterator[Problem]:
     """Yield a problem for each script that runs in a page; what templates bring is told once."""
     told: set[str] = set()
-    for page in _texts_first(built):
+    for page in pages:
         for script in page.scripts if not page.name.startswith(MAY_HOLD_SCRIPT) else ():
             if script.written not in left_out.of(page):
                 what = f"runs {script.what}"
@@ -56,10 +60,6 @@ def _once(page: Page, written: str, what: str, fix: str, sources: Sources, told:
     elif written not in told:
         yield Problem(page.name, 1, 1, "", what, fix, "warning")
     told.add(written)
-
-
-def _texts_first(built: Built) -> list[Page]:
-    return sorted(built.pages, key=lambda page: (page.item is None, page.name))
 
 
 def _stranger(built: Built, address: str, name: str) -> str | None:

@@ -15,6 +15,8 @@ from desk.deploy.headers import Additions, content_policy
 from desk.deploy.packaging import Heard, packed
 from desk.deploy.parcel import Parcel
 from desk.deploy.record import NeverLive, Rename, next_state, renames, with_gone, with_renames
+from desk.deploy.record_lines import Lines
+from desk.deploy.said_before import SaidBefore
 from desk.options import Options
 from plugins.core.files import LEDGER
 from plugins.core.ledger import Ledger, ledger_text, merged, parse_ledger
@@ -39,11 +41,12 @@ class NotReady(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A site that can be published: its parcel, its press, its record, and what is odd with it."""
+    """A site that can be published: its parcel, its press, its record and that of what is live, and what is odd."""
 
     parcel: Parcel
     press: Press
     record: Ledger
+    live_record: Ledger
     warnings: tuple[Problem, ...] = ()
 
 
@@ -75,9 +78,10 @@ class Preparation:
             NotReady: it has errors, or addresses would die.
             DeployProblem: the output is not what was built.
         """
-        known = merged([*_read(self.content / LEDGER).entries, *ledger_from(self.live_record).entries])
-        press, outcome = self._built(known)
-        known = self._without_gone(known, press)
+        lines = Lines(self._known())
+        press, outcome = self._built(text := lines.text)
+        live = press.library.ledger if lines.text.encode() == self.live_record else ledger_from(self.live_record)
+        known = self._without_gone(lines.read_as(press.library.ledger), press)
         for _ in range(MOST_ROUNDS):
             moved = renames(known, press.library)
             if not moved:
@@ -85,26 +89,39 @@ class Preparation:
             if not self.is_moved(moved):
                 raise NotReady(_death(address, rename, press) for rename in moved for address in rename.entry.addresses)
             known = with_renames(known, moved)
-            press, outcome = self._built(known)
-        after = next_state(known, press.library, addresses_of_lists(press), press.now)
-        if ledger_text(after) != ledger_text(known):
-            known = after  # what texts say does not depend on what is on record of them
-            press, outcome = self._built(known)
-        return self._packed(press, outcome, known, carried)
+            press, outcome = self._built(text := lines.of(known))
+        said = SaidBefore.read(self.folder / "said.json")
+        known = next_state(known, press.library, addresses_of_lists(press), press.now, said.content_hash)
+        said.write(self.folder / "said.json")
+        if lines.of(known) != text:
+            press, outcome = self._built(text := lines.of(known))  # texts say the same, whatever is on record of them
+        return self._packed(press, outcome, known, text, live, carried)
+
+    def _known(self) -> str:
+        """Return the record to begin with: that of the texts here and that of what is live, as one.
+
+        Raises:
+            NotReady: the record here is damaged.
+        """
+        place = self.content / LEDGER
+        if self.live_record and place.is_file() and place.read_bytes() == self.live_record:
+            return self.live_record.decode()  # it was written like this; there is nothing to merge
+        return ledger_text(merged([*_read(place).entries, *ledger_from(self.live_record).entries]))
 
     def _without_gone(self, known: Ledger, press: Press) -> Ledger:
         """Return the record with what the editor declares gone."""
+        if not self.gone:
+            return known
         there = {item.address for item in press.library.by_source.values()} | addresses_of_lists(press).keys()
         try:
             return with_gone(known, self.gone, there)
         except NeverLive as problem:
             raise NotReady([Problem("", 0, 0, "gone", str(problem))]) from None
 
-    def _built(self, known: Ledger) -> tuple[Press, Outcome]:
+    def _built(self, text: str) -> tuple[Press, Outcome]:
         """Build from a record."""
         self.folder.mkdir(parents=True, exist_ok=True)
         place = self.folder / LEDGER
-        text = ledger_text(known)
         if not place.is_file() or place.read_text(encoding="utf-8") != text:
             aside = place.with_suffix(".new")
             aside.write_text(text, encoding="utf-8", newline="\n")
@@ -121,7 +138,9 @@ class Preparation:
             return None
         return Policy.of(content_policy(has_scripts=True, additions=self.additions), press.conventions.site_url)
 
-    def _packed(self, press: Press, outcome: Outcome, record: Ledger, carried: Earlier) -> Ready:
+    def _packed(
+        self, press: Press, outcome: Outcome, record: Ledger, text: str, live: Ledger, carried: Earlier
+    ) -> Ready:
         output = self.folder / "site"
         found = findings(press, output, record, memory=self.folder / "looked.json", policy=self._policy(press))
         if any(problem.severity == "error" for problem in found):
@@ -131,7 +150,7 @@ class Preparation:
             self.folder,
             redirects=redirects_of(press.library, addresses_of_lists(press)),
             gone=sorted({address for entry in record.entries if entry.gone for address in entry.addresses}),
-            record=ledger_text(record).encode(),
+            record=text.encode(),
             carried=carried,
             site_url=press.conventions.site_url,
             serves_compressed=self.serves_compressed,
@@ -141,7 +160,7 @@ class Preparation:
         )
         if not self.has_server:
             parcel = replace(parcel, server_files={})
-        return Ready(parcel, press, record, tuple(sorted({*outcome.problems, *found})))
+        return Ready(parcel, press, record, live, tuple(sorted({*outcome.problems, *found})))
 
 
 def ledger_from(record: bytes) -> Ledger:

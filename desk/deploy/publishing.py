@@ -17,7 +17,7 @@ from desk.deploy.difference import Difference, difference
 from desk.deploy.earlier import earlier_assets
 from desk.deploy.headers import SETTING
 from desk.deploy.parcel import Files
-from desk.deploy.preparing import Preparation, Ready, ledger_from
+from desk.deploy.preparing import Preparation, Ready
 from desk.deploy.record import Rename, published_items
 from desk.deploy.release import release_of, told_to_servers
 from desk.deploy.target import DeployProblem, Live, Progress
@@ -125,7 +125,7 @@ class Deploy:
         )
         ready = preparation.ready(earlier_assets(before, place.target.fetch, build_clock()))
         items = {item.id: item for item in published_items(ready.press.library)}
-        change = difference(ledger_from(record), ready.record, before, ready.parcel.files, items)
+        change = difference(ready.live_record, ready.record, before, ready.parcel.files, items)
         is_told = live is not None and live.release.server != told_to_servers(ready.parcel)
         change = replace(change, tells_servers=is_told)
         drift = place.target.drift(live) if live else ()

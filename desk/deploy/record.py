@@ -10,7 +10,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from plugins.core.ledger import LIST, Entry, Ledger, merged
@@ -48,15 +48,23 @@ def published_items(library: Library) -> Iterator[Item]:
         yield from (name for name in names if name.has_file and name.address and name.output)
 
 
-def next_state(known: Ledger, library: Library, lists: Iterable[str], now: dt.datetime) -> Ledger:
+def next_state(
+    known: Ledger,
+    library: Library,
+    lists: Iterable[str],
+    now: dt.datetime,
+    said_by: Callable[[Item], str] | None = None,
+) -> Ledger:
     """Return the record once a site is live: its items as they are now, its lists, and all that was before.
 
-    `lists` are the addresses of all lists; `now` is the build's clock.
+    `lists` are the addresses of all lists; `now` is the build's clock; `said_by` gives what `content_hash` does. Where
+    there is nothing new to say of an item, its entry is the same object.
     """
     second = now.astimezone(dt.UTC).replace(microsecond=0)
     entries = dict(known.by_id)
+    said_by = said_by or content_hash
     for item in published_items(library):
-        entries[item.id] = _entry(entries.get(item.id), item, second)
+        entries[item.id] = _entry(entries.get(item.id), item, said_by(item), second)
     for address in lists:
         name = f"{LIST}{address}"
         before = entries.get(name)
@@ -65,25 +73,31 @@ def next_state(known: Ledger, library: Library, lists: Iterable[str], now: dt.da
     return merged(entries.values())
 
 
-def _entry(before: Entry | None, item: Item, now: dt.datetime) -> Entry:
-    said = content_hash(item)
+def _entry(before: Entry | None, item: Item, said: str, now: dt.datetime) -> Entry:
+    addresses = _addresses(before.addresses if before else (), item)
     if before is None or not before.content_hash:
         first = item.date.astimezone(dt.UTC) if item.date and item.date <= now else now
         revision, modified = max(before.revision, 1) if before else 1, before.modified if before else None
         first = before.first_published or first if before else first
     else:
         is_same = before.content_hash == said
+        if is_same and before.first_published and not before.gone and _is_at(before, item, addresses):
+            return before
         first = before.first_published or now
         revision, modified = before.revision + (not is_same), before.modified if is_same else now
     return Entry(
         id=item.id,
         source=item.source,
-        addresses=_addresses(before.addresses if before else (), item),
+        addresses=addresses,
         first_published=first,
         content_hash=said,
         revision=revision,
         modified=modified,
     )
+
+
+def _is_at(entry: Entry, item: Item, addresses: tuple[str, ...]) -> bool:
+    return entry.source == item.source and entry.addresses == addresses
 
 
 def _addresses(before: tuple[str, ...], item: Item) -> tuple[str, ...]:
@@ -94,9 +108,14 @@ def _addresses(before: tuple[str, ...], item: Item) -> tuple[str, ...]:
     return (*found, item.address)
 
 
+def told_fields(kind: type[Item]) -> tuple[str, ...]:
+    """Return the fields of a kind of text that tell readers something."""
+    return tuple(sorted(_SAID & kind.model_fields.keys()))
+
+
 def content_hash(item: Item) -> str:
     """Return what stands for what a text says, whatever it is called by, and wherever its links and pictures lie."""
-    told = {name: getattr(item, name) for name in sorted(_SAID & type(item).model_fields.keys())}
+    told = {name: getattr(item, name) for name in told_fields(type(item))}
     plain = " ".join(html.unescape(_MARKUP.sub(" ", item.html)).split())
     whole = json.dumps([told, plain], default=_plain, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()[:32]
@@ -114,11 +133,12 @@ def lost(known: Ledger, library: Library) -> tuple[Entry, ...]:
 
 def renames(known: Ledger, library: Library) -> tuple[Rename, ...]:
     """Return which of the lost texts say, word for word, what one says that is not on record."""
+    missing = lost(known, library)
     new: dict[str, Item] = {}
-    for item in published_items(library):
+    for item in published_items(library) if missing else ():
         if item.id not in known.by_id and item.html:
             new.setdefault(content_hash(item), item)
-    found = {entry.content_hash: entry for entry in lost(known, library) if entry.content_hash in new}
+    found = {entry.content_hash: entry for entry in missing if entry.content_hash in new}
     return tuple(Rename(entry, new[said]) for said, entry in found.items())
 
 

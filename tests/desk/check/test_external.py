@@ -140,8 +140,9 @@ class Linking:
         press = self.site.press()
         (item,) = press.library.columns
         page = page_of("columns/why/index.html", item.html.encode(), item)
-        built = Built(press, self.site.output, {}, (page,))
-        return [str(each) for each in dead_and_moved(built, Sources(press), self.cache, self.now, self.manners)]
+        built = Built(press, self.site.output, {}, {page.name: item})
+        links = {page.name: page.links}
+        return [str(each) for each in dead_and_moved(built, links, Sources(press), self.cache, self.now, self.manners)]
 
 
 @pytest.fixture
