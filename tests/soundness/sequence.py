@@ -137,6 +137,10 @@ class Sequence:
 
     def _edit(self, random: Random, number: int) -> list[str]:
         """Edit the site: as a rule once, sometimes more often or not at all."""
+        if number and len(self.failed) == number:  # a site that begins with a mistake has nothing to go back to
+            self.site = new_site(self.plan.seed + number * 1_000_000, self.plan.theme)
+            remember_as_good(self.site)
+            return ["another site"]
         if number - 1 in self.failed and random.random() < 0.7:
             self.site = mend(self.site, turn_back=number - 2 in self.failed)
             return ["everything as it was"]
