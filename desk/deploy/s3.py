@@ -11,14 +11,15 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 from uuid import uuid4
 
 from pydantic import Field, field_validator
 
-from desk.deploy.parcel import Files, Parcel
+from desk.deploy.fingerprints import is_fingerprinted
+from desk.deploy.parcel import Files, Parcel, digest_of, manifest_of
 from desk.deploy.release import Release, Turn, moment
 from desk.deploy.s3_bucket import Bucket, Lying, each, told
 from desk.deploy.s3_order import sent
@@ -28,6 +29,9 @@ from plugins.core.model import Model
 from plugins.core.problems import Refusal, one_line
 
 MARKER = f"{OURS}site.json"
+LAYOUT = 1
+"""The number of this way to lay things out, which the marker tells."""
+
 AGAIN = "nothing was changed; run the command again, and it begins with what is there now"
 
 
@@ -78,9 +82,7 @@ class S3Bucket:
             if marker is None:
                 self._refuse_foreign()
                 return None
-            if json.loads(marker).get("site") != self.site:
-                fix = f"name another `bucket` or `prefix` for `{self.name}` in DEPLOY"
-                raise WrongTarget(f"{self._where} holds another site", fix)
+            self._refuse_another(marker)
             done = self.shelf.done()
             newest = max(self.shelf.numbers(done), default=done)
             turn = self.shelf.turn(newest)
@@ -88,12 +90,12 @@ class S3Bucket:
                 return None
             if newest > done:
                 finish(self.shelf, done, turn)
-            return Live(turn, self._release(turn.release))
+            return Live(turn, self.shelf.release_of(turn) or self._release(turn.release))
 
     def files_of(self, release: Release) -> Files:
         """Return the files of a release."""
         with self._told():
-            return self.shelf.files(release.id)
+            return self.shelf.files(release)
 
     def record_of(self, release: Release) -> bytes:
         """Return the publication record that a release was built from."""
@@ -116,7 +118,7 @@ class S3Bucket:
     def drift(self, live: Live) -> tuple[str, ...]:
         """Return what somebody has put into the bucket since, changed in it or taken away from it."""
         with self._told():
-            files, bucket = self.shelf.files(live.release.id), self.shelf.bucket
+            files, bucket = self.shelf.files(live.release), self.shelf.bucket
             since = bucket.changed(CURRENT)
             due = set(sent(files))
             found = []
@@ -137,10 +139,11 @@ class S3Bucket:
         """
         with self._told():
             self._check(base)
-            before = self.shelf.files(base.release.id) if base else {}
+            before = self.shelf.files(base.release) if base else {}
             if base is None:
                 self._refuse_foreign()
-                self.shelf.bucket.put_new(MARKER, json.dumps({"site": self.site, "layout": 1}).encode())
+                if not self.shelf.bucket.put_new(MARKER, self._marker()):
+                    self._refuse_another(self.shelf.bucket.get(MARKER) or b"")
             self._send(parcel, before, progress)
             self.shelf.keep(release, parcel)
             number = base.turn.number + 1 if base else 1
@@ -150,14 +153,22 @@ class S3Bucket:
     def roll_back(self, to: Release, base: Live, now: dt.datetime, by: str) -> Live:
         """Make a former release live again: each page is copied from where the store keeps it.
 
+        Assets of what was live stay, which readers who hold a page of that still ask for.
+
         Raises:
             Overtaken: something else became live meanwhile.
         """
         with self._told():
             self._check(base)
-            self._release(to.id)
+            to, before = self._release(to.id), self.shelf.files(base.release)
+            files = self.shelf.files(to)
             turn = Turn(base.turn.number + 1, to.id, moment(now), by, is_rollback=True, token=uuid4().hex)
-            return self._go_live(turn, to, self.shelf.files(base.release.id), self.shelf.files(to.id))
+            if stay := {path: file for path, file in before.items() if path not in files and is_fingerprinted(path)}:
+                files |= stay
+                size = sum(file.size for file in files.values())
+                to = replace(to, files=len(files), size=size, manifest=digest_of(manifest_of(files)))
+                self.shelf.bring_back(to, files, turn)
+            return self._go_live(turn, to, before, files)
 
     def tidy(self, keep: int) -> None:
         """Take away releases beyond the last so many, and what only these were made of."""
@@ -169,7 +180,7 @@ class S3Bucket:
             old = [name for name in names if name not in kept]
             if not old:
                 return
-            needed = {object_of(file.digest) for name in kept for file in self.shelf.files(name).values()}
+            needed = set().union(*(self.shelf.objects_of(name) for name in kept))
             for name in old:
                 bucket.delete([entry.key for entry in bucket.lying(f"{RELEASES}{name}/")])
             lying = bucket.lying(OBJECTS)
@@ -189,6 +200,9 @@ class S3Bucket:
         with told(self.name, self.settings.bucket, self.settings.endpoint):
             yield
 
+    def _marker(self) -> bytes:
+        return json.dumps({"site": self.site, "layout": LAYOUT}).encode()
+
     def _release(self, identity: str) -> Release:
         release = self.shelf.release(identity)
         if release is None:
@@ -207,6 +221,18 @@ class S3Bucket:
                 f"{self._where} holds {one_line(foreign.key)}, and no `deploy` put it there",
                 f"name a bucket of the site's own, or a `prefix` for `{self.name}` in DEPLOY",
             )
+
+    def _refuse_another(self, marker: bytes) -> None:
+        fix = f"name another `bucket` or `prefix` for `{self.name}` in DEPLOY"
+        try:
+            told = json.loads(marker)
+            site, layout = told["site"], told["layout"]
+        except (ValueError, KeyError, TypeError):
+            raise WrongTarget(f"`{MARKER}` in {self._where} was not written by `deploy`", fix) from None
+        if site != self.site:
+            raise WrongTarget(f"{self._where} holds another site", fix)
+        if layout != LAYOUT:
+            raise WrongTarget(f"a newer Standfirst has published to {self._where}", "upgrade this one")
 
     def _check(self, base: Live | None) -> None:
         """Make sure that what is to be followed on is live still. Raises Overtaken."""

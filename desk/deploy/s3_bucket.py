@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from desk.deploy.s3_complaints import problem_of
 from desk.deploy.target import DeployProblem
+from desk.house import of_disk
 from plugins.core.problems import one_line
 
 AT_ONCE = 16
@@ -152,3 +153,5 @@ def told(name: str, bucket: str, endpoint: str) -> Iterator[None]:
         yield
     except (BotoCoreError, ClientError, Boto3Error) as error:
         raise problem_of(error, name, bucket, endpoint) from None
+    except OSError as error:  # of a file here: what goes wrong on the way to the store is among those above
+        raise DeployProblem(of_disk(error), "mend that and run the command again") from None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from desk.deploy.headers import kept_for
-from desk.deploy.parcel import Files, Parcel, SiteFile, files_in, manifest_of
+from desk.deploy.parcel import Files, Parcel, SiteFile, digest_of, files_in, manifest_of
 from desk.deploy.release import Release, Turn
 from desk.deploy.s3_bucket import Bucket, each
 from desk.deploy.s3_order import sent, steps
@@ -25,6 +25,7 @@ OURS = ".standfirst/"
 
 CURRENT = f"{OURS}current.json"
 TURNS, RELEASES, OBJECTS = f"{OURS}turns/", f"{OURS}releases/", f"{OURS}objects/"
+MANIFEST = "manifest"
 
 UNKNOWN = SiteFile("", 0)
 """A file of which nobody knows what it holds by now."""
@@ -67,15 +68,39 @@ class Shelf:
         """Return what is kept of a release under a name; nothing where that is not."""
         return self.bucket.get(f"{RELEASES}{identity}/{name}") or b""
 
-    def files(self, identity: str) -> dict[str, SiteFile]:
+    def release_of(self, turn: Turn) -> Release | None:
+        """Return the release of a turn; one that was brought back has assets of what was live before beside it."""
+        text = self.kept(turn.release, f"{turn.token}.json") if turn.is_rollback else b""
+        return Release.from_json(text) if text else self.release(turn.release)
+
+    def files(self, release: Release) -> dict[str, SiteFile]:
         """Return the files of a release."""
-        return files_in(self.kept(identity, "manifest"))
+        manifest = self.kept(release.id, MANIFEST)
+        if digest_of(manifest) != release.manifest:
+            manifest = self.kept(release.id, f"{MANIFEST}-{release.manifest}") or manifest
+        return files_in(manifest)
+
+    def files_at(self, turn: Turn | None) -> dict[str, SiteFile]:
+        """Return the files that a turn made live; none where nobody can tell."""
+        release = self.release_of(turn) if turn else None
+        return self.files(release) if release else {}
+
+    def bring_back(self, release: Release, files: Files, turn: Turn) -> None:
+        """Keep which files a turn is to make live that brings a release back, with assets beside its own."""
+        self.bucket.put(f"{RELEASES}{release.id}/{MANIFEST}-{release.manifest}", manifest_of(files))
+        self.bucket.put(f"{RELEASES}{release.id}/{turn.token}.json", release.as_json())
+
+    def objects_of(self, identity: str) -> set[str]:
+        """Return where the bytes lie that a release is made of, whenever it was live."""
+        lists = self.bucket.lying(f"{RELEASES}{identity}/{MANIFEST}")
+        manifests = [files_in(self.bucket.get(entry.key) or b"") for entry in lists]
+        return {object_of(file.digest) for files in manifests for file in files.values()}
 
     def keep(self, release: Release, parcel: Parcel) -> None:
         """Keep a release, whose files lie in the bucket already."""
         redirects = {redirect.output: redirect.target for redirect in parcel.redirects}
         kept = {
-            "manifest": manifest_of(parcel.files),
+            MANIFEST: manifest_of(parcel.files),
             "ledger.jsonl": parcel.record,
             "redirects.json": json.dumps(redirects, sort_keys=True).encode(),
             "release.json": release.as_json(),
@@ -106,13 +131,11 @@ def switch(shelf: Shelf, turn: Turn, before: Files, after: Files) -> None:
 
 def finish(shelf: Shelf, done: int, turn: Turn) -> None:
     """Bring the switch to a turn to its end, whose own publisher may have been killed."""
-    former = shelf.turn(done)
-    before = shelf.files(former.release) if former else {}
+    before = shelf.files_at(shelf.turn(done))
     for number in range(done + 1, turn.number):  # of what these have changed nobody knows how far they came
-        between = shelf.turn(number)
-        files = shelf.files(between.release) if between else {}
+        files = shelf.files_at(shelf.turn(number))
         before |= {path: UNKNOWN for path in before.keys() | files.keys() if before.get(path) != files.get(path)}
-    switch(shelf, turn, before, shelf.files(turn.release))
+    switch(shelf, turn, before, shelf.files_at(turn))
 
 
 def _put_right(shelf: Shelf, pages: Iterable[str]) -> None:
@@ -123,7 +146,7 @@ def _put_right(shelf: Shelf, pages: Iterable[str]) -> None:
         turn = shelf.turn(number)
         if turn is not None:
             redirects = json.loads(shelf.kept(turn.release, "redirects.json") or b"{}")
-            _put(shelf.bucket, pages, shelf.files(turn.release), redirects)
+            _put(shelf.bucket, pages, shelf.files_at(turn), redirects)
         if not shelf.numbers(number):
             return
 

@@ -24,7 +24,7 @@ from desk.deploy.s3_bucket import Bucket
 from desk.deploy.s3_complaints import problem_of
 from desk.deploy.s3_order import steps
 from desk.deploy.s3_switch import Shelf
-from desk.deploy.target import Live, Overtaken, Unreachable, WrongTarget
+from desk.deploy.target import DeployProblem, Live, Overtaken, Unreachable, WrongTarget
 from plugins.redirects.model import Redirect
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put
 
@@ -120,6 +120,22 @@ def test_any_release_comes_back_byte_for_byte(store: Store) -> None:
     assert (back.turn.number, back.turn.is_rollback, back.release) == (3, True, first.release)
     assert store.lying() == sent(FIRST)
     assert store.target().live() == back
+
+
+def test_assets_of_what_is_taken_back_stay_for_those_who_still_read_it(store: Store) -> None:
+    later, last = "theme/css/a.b7654321.css", "theme/css/a.c7654321.css"
+    first = put(store.target(), FIRST, store.folder)
+    second = put(store.target(), {**SECOND, later: b"p {}"}, store.folder, first, hour=1)
+    back = store.target().roll_back(first.release, second, LATER, "eve")
+    assert store.lying() == sent(FIRST) | {later: b"p {}"}
+    assert store.target().live() == back
+    assert (back.release.id, back.release.files) == (first.release.id, len(FIRST) + 1)
+    assert store.target().drift(back) == ()
+    assert store.target().kept() == (first.release, second.release)
+    store.target().tidy(1)
+    third = put(store.target(), {**FIRST, last: b"p {}"}, store.folder, back, hour=2)
+    assert store.lying() == sent(FIRST) | {last: b"p {}"}
+    assert store.target().drift(third) == ()
 
 
 def test_readers_are_told_what_each_file_is_and_how_long_it_may_be_kept(store: Store) -> None:
@@ -268,6 +284,41 @@ def test_another_sites_bucket_is_refused(store: Store) -> None:
     put(store.target(), FIRST, store.folder)
     with pytest.raises(WrongTarget, match="holds another site"):
         store.target("00000000-0000-0000-0000-000000000000").live()
+
+
+@pytest.mark.parametrize(
+    ("marker", "told"),
+    [
+        (b"not one", "was not written by `deploy`"),
+        (b"[1, 2]", "was not written by `deploy`"),
+        (b'{"layout": 1}', "was not written by `deploy`"),
+        (f'{{"site": "{SITE}", "layout": 99}}'.encode(), "a newer Standfirst has published to the bucket"),
+    ],
+)
+def test_a_bucket_that_this_standfirst_does_not_know_its_way_in_is_refused(
+    store: Store, marker: bytes, told: str
+) -> None:
+    store.client.put_object(Bucket=store.bucket, Key=".standfirst/site.json", Body=marker)
+    with pytest.raises(WrongTarget, match=told):
+        store.target().live()
+
+
+def test_two_sites_that_come_upon_an_empty_bucket_at_once_do_not_share_it(store: Store) -> None:
+    assert store.target().live() is None
+    theirs = b'{"site": "00000000-0000-0000-0000-000000000000", "layout": 1}'
+    store.client.put_object(Bucket=store.bucket, Key=".standfirst/site.json", Body=theirs)
+    with pytest.raises(WrongTarget, match="holds another site"):
+        put(store.target(), FIRST, store.folder, None)
+    assert store.lying() == {}
+
+
+def test_a_file_that_cannot_be_read_here_is_named(store: Store) -> None:
+    parcel = parcel_of(FIRST, store.folder / "parcel")
+    lost = parcel.place_of(parcel.files["index.html"].digest)
+    lost.unlink()
+    with pytest.raises(DeployProblem, match=f"{lost.name}: No such file or directory; mend that"):
+        store.target().publish(release_of(parcel, MORNING, "ada", ""), parcel, None, lambda done, size: None)
+    assert store.lying() == {}
 
 
 def test_releases_beyond_those_that_are_kept_go(store: Store) -> None:
