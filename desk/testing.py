@@ -70,7 +70,7 @@ def strike(target: str = "", points: str = "", fetches: str = "", jobs: str = ""
     if not (ROOT / "tests" / "adversity").is_dir():
         print("standfirst: the proof is one of the tests, and these are not here.", file=sys.stderr)
         return 1
-    missing = [name for name in ("strace", "nginx") if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")]
+    missing = [name for name in ("nginx", "rsync") if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")]
     if missing:
         names = " and ".join(missing)
         print(f"standfirst: the proof needs {names}; on Debian: apt install {' '.join(missing)}", file=sys.stderr)

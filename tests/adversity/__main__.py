@@ -54,7 +54,7 @@ def _arguments() -> argparse.Namespace:
     add("--only", action="append", default=[], choices=[*FAULTS, *OTHERS], help="what is tried (default: all)")
     add("--jobs", type=int, default=1, help="how many trials at a time (default: 1)")
     add("--readers", type=int, default=2, help="how many readers for each (default: 2)")
-    add("--rest", type=int, default=4, help="milliseconds that each rests after a whole site (default: 4)")
+    add("--rest", type=int, default=40, help="milliseconds that each rests after a whole site (default: 40)")
     add("--changes", type=int, default=len(CHANGES), help="how many kinds of change are tried (default: all)")
     add("--verbose", action="store_true", help="say of each trial how long it took, and how it ended")
     add("--write", type=Path, help="a file for the tables, in Markdown")

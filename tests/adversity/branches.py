@@ -14,8 +14,10 @@ from pathlib import Path
 
 from desk.deploy.git_branch import GitSettings, open_target
 from desk.deploy.target import Target
+from tests.adversity.cutting import Line, line_to
 from tests.adversity.editions import SITE_ID
-from tests.adversity.places import Change, Shelf, TargetKind, take_away
+from tests.adversity.places import Change, Shelf, TargetKind, differences, take_away
+from tests.adversity.serving import free_port, wait_for
 
 BRANCH = "gh-pages"
 PATIENCE = 20.0
@@ -28,20 +30,19 @@ class BranchKind:
 
     shelf: Shelf
     places: Path
+    address: str
+    """What comes before the path of a repository in its address."""
     name: str = "git"
     is_whole_site: bool = True
-    has_many_processes: bool = True
 
     @property
     def _target(self) -> TargetKind:
-        return TargetKind(self.name, self.shelf, self.open_target, "nowhere", own_files={".nojekyll": b""})
+        return TargetKind(self.name, self.shelf, self.open_target, "nowhere")
 
     def open_target(self, place: Path) -> Target:
         """Return the target in a place, which becomes the one in use."""
         self._use(place)
-        settings = GitSettings.model_validate(
-            {"repository": f"file://{self.places}/active/repository.git", "branch": BRANCH}
-        )
+        settings = GitSettings.model_validate({"repository": f"{self.address}/active/repository.git", "branch": BRANCH})
         return open_target("pages", settings, SITE_ID, place / "house")
 
     def lock_of(self, place: Path) -> Path | None:
@@ -51,7 +52,7 @@ class BranchKind:
     def begin(self, place: Path) -> None:
         """Make an empty repository."""
         (place / "house").mkdir(parents=True)
-        subprocess.run(["git", "init", "--quiet", "--bare", str(place / "repository.git")], check=True)
+        subprocess.run(["git", "init", "--quiet", "--bare", "--template=", str(place / "repository.git")], check=True)
         self._use(place)
 
     def copy(self, start: Path, place: Path) -> None:
@@ -77,14 +78,23 @@ class BranchKind:
                 raise TimeoutError("the host of the branch does not lay it out")
             time.sleep(0.002)
 
-    def faults_of(self, place: Path, site: int) -> list[str]:
-        """Compare what is served with the edition, ask the target what it knows, and Git whether all is well."""
+    def served(self, place: Path) -> dict[str, bytes]:
+        """Return what the host has laid out."""
+        return self._target.served(place)
+
+    def mend(self, place: Path, change: Change) -> list[str]:
+        """Publish once more; compare what is served with the edition, ask the target, and Git whether all is well."""
+        self.publish(place, change)
+        self.settle(place)
         checked = subprocess.run(
             ["git", "fsck", "--strict", "--connectivity-only"], cwd=place / "repository.git", capture_output=True,
             text=True, check=False,
         )  # fmt: skip
         broken = [f"git fsck: {checked.stderr or checked.stdout}"] if checked.returncode else []
-        return broken + self._target.faults_of(place, site)
+        target = self._target
+        own = {**target.others(change.new), ".nojekyll": b""}
+        unlike = differences(self.served(place), self.shelf.sites[change.new], own)
+        return broken + target.told_wrongly(self.open_target(place), change.new) + unlike
 
     def end(self, place: Path) -> None:
         """Take it all away."""
@@ -96,6 +106,24 @@ class BranchKind:
             aside.unlink(missing_ok=True)
             aside.symlink_to(place.name)
             aside.replace(active)
+
+
+@contextlib.contextmanager
+def git_daemon(places: Path) -> Iterator[Line]:
+    """Let the repositories be reached over a line that can break, and be pushed to."""
+    port = free_port()
+    command = [
+        "git", "daemon", "--reuseaddr", "--export-all", "--enable=receive-pack", f"--base-path={places}",
+        "--listen=127.0.0.1", f"--port={port}", "--timeout=20", str(places),
+    ]  # fmt: skip
+    server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, process_group=0)
+    try:
+        wait_for(port, server)
+        with line_to(port) as line:
+            yield line
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.communicate()
 
 
 def tip_of(place: Path) -> str:
@@ -152,7 +180,7 @@ def _lay_out(place: Path) -> None:
         archive = subprocess.run(
             ["git", "archive", tip], cwd=place / "repository.git", check=True, capture_output=True
         ).stdout
-        subprocess.run(["tar", "-x", "-C", str(aside)], input=archive, check=True)
+        subprocess.run(["tar", "-x", "-C", str(aside)], input=archive, check=True, stderr=subprocess.DEVNULL)
         aside.rename(made)
     link = place / "www.new"
     link.unlink(missing_ok=True)

@@ -9,14 +9,14 @@ import signal
 import socket
 import struct
 from collections.abc import Iterator
-from multiprocessing.sharedctypes import RawArray
+from multiprocessing.sharedctypes import RawArray, RawValue
 
 from tests.adversity.serving import free_port
 
 WAYS = ("drop", "reset", "stall", "lose the answer")
 """The line is closed; it is torn down; nothing comes through any more; only what the server says is lost."""
 
-STALLED = 3.0
+STALLED = 1.0
 """Seconds after which a line that stalls is torn down, unless whoever waits has given up before."""
 
 FOREVER = 1 << 60
@@ -27,22 +27,30 @@ class Line:
 
     def __init__(self, to: int) -> None:
         self.port = free_port()
-        self.to = to
-        self._state = RawArray("q", 5)
+        self._to = RawValue("i", to)
+        self._state = RawArray("q", 6)
         self.mend()
+
+    @property
+    def to(self) -> int:
+        """The port that it leads to."""
+        return int(self._to.value)
+
+    def lead_to(self, port: int) -> None:
+        """Let whoever connects from now on be led to this port."""
+        self._to.value = port
 
     def cut(self, after: int, way: str, *, stays: bool = False) -> None:
         """Let the line break after so many bytes, and stay broken, or only once."""
-        self._state[:] = [after, WAYS.index(way), int(stays), 0, 0]
+        self._state[:] = [after, WAYS.index(way), int(stays), 0, 0, 0]
 
     def mend(self) -> None:
         """Let everything through."""
-        self._state[:] = [FOREVER, 0, 0, 0, 0]
+        self._state[:] = [FOREVER, 0, 0, 0, 0, 0]
 
-    @property
-    def passed(self) -> int:
-        """How many bytes have passed since the line was mended or told to break."""
-        return int(self._state[3])
+    def passed(self, way: str) -> int:
+        """How many bytes have passed since the line was mended, of those that count where it breaks in this way."""
+        return int(self._state[5 if way == "lose the answer" else 3])
 
     @property
     def is_cut(self) -> bool:
@@ -51,6 +59,7 @@ class Line:
 
     def room(self, wish: int, *, is_answer: bool) -> int:
         """Take room for so many bytes, and return how many may pass."""
+        self._state[5] += wish * is_answer
         if self.way == "lose the answer" and not is_answer:
             return wish
         room = int(max(0, min(wish, self._state[0] - self._state[3])))

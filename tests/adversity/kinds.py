@@ -9,17 +9,21 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from desk.deploy import local, ssh
 from desk.deploy.target import Target
-from tests.adversity.branches import BranchKind, host_of_branches
-from tests.adversity.cutting import Line
+from tests.adversity import wrong_buckets
+from tests.adversity.branches import BranchKind, git_daemon, host_of_branches
+from tests.adversity.buckets import BucketControl, BucketKind, bucket_of
+from tests.adversity.cutting import Line, line_to
 from tests.adversity.editions import SITE_ID
-from tests.adversity.hosts import sshd
+from tests.adversity.hosts import Host, sshd
+from tests.adversity.object_store import SILENCE, Refusals, asking_in, object_store
 from tests.adversity.places import CONTROLS, ControlKind, Kind, Shelf, TargetKind, TargetPlace
 from tests.adversity.reading import Served, by_host
 from tests.adversity.serving import nginx
-from tests.adversity.wrong import OpenTarget
+from tests.adversity.wrong import Refusal, try_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,18 @@ class Ground:
     served: Served
     target: TargetPlace | None = None
     """The kind of place again, where the house's own target publishes there."""
-    open_at: OpenTarget | None = None
-    """Opens the target where it should not be."""
+    is_struck: bool = True
+    """Whether publishes are killed there and refused what they ask for, and not only their line breaks."""
     line: Line | None = None
     """The line to the host, where it is another one."""
-    host: int | None = None
-    """The process that answers on the host, where it is another one."""
+    host: Host | None = None
+    """The host, where it is another one."""
+    reading: str = ""
+    """The folder of which what is read is of interest, where little else is done here."""
+    refusals: Refusals | None = None
+    """What a store is to answer in place of what it is asked for, where it is one."""
+    try_wrong: Callable[[Path], list[Refusal]] | None = None
+    """Publishes to where nobody should, with worlds that are made in a folder."""
 
 
 Opening = Callable[[Path, Shelf], AbstractContextManager[Ground]]
@@ -62,7 +72,7 @@ def a_folder(places: Path, shelf: Shelf) -> Iterator[Ground]:
 
     kind = TargetKind("local", shelf, partial(open_at, "site"), "site/current")
     with nginx(places, places.parent / "nginx") as port:
-        yield Ground(kind, Served(port, by_host), kind, open_at)
+        yield Ground(kind, Served(port, by_host), kind, try_wrong=partial(try_all, open_at, is_afar=False))
 
 
 @contextlib.contextmanager
@@ -77,22 +87,63 @@ def an_ssh_host(places: Path, shelf: Shelf) -> Iterator[Ground]:
             })  # fmt: skip
             return ssh.open_target("live", settings, SITE_ID, house)
 
-        kind = TargetKind("ssh", shelf, partial(open_at, "site"), "site/current", has_many_processes=True)
-        yield Ground(kind, Served(port, by_host), kind, open_at, host.line, host.pid)
+        kind = TargetKind("ssh", shelf, partial(open_at, "site"), "site/current")
+        try_wrong = partial(try_all, open_at, is_afar=True)
+        yield Ground(kind, Served(port, by_host), kind, line=host.line, host=host, try_wrong=try_wrong)
 
 
 @contextlib.contextmanager
 def a_branch(places: Path, shelf: Shelf) -> Iterator[Ground]:
-    """Make ready repositories, and a host that serves their branches."""
-    kind = BranchKind(shelf, places)
+    """Make ready repositories of this machine, and a host that serves their branches."""
+    kind = BranchKind(shelf, places, f"file://{places}")
     with nginx(places, places.parent / "nginx") as port, host_of_branches(places):
         yield Ground(kind, Served(port, by_host), kind)
+
+
+@contextlib.contextmanager
+def a_branch_afar(places: Path, shelf: Shelf) -> Iterator[Ground]:
+    """Make ready repositories that are reached over a line, and a host that serves their branches."""
+    with nginx(places, places.parent / "nginx") as port, host_of_branches(places), git_daemon(places) as line:
+        kind = BranchKind(shelf, places, f"git://127.0.0.1:{line.port}", name="git afar")
+        yield Ground(kind, Served(port, by_host), is_struck=False, line=line)
+
+
+PATIENCE: dict[str, Any] = {
+    "retries": {"mode": "standard", "total_max_attempts": 2}, "connect_timeout": 2, "read_timeout": 0.8 * SILENCE,
+}  # fmt: skip
+"""How long is waited for a store, which is less than a publisher of the house's own waits."""
+
+
+@contextlib.contextmanager
+def a_bucket(places: Path, shelf: Shelf) -> Iterator[Ground]:
+    """Make ready a store, which readers get what lies in its buckets from, too."""
+    with object_store() as store, line_to(store.port) as line:
+        kind = BucketKind(shelf, store, store.client(line.port, **PATIENCE))
+        served = Served(store.port, asking_in(lambda place: bucket_of(str(place))))
+        yield Ground(
+            kind,
+            served,
+            kind,
+            line=line,
+            reading=str(places.parent / "bytes"),
+            refusals=store.refusals,
+            try_wrong=partial(wrong_buckets.try_all, store),
+        )
+
+
+@contextlib.contextmanager
+def a_bucket_of_others(places: Path, shelf: Shelf) -> Iterator[Ground]:
+    """Make ready a store for the control."""
+    with object_store() as store:
+        served = Served(store.port, asking_in(lambda place: bucket_of(str(place))))
+        yield Ground(BucketControl(shelf, store, store.client(**PATIENCE)), served)
 
 
 OPENINGS: dict[str, tuple[Opening, ...]] = {
     "local": (a_folder,),
     "ssh": (an_ssh_host,),
-    "git": (a_branch,),
-    "control": tuple(a_control(name) for name in CONTROLS),
+    "git": (a_branch, a_branch_afar),
+    "s3": (a_bucket,),
+    "control": (*(a_control(name) for name in CONTROLS), a_bucket_of_others),
 }
 """By what is typed after `--target`."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Protocol
 
 from desk.deploy.parcel import Files, Parcel
+from desk.deploy.store import Store
 from desk.deploy.target import Target
-from tests.adversity.editions import LETTERS, Edition, moment_of, parcel_of, release_for
+from tests.adversity.editions import LETTERS, SITE_ID, Edition, moment_of, parcel_of, release_for
 
 KEPT = 3
 """Releases that are kept when a publish tidies up after itself."""
@@ -52,10 +53,6 @@ class Kind(Protocol):
     def is_whole_site(self) -> bool:
         """Whether readers are to see the whole old site or the whole new one, or else whole pages."""
 
-    @property
-    def has_many_processes(self) -> bool:
-        """Whether publishing there takes several programs, not only this one."""
-
     def settle(self, place: Path) -> None:
         """Wait until readers get what was published, where whoever serves it takes a while."""
 
@@ -71,8 +68,11 @@ class Kind(Protocol):
         Where what is to go live is live already, there is nothing to do.
         """
 
-    def faults_of(self, place: Path, site: int) -> list[str]:
-        """Return what is not as it has to be when this edition is live and nothing goes on."""
+    def served(self, place: Path) -> dict[str, bytes]:
+        """Return all that readers can get."""
+
+    def mend(self, place: Path, change: Change) -> list[str]:
+        """Publish once more; return what is not as it has to be when that is live and nothing goes on."""
 
     def end(self, place: Path) -> None:
         """Take a place away."""
@@ -115,9 +115,6 @@ class TargetKind:
     www: str
     """Where in the place lies what is served, as a link has it."""
     is_whole_site: bool = True
-    own_files: Mapping[str, bytes | None] | None = None
-    """Files that the target itself adds to a site."""
-    has_many_processes: bool = False
 
     def settle(self, place: Path) -> None:
         """Wait for nothing: what is published is there."""
@@ -139,9 +136,20 @@ class TargetKind:
         """Copy all of it, with what is in the cache of whoever publishes."""
         shutil.copytree(start, place, symlinks=True)
 
+    def served(self, place: Path) -> dict[str, bytes]:
+        """Return what the web server's root holds."""
+        return files_below(place / "www")
+
     def publish(self, place: Path, change: Change, by: str = "Ada") -> None:
         """Publish as the command does, but for the build."""
-        target = self.open_target(place)
+        self.publish_to(self.open_target(place), change, by)
+
+    def publish_to(self, target: Target, change: Change, by: str = "Ada") -> None:
+        """Publish to a target that is open.
+
+        Raises:
+            AssertionError: it says that something else is live afterwards.
+        """
         live = target.live()
         parcel = self.shelf.parcels[change.new]
         if live is not None and self._is(change.new, target.files_of(live.release)):
@@ -158,10 +166,18 @@ class TargetKind:
             raise AssertionError(f"it says that {made.release.id} is live, not {release.id}")
         target.tidy(KEPT)
 
-    def faults_of(self, place: Path, site: int) -> list[str]:
-        """Compare all that is served with the edition, and ask the target what it knows."""
-        parcel, faults = self.shelf.parcels[site], []
+    def mend(self, place: Path, change: Change) -> list[str]:
+        """Publish once more, compare all that is served with the edition, and ask the target anew what it knows."""
         target = self.open_target(place)
+        self.publish_to(target, change)
+        if isinstance(target, Store):  # as another machine would see it, over the connection that there is
+            target = Store(target.name, SITE_ID, KEPT, target.host)
+        unlike = differences(self.served(place), self.shelf.sites[change.new], self.others(change.new))
+        return self.told_wrongly(target, change.new) + unlike
+
+    def told_wrongly(self, target: Target, site: int) -> list[str]:
+        """Ask a target what it knows, where this edition is live."""
+        parcel, faults = self.shelf.parcels[site], []
         live = target.live()
         if live is None:
             return ["it says that nothing is live"]
@@ -174,18 +190,16 @@ class TargetKind:
             faults.append(f"the turns are {numbers}, and the live one is {live.turn.number}")
         if drift := target.drift(live):
             faults.append(f"it has drifted: {drift}")
-        return faults + differences(
-            place / "www", self.shelf.sites[site], {**self._others(site), **(self.own_files or {})}
-        )
+        return faults
 
     def _is(self, site: int, files: Files) -> bool:
         """Whether these are the files of an edition, and at most assets of others beside them."""
         due = self.shelf.parcels[site].files
-        return files.keys() - due.keys() <= self._others(site).keys() and all(
+        return files.keys() - due.keys() <= self.others(site).keys() and all(
             files.get(path) == due[path] for path in due
         )
 
-    def _others(self, site: int) -> dict[str, bytes | None]:
+    def others(self, site: int) -> dict[str, bytes | None]:
         """Return the assets of other editions, which may stay for those who still read these."""
         due = self.shelf.sites[site].everything
         assets = {path for other in self.shelf.sites for paths in other.assets.values() for path in paths}
@@ -205,7 +219,6 @@ class ControlKind:
     put: Callable[[Edition, Path, Path], None]
     """Puts an edition, which lies in one folder, into the served one."""
     is_whole_site: bool = True
-    has_many_processes: bool = False
 
     def settle(self, place: Path) -> None:
         """Wait for nothing: what is put there is there."""
@@ -221,14 +234,19 @@ class ControlKind:
         """Copy all of it."""
         shutil.copytree(start, place, symlinks=True)
 
+    def served(self, place: Path) -> dict[str, bytes]:
+        """Return what the web server's root holds."""
+        return files_below(place / "www")
+
     def publish(self, place: Path, change: Change) -> None:
         """Put the edition there."""
         site = self.shelf.sites[change.new]
         self.put(site, place / site.letter, place / "served")
 
-    def faults_of(self, place: Path, site: int) -> list[str]:
-        """Compare all that is served with the edition."""
-        return differences(place / "www", self.shelf.sites[site], {})
+    def mend(self, place: Path, change: Change) -> list[str]:
+        """Put the edition there once more, and compare all that is served with it."""
+        self.publish(place, change)
+        return differences(self.served(place), self.shelf.sites[change.new], {})
 
     def end(self, place: Path) -> None:
         """Take it all away."""
@@ -263,13 +281,17 @@ CONTROLS: Mapping[str, Callable[[Edition, Path, Path], None]] = {
 """Usual ways to put a site live, none of which is whole."""
 
 
-def differences(www: Path, site: Edition, own_files: Mapping[str, bytes | None]) -> list[str]:
-    """Return how what is served differs from an edition, byte by byte."""
-    there = {
+def files_below(www: Path) -> dict[str, bytes]:
+    """Return what a folder holds, and those that links in it lead to."""
+    return {
         (Path(folder) / name).relative_to(www).as_posix(): (Path(folder) / name).read_bytes()
         for folder, _, names in os.walk(www, followlinks=True)
         for name in names
     }
+
+
+def differences(there: Mapping[str, bytes], site: Edition, own_files: Mapping[str, bytes | None]) -> list[str]:
+    """Return how what is served differs from an edition, byte by byte."""
     due = {**site.everything, **{path: data for path, data in own_files.items() if data is not None}}
     ignored = {path for path, data in own_files.items() if data is None}
     faults = [f"{path} is missing" for path in due.keys() - there.keys()]

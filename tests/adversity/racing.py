@@ -20,17 +20,16 @@ from tests.adversity.injecting import (
     OVERTAKEN,
     PROBLEM,
     Ending,
-    Fault,
-    Log,
     Point,
     Work,
     begin,
+    begin_struck,
     do,
     no_survivors,
     points_of,
-    strace,
 )
 from tests.adversity.places import Change, TargetPlace, unheard
+from tests.adversity.tracing import KILL, STOP, Strike
 
 MOST = 8
 """Publishers in one race, at most."""
@@ -111,7 +110,7 @@ class Track:
         if numbers != list(range(1, len(numbers) + 1)) or live.turn.number != numbers[-1]:
             faults.append(f"the turns are {numbers[-9:]}, and the live one is {live.turn.number}")
         self.kind.settle(self.place)
-        home = (self.place / "www" / "index.html").read_bytes()
+        home = self.kind.served(self.place)["index.html"]
         if digest_of(home) != target.files_of(live.release)["index.html"].digest:
             faults.append(f"what is served is {home!r}, and not what is live")
         return faults
@@ -201,13 +200,13 @@ def sleep(track: Track, point: Point, number: int, sleeps: Sleeps) -> None:
     """Let a publisher fall asleep (or die) at a call; another one publishes; the sleeper is woken, and does no harm."""
     before, is_killed = track.live(), sleeps.way == "killed"
     sleeper, waking = f"Sleeper{number}", f"Waking{number}"
-    work = begin(track.publisher(sleeper, number, stops=False), is_waiting=True)
-    fault = Fault("signal=KILL" if is_killed else "signal=STOP", *point)
-    with strace(work.pid, *fault.as_options()) as log:
-        work.resume()
-        is_asleep = _until_asleep(work, log)
+    call, at = point
+    work = begin_struck(track.publisher(sleeper, number, stops=False), Strike(KILL if is_killed else STOP, at))
+    while not work.board.was_struck and not work.has_ended():
+        time.sleep(0.001)
+    is_asleep = work.board.was_struck and not is_killed
     sleeps.points += 1
-    sleeps.struck += log.was_hit or is_asleep
+    sleeps.struck += work.board.was_struck
     complaints: list[str] = []
     first = do(track.publisher(waking, number, stops=False))
     if first.how == PROBLEM and not is_killed:
@@ -219,7 +218,7 @@ def sleep(track: Track, point: Point, number: int, sleeps: Sleeps) -> None:
     if first.how != DONE:
         complaints.append(f"who came meanwhile: {first.how}: {first.said}")
     if is_asleep:
-        os.killpg(work.pid, signal.SIGCONT)
+        work.wake()
     ending = work.wait()
     work.outlive()
     sleeps.overslept += ending.how == OVERTAKEN
@@ -231,7 +230,7 @@ def sleep(track: Track, point: Point, number: int, sleeps: Sleeps) -> None:
         complaints.append(f"turns were taken by {[turn.by for turn in turns]}")
     if ending.how == DONE and sleeper not in [turn.by for turn in turns]:
         complaints.append("the sleeper says that it is done, and took no turn")
-    sleeps.complaints += [f"{fault}: {complaint}" for complaint in (*complaints, *track.faults())]
+    sleeps.complaints += [f"{call} {at}: {complaint}" for complaint in (*complaints, *track.faults())]
 
 
 def run_sleeps(kind: TargetPlace, places: Path, count: int, job: int, jobs: int, *, is_killed: bool) -> Sleeps:
@@ -247,17 +246,6 @@ def run_sleeps(kind: TargetPlace, places: Path, count: int, job: int, jobs: int,
         if number % 20 == 0:
             kind.open_target(track.place).tidy(3)
     return sleeps
-
-
-def _until_asleep(work: Work, log: Log, patience: float = 30.0) -> bool:
-    """Wait until one process of some work has stopped, and stop them all; False where it ended before."""
-    until = time.monotonic() + patience
-    while not work.has_ended() and time.monotonic() < until:
-        if "--- SIGSTOP {" in log.now():  # and not the stop that it began with
-            os.killpg(work.pid, signal.SIGSTOP)
-            return True
-        time.sleep(0.001)
-    return False
 
 
 def make_older(place: Path, seconds: float) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
+import select
 import signal
 import socket
 import time
@@ -28,6 +30,9 @@ NOTHING = 9
 
 PATIENCE = 60.0
 """Seconds in which every reader must have come by."""
+
+IDLE = 0.5
+"""Seconds after which a reader who has nothing to read looks whether anybody is left who could ask for something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,23 @@ class Board:
         self.looked = RawArray("q", readers)
         self.seen = RawArray("q", readers)
         """Of the last whole pass of each reader: a bit for each edition that all its answers were of."""
+        self.bells = [os.pipe() for _ in range(readers)]
+
+    def ring(self) -> None:
+        """Wake those who rest."""
+        for _, bell in self.bells:
+            os.write(bell, b".")
+
+    def rest(self, reader: int, seconds: float) -> None:
+        """Rest for so long, or until something is asked."""
+        bell, _ = self.bells[reader]
+        if select.select([bell], [], [], seconds)[0]:
+            os.read(bell, 4096)
+
+    def close(self) -> None:
+        """Let go of what belongs to the system."""
+        for bell in itertools.chain(*self.bells):
+            os.close(bell)
 
 
 @dataclass(slots=True)
@@ -88,6 +110,8 @@ class Reader:
     connection: socket.socket | None = None
     buffer: bytes = b""
     known: dict[str, dict[bytes, frozenset[int]]] = field(default_factory=dict)
+    open: dict[str, bytes] = field(default_factory=dict)
+    """The pages that it has read last, whose assets it may ask for still."""
 
     def __post_init__(self) -> None:
         self.paths = tuple(dict.fromkeys(path for site in self.sites for path in site.files if _is_page(path)))
@@ -104,9 +128,10 @@ class Reader:
             look, asked = self.board.look.value, self.board.word.value
             if asked != word:
                 word, held = asked, Task.of(asked).old
+                self.open.clear()
             if not asked:
                 self.board.looked[self.number] = look
-                time.sleep(0.002)
+                self.board.rest(self.number, IDLE)
                 continue
             try:
                 held, common = self._read_all(Task.of(asked), held)
@@ -116,7 +141,7 @@ class Reader:
             if self.board.word.value == asked:
                 self.board.seen[self.number] = sum(1 << index for index in common)
                 self.board.looked[self.number] = look
-            time.sleep(self.rest)
+            self.board.rest(self.number, self.rest)
 
     def _read_all(self, task: Task, held: int) -> tuple[int, set[int]]:
         """Read each page with all it is made up with; return which edition is held now and which all of it was of."""
@@ -135,6 +160,10 @@ class Reader:
                     self._note(MIXED, task, path, answer)
             if answer:
                 self._read_assets(task, path, answer)
+            former = self.open.get(path, answer)
+            if former not in {answer, b""}:  # whoever has it open still scrolls on
+                self._read_assets(task, path, former)
+            self.open[path] = answer
         return held, common
 
     def _editions(self, path: str, answer: bytes, allowed: set[int]) -> set[int]:
@@ -210,6 +239,7 @@ class Readers:
     def read(self, task: Task) -> None:
         """Let all readers read this from now on."""
         self._board.word.value = task.word
+        self._board.ring()
 
     def pause(self) -> None:
         """Let all readers rest, and wait until they do.
@@ -239,11 +269,12 @@ class Readers:
     def _wait(self) -> None:
         board = self._board
         board.look.value += 1
+        board.ring()
         until = time.monotonic() + PATIENCE
         while min(board.looked) < board.look.value:
             if time.monotonic() > until:
                 raise TimeoutError("a reader gets no answers")
-            time.sleep(0.001)
+            time.sleep(0.0005)
 
     def count(self) -> tuple[int, list[int]]:
         """Return how often was fetched in all, and how often each kind of torn state was seen."""
@@ -295,6 +326,7 @@ def readers(
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
+        board.close()
 
 
 def _read_in_this_process(reader: Reader, overseer: int) -> None:

@@ -18,9 +18,9 @@ from tests.adversity.places import CONTROLS
 from tests.adversity.serving import has_nginx
 
 
-def can_follow() -> bool:
-    """Whether strace can follow processes here; tried in a process of its own, since it forks."""
-    ask = "import sys; from tests.adversity.injecting import has_strace; sys.exit(not has_strace())"
+def may_follow() -> bool:
+    """Whether the system lets processes be followed here; tried in a process of its own, since it forks."""
+    ask = "import sys; from tests.adversity.tracing import can_follow; sys.exit(not can_follow())"
     return subprocess.run([sys.executable, "-c", ask], cwd=ROOT, check=False).returncode == 0
 
 
@@ -28,7 +28,7 @@ def can_follow() -> bool:
 def _programs() -> None:
     """Skip these tests where a program is missing that they need, but not in CI."""
     found: dict[str, object] = {name: shutil.which(name) for name in ("rsync", "git")}
-    found |= {"nginx": has_nginx(), "strace": can_follow(), "sshd": has_sshd()}
+    found |= {"nginx": has_nginx(), "way to follow processes": may_follow(), "sshd": has_sshd()}
     if missing := [name for name, is_here in found.items() if not is_here]:
         if os.environ.get("CI"):
             pytest.fail(f"there is no {' and no '.join(missing)}, and in CI there must be")
@@ -57,7 +57,7 @@ def prove(*arguments: str) -> tuple[int, dict[str, list[Row]], str]:
 def test_usual_uploads_are_seen_to_tear_a_site() -> None:
     code, tables, printed = prove("--target", "control", "--points", "3", "--only", "kill")
     assert code == 0, printed
-    assert [row["target"] for row in tables["fault"]] == list(CONTROLS)
+    assert [row["target"] for row in tables["fault"]] == [*CONTROLS, "s3 sync --delete"]
     assert all(int(row["torn"]) > 0 for row in tables["fault"]), printed
     assert all(row["converged"] == row["points"] for row in tables["fault"]), printed
 
@@ -78,6 +78,16 @@ def test_a_publish_to_a_host_is_whole_or_not_at_all() -> None:
 
 
 def test_a_publish_to_a_branch_is_whole_or_not_at_all() -> None:
-    code, tables, printed = prove("--target", "git", "--points", "2", "--only", "kill")
+    code, tables, printed = prove("--target", "git", "--points", "2", "--cuts", "1", "--only", "kill", "--only", "drop")
+    assert code == 0, printed
+    assert [row["target"] for row in tables["fault"]] == ["git", "git afar"], printed
+    assert all(row["torn"] == "0" and row["converged"] == row["points"] for row in tables["fault"]), printed
+
+
+def test_a_publish_to_a_bucket_never_leaves_a_page_without_what_it_is_made_up_with() -> None:
+    wanted = [part for name in ("kill", "EIO", "drop", "503", "races") for part in ("--only", name)]
+    few = ("--points", "4", "--errors", "1", "--cuts", "1", "--races", "1")
+    code, tables, printed = prove("--target", "s3", *few, *wanted)
     assert code == 0, printed
     assert all(row["torn"] == "0" and row["converged"] == row["points"] for row in tables["fault"]), printed
+    assert all(row["races"] == row["winners"] == "1" for row in tables["races"]), printed

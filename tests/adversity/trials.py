@@ -8,21 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from tests.adversity.cutting import Line
-from tests.adversity.injecting import (
-    DONE,
-    Ending,
-    Fault,
-    Point,
-    Work,
-    begin,
-    do,
-    fail,
-    fail_there,
-    kill_any,
-    no_survivors,
-)
+from tests.adversity.hosts import Host
+from tests.adversity.injecting import DONE, Ending, Point, Work, begin, do, no_survivors, strike
+from tests.adversity.object_store import Refusals
 from tests.adversity.places import Change, Kind
 from tests.adversity.reading import KINDS, NOTHING, Readers, Task
+from tests.adversity.tracing import Strike
 
 Happening = Callable[[Callable[[], None]], tuple[Work, Ending]]
 """Does some work, and has something happen to it."""
@@ -91,13 +82,23 @@ class Stage:
         finally:
             self.kind.end(place)
 
-    def bytes_through(self, line: Line) -> int:
-        """Return how many bytes the change takes on a line."""
+    def bytes_through(self, line: Line, way: str) -> int:
+        """Return how many bytes the change takes on a line, of those that count where it breaks in this way."""
         place = self._next()
         try:
             line.mend()
             do(partial(self.kind.publish, place, self.change))
-            return line.passed
+            return line.passed(way)
+        finally:
+            self.kind.end(place)
+
+    def requests_of(self, refusals: Refusals) -> int:
+        """Return how often the change asks a store for something."""
+        place = self._next()
+        try:
+            refusals.end()
+            do(partial(self.kind.publish, place, self.change))
+            return refusals.asked
         finally:
             self.kind.end(place)
 
@@ -152,30 +153,31 @@ class Stage:
     def _mend(self, verdict: Verdict, place: Path) -> None:
         """Publish once more, with nothing that happens to it, and see whether all is as though nothing ever had."""
         later = replace(self.change, minutes=self.change.minutes + 1)
-        again = do(partial(self.kind.publish, place, later))
+        again = do(lambda: _refuse(self.kind.mend(place, later)))
         if again.how != DONE:
-            verdict.complain(f"once more: {again.how}: {again.said}")
+            verdict.complain(f"once more: {again.how}: {again.said.strip().splitlines()[-1]}")
         self.kind.settle(place)
         self._look(verdict, after=again.how)
-        ending = do(lambda: _refuse(self.kind.faults_of(place, self.change.new)))
-        if ending.how != DONE:
-            verdict.complain(f"afterwards: {ending.said.strip().splitlines()[-1]}")
-        verdict.has_converged = again.how == DONE == ending.how
+        verdict.has_converged = again.how == DONE
 
 
-def struck(fault: Fault) -> Happening:
-    """Return what has a fault happen to work."""
-    return lambda work: fail(work, fault)
+def struck(what: Strike, reading: str = "") -> Happening:
+    """Return what has something happen at a call of the work; or at one that reads a file in a folder."""
+    return lambda work: strike(work, what, reading)
 
 
-def struck_there(fault: Fault, host: int) -> Happening:
-    """Return what has a fault happen to whatever serves the work on its host."""
-    return lambda work: fail_there(work, fault, host)
+def struck_there(what: Strike, host: Host) -> Happening:
+    """Return what has something happen at a call of whatever serves the work on its host."""
 
+    def happening(work: Callable[[], None]) -> tuple[Work, Ending]:
+        serving = host.followed(what)
+        try:
+            begun, ending = unharmed(work)
+            return begun, Ending(ending.how, ending.said, serving.board.was_struck)
+        finally:
+            host.as_ever()
 
-def killed(number: int, host: int | None) -> Happening:
-    """Return what kills whichever process of work, or of a host, makes the so-and-so-many-th call of all."""
-    return lambda work: kill_any(work, number, host)
+    return happening
 
 
 def unharmed(work: Callable[[], None]) -> tuple[Work, Ending]:
@@ -194,6 +196,20 @@ def cut(line: Line, after: int, way: str, *, stays: bool) -> Happening:
             return begun, Ending(ending.how, ending.said, line.is_cut)
         finally:
             line.mend()
+
+    return happening
+
+
+def refused(refusals: Refusals, at: int, answer: str, *, stays: bool) -> Happening:
+    """Return what has a store refuse what it is asked for while work goes on."""
+
+    def happening(work: Callable[[], None]) -> tuple[Work, Ending]:
+        refusals.begin(at, answer, stays=stays)
+        try:
+            begun, ending = unharmed(work)
+            return begun, Ending(ending.how, ending.said, refusals.was_hit)
+        finally:
+            refusals.end()
 
     return happening
 
