@@ -12,6 +12,7 @@ from desk.check import findings
 from desk.check.policy import Policy
 from desk.deploy.earlier import Earlier
 from desk.deploy.headers import Additions, content_policy
+from desk.deploy.likeness import Likely, PageAt, likely_renames
 from desk.deploy.packaging import Heard, packed
 from desk.deploy.parcel import Parcel
 from desk.deploy.record import NeverLive, Rename, next_state, renames, with_gone, with_renames
@@ -29,6 +30,9 @@ MOST_ROUNDS = 4
 
 Ask = Callable[[Sequence[Rename]], bool]
 """Asks whether texts were moved, and need redirects; true where they were."""
+
+AskLikely = Callable[[Sequence[Likely]], bool]
+"""Asks the same of texts that were changed as well, so that nobody but the editor can tell."""
 
 
 class NotReady(Exception):
@@ -56,7 +60,8 @@ class Preparation:
 
     `content` is the folder of its texts, `folder` where this target's builds lie, and `live_record` what the release
     that is live was built from. `has_server` and `reads_host_files`: what servers are told is heard beside the site, or
-    in files of it; `additions` are what pages may load beyond the usual. `heard` hears how many files are ready.
+    in files of it; `additions` are what pages may load beyond the usual. `page_at` reads the live site, and `heard`
+    hears how many files are ready.
     """
 
     options: Options
@@ -69,6 +74,8 @@ class Preparation:
     has_server: bool = True
     additions: Additions = field(default_factory=dict)
     is_moved: Ask = field(default=lambda moved: False)
+    is_likely_moved: AskLikely = field(default=lambda likely: False)
+    page_at: PageAt = field(default=lambda path: None)
     heard: Heard | None = None
 
     def ready(self, carried: Earlier) -> Ready:
@@ -84,10 +91,11 @@ class Preparation:
         known = self._without_gone(lines.read_as(press.library.ledger), press)
         for _ in range(MOST_ROUNDS):
             moved = renames(known, press.library)
+            if moved and not self.is_moved(moved):
+                raise NotReady(_death(address, rename, press) for rename in moved for address in rename.entry.addresses)
+            moved = moved or self._likely_moved(known, press)
             if not moved:
                 break
-            if not self.is_moved(moved):
-                raise NotReady(_death(address, rename, press) for rename in moved for address in rename.entry.addresses)
             known = with_renames(known, moved)
             press, outcome = self._built(text := lines.of(known))
         said = SaidBefore.read(self.folder / "said.json")
@@ -107,6 +115,13 @@ class Preparation:
         if self.live_record and place.is_file() and place.read_bytes() == self.live_record:
             return self.live_record.decode()  # it was written like this; there is nothing to merge
         return ledger_text(merged([*_read(place).entries, *ledger_from(self.live_record).entries]))
+
+    def _likely_moved(self, known: Ledger, press: Press) -> tuple[Rename, ...]:
+        """Return the texts that were moved and changed at once, as the editor says."""
+        likely = likely_renames(known, press.library, self.page_at)
+        if likely and not self.is_likely_moved(likely):
+            raise NotReady(_uncertain(each, press) for each in likely)
+        return tuple(each.rename for each in likely)
 
     def _without_gone(self, known: Ledger, press: Press) -> Ledger:
         """Return the record with what the editor declares gone."""
@@ -173,6 +188,15 @@ def _death(address: str, rename: Rename, press: Press) -> Problem:
     what = f"is no longer there: `{address}` was public, and nothing would answer to it"
     fix = f"add it to the `aliases` of the text that readers are to find there, or deploy with --gone {address}"
     return Problem(press.conventions.shown(rename.entry.source), 1, 1, "", what, fix)
+
+
+def _uncertain(likely: Likely, press: Press) -> Problem:
+    """Say of a text that it looks like one that is gone, and what to do if it is that, and if it is not."""
+    entry, item = likely.rename
+    was, address = press.conventions.shown(entry.source), entry.address
+    what = f"looks like {was}, which is no longer there: {likely.share:.0%} of it stood in that"
+    fix = f"if it is that text, write `id: {entry.id}`; if it is another, deploy with --gone {address}"
+    return Problem(press.conventions.shown(item.source), 1, 1, "id", what, fix)
 
 
 def _read(place: Path) -> Ledger:

@@ -16,6 +16,7 @@ from desk.deploy.confirming import confirm
 from desk.deploy.difference import Difference, difference
 from desk.deploy.earlier import earlier_assets
 from desk.deploy.headers import SETTING
+from desk.deploy.likeness import Likely
 from desk.deploy.parcel import Files
 from desk.deploy.preparing import Preparation, Ready
 from desk.deploy.record import Rename, published_items
@@ -121,6 +122,8 @@ class Deploy:
             has_server=place.has_server,
             additions=settings.get(SETTING) or {},
             is_moved=self._is_moved,
+            is_likely_moved=self._is_likely_moved,
+            page_at=place.target.fetch if live else lambda path: None,
             heard=self.prepared,
         )
         ready = preparation.ready(earlier_assets(before, place.target.fetch, build_clock()))
@@ -169,6 +172,14 @@ class Deploy:
         if not is_anybody_there():
             raise Declined("nobody is here to be asked whether these texts were moved; --yes says that they were")
         return is_agreed("Were they moved, so that their old addresses are to lead to the new ones?")
+
+    def _is_likely_moved(self, likely: Sequence[Likely]) -> bool:
+        """Ask whether texts were moved that are not as they were; no machine can say so, and nobody else is asked."""
+        if self.wish.yes or not is_anybody_there():
+            return False
+        for (entry, item), share in likely:
+            print(f"{entry.source} is gone, and {item.source} looks like it ({share:.0%}).", file=sys.stderr)
+        return is_agreed("Were they renamed, so that their old addresses are to lead to the new ones?")
 
 
 def write_record(content: Path, record: bytes) -> None:

@@ -1,0 +1,121 @@
+"""Texts that were renamed and edited at once are known again, if the editor says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desk.deploy import publishing
+from desk.deploy.likeness import ALIKE, shingles_of
+from tests.desk.deploy.site import CLOCK, SETTINGS, Deployed, everything
+
+OIL = """Whale oil burnt in the lamps of the harbour for two hundred years, and it smoked. The keeper trimmed the wick
+every four hours, cleaned the glass at dawn, and wrote into his book how much had gone.
+
+Then somebody distilled coal, and nobody needed whales any longer."""
+EDITED = OIL.replace("and it smoked", "smelling of fish").replace("at dawn", "before breakfast")
+SEQUEL = f"{OIL}\n\nThat was a year ago; we have had letters."
+
+
+@pytest.fixture
+def site(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Deployed:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(CLOCK))
+    (tmp_path / "conf.py").write_text(SETTINGS, encoding="utf-8")
+    deployed = Deployed(tmp_path, capsys)
+    deployed.write("columns/oil.md", OIL)
+    deployed.write("columns/lamps.md", "On lamps.")
+    deployed.deploy()
+    deployed.remove("columns/oil.md")
+    return deployed
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, answers: bool) -> list[str]:
+    """Let somebody sit at the keyboard who gives these answers; returns what is asked."""
+    asked: list[str] = []
+    monkeypatch.setattr(publishing, "is_anybody_there", lambda: True)
+
+    def is_agreed(question: str) -> bool:
+        asked.append(question)
+        return answers
+
+    monkeypatch.setattr(publishing, "is_agreed", is_agreed)
+    return asked
+
+
+def test_the_editor_is_asked_and_the_old_address_leads_to_the_new_one(
+    site: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = site.ledger().by_source["columns/oil.md"].id
+    site.write("columns/whales.md", EDITED)
+    asked = answering(monkeypatch, True)
+    assert site.deploy() == 0
+    assert asked == ["Were they renamed, so that their old addresses are to lead to the new ones?"]
+    assert "columns/oil.md is gone, and columns/whales.md looks like it (" in site.said
+    assert "Moved    «Whales»: /columns/oil/ now leads to /columns/whales/" in site.said
+    assert "Changed  «Whales»" in site.said
+    entry = site.ledger().by_source["columns/whales.md"]
+    assert (entry.id, entry.revision) == (number, 2)
+    assert 'url=/columns/whales/"' in site.page("/columns/oil/")
+    assert site.deploy() == 0
+    assert site.said.startswith("Nothing to do")
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_nothing_that_is_uncertain_is_assumed_and_both_ways_out_are_named(site: Deployed, yes: bool) -> None:
+    number = site.ledger().by_source["columns/oil.md"].id
+    before = everything(site.live)
+    site.write("columns/whales.md", EDITED)
+    assert site.deploy(yes=yes) == 1
+    assert "content/columns/whales.md:1:1: id: looks like content/columns/oil.md, which is no longer" in site.said
+    assert f"if it is that text, write `id: {number}`; if it is another, deploy with --gone /columns/oil/" in site.said
+    assert everything(site.live) == before
+    site.write("columns/whales.md", EDITED, id=number)
+    assert site.deploy(yes=yes) == 0
+    assert 'url=/columns/whales/"' in site.page("/columns/oil/")
+
+
+def test_one_that_is_another_text_is_published_once_that_is_said(
+    site: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.write("columns/whales.md", EDITED)
+    answering(monkeypatch, False)
+    assert site.deploy() == 1
+    assert "if it is another, deploy with --gone /columns/oil/" in site.said
+    asked = answering(monkeypatch, False)
+    assert site.deploy(gone=("/columns/oil/",), yes=True) == 0
+    assert asked == []
+    assert site.page("/columns/oil/") == ""
+
+
+def test_nobody_is_asked_of_texts_that_are_not_alike_or_too_short_or_stand_in_for_the_other(
+    site: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = answering(monkeypatch, True)
+    site.write(
+        "columns/coal.md", "Somebody distilled coal in a shed behind the brewery, which burnt down in the same year."
+    )
+    site.write("columns/short.md", "Whale oil burnt in the lamps.")
+    assert site.deploy() == 1
+    assert "`/columns/oil/` was public, and nothing would answer to it" in site.said
+    site.write("columns/whales.md", EDITED, aliases="/columns/oil/")
+    assert site.deploy(yes=True) == 0
+    assert asked == []
+
+
+def test_of_two_that_look_alike_the_likelier_is_meant(site: Deployed, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch, True)
+    site.write("columns/a-sequel.md", SEQUEL)
+    site.write("columns/whales.md", EDITED)
+    edited, sequel = (len(shingles_of(text) & shingles_of(OIL)) / len(shingles_of(text)) for text in (EDITED, SEQUEL))
+    assert ALIKE < edited < sequel < 1
+    assert site.deploy() == 0
+    assert "columns/a-sequel.md looks like it" in site.said
+    assert "whales.md looks" not in site.said
+
+
+def test_words_are_compared_and_neither_markup_nor_capitals() -> None:
+    assert shingles_of("<p class='a'>One <em>two</em> three</p><style>p { color: red }</style>") == {"one two three"}
+    assert shingles_of("ONE two&nbsp;three") == {"one two three"}
+    assert shingles_of("竹取物語") == {"竹 取 物", "取 物 語"}
