@@ -72,6 +72,12 @@ class Kept:
         """Return the assets that anything refers to, with their names."""
         return {path: name for seen in self.lookups.values() for path, name in seen.items() if name}
 
+    def digests(self) -> Iterator[tuple[str, tuple[str, str, str]]]:
+        """Yield of each file, by path, the digests of what is sent of it; of a form that it has not, a dash."""
+        for name, line in self.lines.items():
+            _, _, digest, _, gzip, _, brotli, _ = line.split(" ")
+            yield name, (digest, gzip, brotli)
+
     def files(self) -> Iterator[tuple[str, SiteFile, SiteFile | None, SiteFile | None]]:
         """Yield what is sent of each file, by path: itself, and in gzip and in brotli where that saves something."""
         for name, line in self.lines.items():

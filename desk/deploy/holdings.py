@@ -17,6 +17,9 @@ from desk.deploy.trees import LENGTH, Entry, Listing, above, trees_of
 OBJECTS, TREES, RELEASES = "objects", "trees", "releases"
 """The folders of a store that hold what releases are made of, and what tells of each."""
 
+_FEW = 6
+"""Parts of lists that are looked for one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
@@ -129,10 +132,10 @@ def folders_in(text: bytes) -> tuple[dict[str, str], dict[str, str]]:
 
 
 class Members(NamedTuple):
-    """The objects and trees of a release: the names in each place."""
+    """What a release is made of, as it is kept with it: the names of its objects by place, and a line a folder."""
 
-    objects: Mapping[str, Set[bytes]]
-    trees: Mapping[str, Set[bytes]]
+    objects: Mapping[str, bytes]
+    folders: bytes
 
 
 def members_in(objects: bytes, folders: bytes) -> Members:
@@ -141,15 +144,11 @@ def members_in(objects: bytes, folders: bytes) -> Members:
     Raises:
         ValueError: nothing is kept as these.
     """
-    held: dict[str, Set[bytes]] = {}
-    trees: dict[str, set[bytes]] = {}
-    for line in objects.splitlines():
-        place, *names = line.split(b" ")
-        held[place.decode()] = set(filter(None, names))
-    for line in folders.split(b"\n")[:-1]:
-        name, there, _ = line.split(b" ", 2)
-        trees.setdefault(there.decode(), set()).add(name)
-    return Members(held, trees)
+    lines = folders.count(b"\n")
+    if not lines or not folders.endswith(b"\n") or folders.count(b" ") < 2 * lines:
+        raise ValueError("no folders")
+    held = (line.partition(b" ") for line in objects.splitlines())
+    return Members({place.decode(): names for place, _, names in held}, folders)
 
 
 def given_up(
@@ -159,12 +158,27 @@ def given_up(
 
     Of each folder, `past` has the places that nothing new is brought to.
     """
-    for part, index in ((OBJECTS, 0), (TREES, 1)):
-        needed = {place for members in kept for place in members[index]}
-        yield from (f"{part}/{place}" for place in past[part] if place not in needed)
-        for place in sorted(needed):
-            unneeded = set[bytes]().union(*(members[index].get(place, ()) for members in lost))
-            for members in kept if unneeded else ():
-                unneeded -= members[index].get(place, set())
-            yield from (f"{part}/{place}/{name.decode()}" for name in unneeded)
+    needed = {place for members in kept for place in members.objects}
+    yield from (f"{OBJECTS}/{place}" for place in past[OBJECTS] if place not in needed)
+    for place in sorted(needed):
+        former, still = ([one.objects[place] for one in some if place in one.objects] for some in (lost, kept))
+        yield from (f"{OBJECTS}/{place}/{name.decode()}" for name in _only_in(former, still, b" "))
+    trees = {place for place in past[TREES] if any(b" %b " % place.encode() in one.folders for one in kept)}
+    yield from (f"{TREES}/{place}" for place in past[TREES] if place not in trees)
+    for line in sorted(_only_in([one.folders for one in lost], [one.folders for one in kept], b"\n")):
+        name, _, rest = line.partition(b" ")
+        place = rest.partition(b" ")[0].decode()
+        if place in trees and not any(b"%b %b " % (name, place.encode()) in one.folders for one in kept):
+            yield f"{TREES}/{place}/{name.decode()}"
     yield from (f"{RELEASES}/{place}" for place in gone)
+
+
+def _only_in(lost: Sequence[bytes], kept: Sequence[bytes], between: bytes) -> set[bytes]:
+    """Return the parts of lists that are lost and in none that is kept; no part holds another."""
+    parts = set(between.join(lost).split(between)) - {b""}
+    for held in set(kept):
+        if len(parts) > _FEW:
+            parts.difference_update(held.split(between))
+        else:
+            parts = {part for part in parts if part not in held}
+    return parts

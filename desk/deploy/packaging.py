@@ -167,6 +167,6 @@ class _Places:
     def _source(self, digest: str) -> str:
         """Return of which file of the built site these bytes are a form."""
         if not self._sources:
-            for name, *forms in self._kept.files():
-                self._sources.update({form.digest: name for form in forms if form})
+            for name, digests in self._kept.digests():
+                self._sources.update(dict.fromkeys(digests, name))
         return self._sources[digest]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ Files = Mapping[str, SiteFile]
 """The files of a site by path from its root, with slashes: `columns/why/index.html`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parcel:
     """A site that is ready to be sent.
 
@@ -44,10 +45,19 @@ class Parcel:
         """All files together, in bytes."""
         return sum(file.size for file in self.files.values())
 
+    @cached_property
+    def manifest(self) -> bytes:
+        """The list of all files, as it is kept with a release."""
+        return manifest_of(self.files)
+
 
 def manifest_of(files: Files) -> bytes:
     """Return the list of a site's files as it is kept with a release: a line each, sorted by path."""
-    return "".join(f"{file.digest} {file.size} {path}\n" for path, file in sorted(files.items())).encode()
+    lines = []
+    for path in sorted(files):
+        digest, size = files[path]
+        lines.append(f"{digest} {size} {path}\n")
+    return "".join(lines).encode()
 
 
 def files_in(manifest: bytes) -> dict[str, SiteFile]:
@@ -56,11 +66,8 @@ def files_in(manifest: bytes) -> dict[str, SiteFile]:
     Raises:
         ValueError: it is no such list.
     """
-    files: dict[str, SiteFile] = {}
-    for line in manifest.decode().split("\n")[:-1]:  # a path may hold what else is taken for the end of a line
-        digest, size, path = line.split(" ", 2)
-        files[path] = SiteFile(digest, int(size))
-    return files
+    lines = manifest.decode().split("\n")[:-1]  # a path may hold what else is taken for the end of a line
+    return {path: SiteFile(digest, int(size)) for digest, size, path in (line.split(" ", 2) for line in lines)}
 
 
 def is_twin(path: str, files: Files) -> bool:

@@ -101,8 +101,9 @@ class Preparation:
         said = SaidBefore.read(self.folder / "said.json")
         known = next_state(known, press.library, addresses_of_lists(press), press.now, said.content_hash)
         said.write(self.folder / "said.json")
-        if lines.of(known) != text:
-            press, outcome = self._built(text := lines.of(known))  # texts say the same, whatever is on record of them
+        before, text = text, lines.of(known)
+        if text != before:
+            press, outcome = self._built(text)  # texts say the same, whatever is on record of them
         return self._packed(press, outcome, known, text, live, carried)
 
     def _known(self) -> str:

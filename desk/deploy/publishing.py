@@ -29,6 +29,7 @@ from desk.questions import is_agreed, is_anybody_there
 from desk.settings import read_settings
 from plugins.core.clock import build_clock
 from plugins.core.files import LEDGER
+from plugins.engine.garbage import seldom_collected
 
 FEW_REMOVED = 10
 """Files that a deploy may take away without being told to, or a twentieth of the site, if that is more."""
@@ -105,6 +106,10 @@ class Deploy:
             DeployProblem: the target is not what it should be, or does not answer.
             Declined: a question was answered with no.
         """
+        with seldom_collected():
+            return self._planned()
+
+    def _planned(self) -> Plan:
         place, settings = self._opened()
         content = Path(settings["PATH"])
         live = place.target.live()
@@ -157,10 +162,11 @@ class Deploy:
         """
         parcel, target = plan.ready.parcel, plan.place.target
         release = release_of(parcel, build_clock(), publisher(plan.content), plan.change.summary)
-        target.publish(release, parcel, plan.live, self.progress)
-        live = confirm(target, release, parcel.files, plan.before)
-        write_record(plan.content, parcel.record)
-        target.tidy(plan.place.keep)
+        with seldom_collected():
+            target.publish(release, parcel, plan.live, self.progress)
+            live = confirm(target, release, parcel.files, plan.before)
+            write_record(plan.content, parcel.record)
+            target.tidy(plan.place.keep)
         return live
 
     def _is_moved(self, moved: Sequence[Rename]) -> bool:

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from dataclasses import asdict, dataclass
 
-from desk.deploy.parcel import Parcel, digest_of, manifest_of
+from desk.deploy.parcel import Parcel, digest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Turn:
 def release_of(parcel: Parcel, now: dt.datetime, by: str, summary: str) -> Release:
     """Return the release that a parcel makes when it is published now; its id says when, and what it holds."""
     made = moment(now)
-    manifest = digest_of(manifest_of(parcel.files))
+    manifest = digest_of(parcel.manifest)
     name = f"{made.translate({ord('-'): None, ord(':'): None})}-{manifest[:8]}"
     record = digest_of(parcel.record)
     return Release(name, made, by, len(parcel.files), parcel.size, manifest, record, summary, told_to_servers(parcel))

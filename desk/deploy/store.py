@@ -39,7 +39,7 @@ from desk.deploy.holdings import (
     objects_in,
     planned,
 )
-from desk.deploy.parcel import Files, Parcel, digest_of, files_in, manifest_of
+from desk.deploy.parcel import Files, Parcel, digest_of, files_in
 from desk.deploy.release import Release, Turn, moment
 from desk.deploy.target import DeployProblem, Live, Overtaken, Progress, WrongTarget
 from desk.deploy.trees import LENGTH, BadPath
@@ -341,7 +341,7 @@ class Store:
         beside = zip(names, self.host.read([f"{folder}/{SERVER}/{name}" for name in names]), strict=True)
         server_files = {name: content for name, content in beside if content is not None}
         parcel = Parcel(files, Path, record=self.record_of(to), server_files=server_files)
-        release = replace(to, files=len(files), size=parcel.size, manifest=digest_of(manifest_of(files)))
+        release = replace(to, files=len(files), size=parcel.size, manifest=digest_of(parcel.manifest))
         both = Holdings(
             former.files, former.folders, {**live.objects, **former.objects}, {**live.trees, **former.trees}
         )
@@ -422,7 +422,7 @@ def _unheard(_done: int, _of: int) -> None:
 def _beside(release: Release, parcel: Parcel, plan: Plan) -> dict[str, bytes]:
     """Return what is kept with a release."""
     return {
-        MANIFEST: manifest_of(parcel.files),
+        MANIFEST: parcel.manifest,
         OBJECTS_LIST: objects_as_text(plan.holdings),
         FOLDERS_LIST: folders_as_text(plan.holdings),
         RECORD: parcel.record,
