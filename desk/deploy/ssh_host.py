@@ -11,7 +11,9 @@ from desk.deploy import ssh_programs as programs
 from desk.deploy.courtesy import Publisher, heard_of
 from desk.deploy.drift import Seen
 from desk.deploy.holdings import RELEASES, TREES, Holdings, Plan
+from desk.deploy.parcel import digest_of
 from desk.deploy.ssh_connection import Connection, ConnectionLost, ProgramFailed
+from desk.deploy.ssh_copies import Copies
 from desk.deploy.ssh_sending import laid_out, refused, send
 from desk.deploy.store import ELSEWHERE, Claim
 from desk.deploy.target import DeployProblem, Progress, Unreachable, WrongTarget
@@ -37,6 +39,7 @@ class SshHost:
         self._setting = setting
         self._path = path
         self._aside = aside
+        self._copies = Copies(aside / "copies")
         self._newest: bytes | None = None
         self._waiting: frozenset[str] = frozenset()
 
@@ -82,18 +85,21 @@ class SshHost:
         """Return what these files hold; None for each that is not there."""
         if not paths:
             return []
-        if len(paths) == 1:
+        if len(paths) == 1 and not paths[0].startswith(f"{RELEASES}/"):
             is_there, _, content = self._run(programs.READ_ONE, *paths).partition(b"\n")
             return [content if is_there == b"there" else None]
-        found: list[bytes | None] = []
-        told = self._run(programs.READ, *paths)
-        for _ in paths:
-            size, _, told = told.partition(b"\n")
-            if size == b"none":
-                found.append(None)
-            else:
-                found.append(told[: int(size)])
-                told = told[int(size) :]
+        copies = [self._copies.of(path) for path in paths]
+        digests = ("-" if copy is None else digest_of(copy) for copy in copies)
+        told = self._run(programs.READ, *(each for pair in zip(paths, digests, strict=True) for each in pair))
+        found, at = [], 0
+        for copy in copies:
+            end = told.index(b"\n", at)
+            what, at = told[at:end], end + 1
+            size = int(what) if what not in {b"none", b"same"} else 0
+            found.append(None if what == b"none" else copy if what == b"same" else told[at : at + size])
+            at += size
+        new = zip(paths, copies, found, strict=True)
+        self._copies.keep({path: content for path, copy, content in new if content is not None and content != copy})
         return found
 
     @contextmanager
@@ -123,6 +129,7 @@ class SshHost:
                 send(self.connection, folder, self._path, plan, progress)
             except ProgramFailed as failed:
                 raise refused(self.where, self._setting, failed) from None
+        self._copies.keep({f"{RELEASES}/{plan.place}/{name}": content for name, content in beside.items()})
 
     def take(self, claim: Claim) -> bool:
         """Take a turn whose links are waiting; False where somebody else has."""

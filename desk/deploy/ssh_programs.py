@@ -58,12 +58,23 @@ if [ -f "$2" ]; then echo there; cat "$2"; else echo none; fi
 """
 """Arguments: folder, file. Prints `there`, and what it holds."""
 
-READ = """inside "$1"; shift
-for file do
-  if [ -f "$file" ]; then wc -c < "$file"; cat "$file"; else echo none; fi
+_DIGEST = """digest() {
+  { sha256sum < "$1" || shasum -a 256 < "$1" || sha256 -q < "$1" || openssl dgst -sha256 -r < "$1"; } 2>/dev/null
+}
+"""
+
+READ = f"""{_DIGEST}inside "$1"; shift
+while [ $# -gt 0 ]; do
+  if [ ! -f "$1" ]; then echo none
+  elif [ "$2" != - ] && [ "$(digest "$1" | cut -c 1-64)" = "$2" ]; then echo same
+  else wc -c < "$1"; cat "$1"; fi
+  shift 2
 done
 """
-"""Arguments: folder, files that never change. Prints the size of each, and what it holds."""
+"""Arguments: folder, files that never change, each with the digest of a copy or `-`.
+
+Prints `same` for each that the copy is of; else its size, and what it holds.
+"""
 
 TURNS = """cd -- "$1/turns" 2>/dev/null || exit 0
 ls | grep '^[0-9]*$' | sort -n | xargs cat
@@ -165,7 +176,7 @@ _LISTS = """objects_of() {
 trees_of() { for place do awk '{ print $2 "/" $1 }' "releases/$place/folders"; done; }
 """
 
-LOOK_OVER = f"""{_LISTS}inside "$1"; live=$2; aside=pending/$3.seen; shift 3
+LOOK_OVER = f"""{_LISTS}{_DIGEST}inside "$1"; live=$2; aside=pending/$3.seen; shift 3
 mkdir "$aside" || exit {FAILED}
 trap 'rm -rf "$aside"' 0
 {{ objects_of "$live" | sed 's|^|objects/|'; trees_of "$live" | sed 's|^|trees/|'; }} | sort -u > "$aside/wanted"
@@ -177,9 +188,6 @@ for place do
     2>/dev/null >> "$aside/touched"
 done
 sort -u "$aside/there" | comm -23 "$aside/wanted" - | sed 's/^/missing /'
-digest() {{
-  {{ sha256sum < "$1" || shasum -a 256 < "$1" || sha256 -q < "$1" || openssl dgst -sha256 -r < "$1"; }} 2>/dev/null
-}}
 sort -u "$aside/touched" | comm -12 "$aside/wanted" - | while read -r path; do
   case $path in
     objects/*)

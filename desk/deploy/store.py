@@ -171,6 +171,7 @@ class Store:
         self._keep = keep
         self._held: dict[str, Holdings] = {}
         self._altered = Altered()
+        self._seen: Claim | None = None
 
     def live(self) -> Live | None:
         """Return what is live; where whoever published it last came no further than to take the turn, see it through.
@@ -195,6 +196,8 @@ class Store:
         path = f"{RELEASES}/{self._place_of(release)}/{RECORD}"
         record = self.host.read([path])[0]
         if record is None or digest_of(record) != release.record:
+            self._seen = None
+            self._place_of(release)  # others may have published and tidied since
             raise DeployProblem(
                 f"the publication record of release {release.id}, `{path}` in {self.host.where}, was changed by hand",
                 "bring it back from a backup, or publish anew from what you have",
@@ -218,7 +221,7 @@ class Store:
 
     def drift(self, live: Live) -> tuple[str, ...]:
         """Return what somebody has changed by hand since; `publish` then sends that anew."""
-        claim = self._following(live)
+        claim = self._seen if self._seen and self._seen.turn == live.turn else self._following(live)
         holdings = self._holdings(claim.place, claim.release) if claim else Holdings()
         if claim is None or not holdings.folders:
             return (f"what tells of release {live.release.id} was taken away or changed",)
@@ -282,6 +285,7 @@ class Store:
 
     def _newest(self) -> Claim | None:
         """Look at the last turn, and see it through."""
+        self._seen = None
         marker = self.host.look()
         if marker is None:
             return None
@@ -291,6 +295,7 @@ class Store:
             return None
         claim = self._told(text)
         self.host.carry_through(claim)
+        self._seen = claim
         return claim
 
     def _told(self, turn: bytes) -> Claim:
@@ -385,8 +390,11 @@ class Store:
             self.host.remove([f"{part}/{place}" for part in (OBJECTS, TREES, RELEASES)])
 
     def _place_of(self, release: Release) -> str:
-        claim = self._newest()
-        place = claim.kept.get(release.id) if claim else None
+        """Return where a release lies; as its place never changes, what was seen last can say so."""
+        place = self._seen.kept.get(release.id) if self._seen else None
+        if place is None:
+            claim = self._newest()
+            place = claim.kept.get(release.id) if claim else None
         if place is None:
             raise DeployProblem(f"release {release.id} is no longer kept in {self.host.where}")
         return place

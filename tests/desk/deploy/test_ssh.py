@@ -149,6 +149,51 @@ def test_only_what_is_new_is_sent(server: Sshd, tmp_path: Path) -> None:
     assert {len(list(place.iterdir())) for place in (tmp_path / "www" / "trees").iterdir()} == {6, 3}
 
 
+def test_what_tells_of_a_release_goes_over_the_line_once(
+    server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = {**FIRST, **{f"{number}.html": b"%d" % number for number in range(200)}}
+    live = put(server.target(tmp_path / "house", tmp_path / "www"), site, tmp_path)
+    run, came = Connection.run, list[int]()
+
+    def counted(connection: Connection, text: str, *arguments: str) -> bytes:
+        told = run(connection, text, *arguments)
+        came.append(len(told))
+        return told
+
+    monkeypatch.setattr(Connection, "run", counted)
+
+    def look(house: str) -> int:
+        """Look at what is live from a house, and return how much came over the line."""
+        came.clear()
+        target = server.target(tmp_path / house, tmp_path / "www")
+        assert target.live() == live
+        assert target.files_of(live.release).keys() == site.keys()
+        assert target.record_of(live.release) == b"0\n"
+        assert target.drift(live) == ()
+        return sum(came)
+
+    assert look("house") < 1000
+    assert look("elsewhere") > 20_000
+    assert look("elsewhere") < 1000
+    (copy,) = (tmp_path / "elsewhere" / ".cache" / "deploy" / "vps" / "copies").glob("releases/*/manifest")
+    copy.write_bytes(b"damaged")
+    assert look("elsewhere") > 10_000
+    assert look("elsewhere") < 1000
+
+
+def test_what_tells_of_a_release_is_what_lies_there_and_no_copy(server: Sshd, tmp_path: Path) -> None:
+    live = put(server.target(tmp_path / "house", tmp_path / "www"), FIRST, tmp_path)
+    (release,) = (tmp_path / "www" / "releases").iterdir()
+    for name in ("record", "folders"):
+        (release / name).chmod(0o644)
+        (release / name).write_bytes(b"mine")
+    target = server.target(tmp_path / "house", tmp_path / "www")
+    with pytest.raises(DeployProblem, match="was changed by hand"):
+        target.record_of(live.release)
+    assert target.drift(live) == (f"what tells of release {live.release.id} was taken away or changed",)
+
+
 def test_whoever_is_publishing_just_now_is_named(server: Sshd, tmp_path: Path) -> None:
     target = server.target(tmp_path / "house", tmp_path / "www")
     live = put(target, FIRST, tmp_path)
