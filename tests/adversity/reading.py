@@ -31,6 +31,9 @@ NOTHING = 9
 PATIENCE = 60.0
 """Seconds in which every reader must have come by."""
 
+SHARE = 3
+"""How many times as long as it has read a reader rests at least, so that there is time left for what is read."""
+
 IDLE = 0.5
 """Seconds after which a reader who has nothing to read looks whether anybody is left who could ask for something."""
 
@@ -133,6 +136,7 @@ class Reader:
                 self.board.looked[self.number] = look
                 self.board.rest(self.number, IDLE)
                 continue
+            began = time.monotonic()
             try:
                 held, common = self._read_all(Task.of(asked), held)
             except OSError:  # the server has had enough of this connection
@@ -141,7 +145,7 @@ class Reader:
             if self.board.word.value == asked:
                 self.board.seen[self.number] = sum(1 << index for index in common)
                 self.board.looked[self.number] = look
-            self.board.rest(self.number, self.rest)
+            self.board.rest(self.number, max(self.rest, SHARE * (time.monotonic() - began)))
 
     def _read_all(self, task: Task, held: int) -> tuple[int, set[int]]:
         """Read each page with all it is made up with; return which edition is held now and which all of it was of."""
