@@ -8,9 +8,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 
-from desk.deploy.confirming import confirm
 from desk.deploy.preparing import NotReady
-from desk.deploy.publishing import Declined, Deploy, Plan, Wish, publisher, write_record
+from desk.deploy.publishing import Declined, Deploy, Plan, Wish, publisher
 from desk.deploy.release import Release, Turn
 from desk.deploy.schedule import coming
 from desk.deploy.target import DeployProblem, Live
@@ -49,14 +48,14 @@ def status(options: Options, target: str, *, as_json: bool = False) -> int:
 
 def _deploy(options: Options, wish: Wish, outcome: _Outcome) -> None:
     with Progress("Sending") as progress, Progress("Compressing", in_bytes=False) as compressing:
-        doing = Deploy(options, wish, progress.at, compressing.at)
+        doing = Deploy(options, wish, progress.at, compressing.at, outcome.warn)
         plan = doing.plan()
         compressing.end()
         if plan.ready.warnings:
             print(f"{number_of(len(plan.ready.warnings), 'warning')}; `check` tells.", file=sys.stderr)
         outcome.data = {"target": plan.place.name, "change": asdict(plan.change), "release": ""}
         if plan.is_nothing and plan.live:
-            _do_nothing(plan, plan.live, wish, outcome)
+            _do_nothing(doing, plan, plan.live, outcome)
             return
         outcome.say(_heading(plan))
         for line in lines_of(plan.change):
@@ -72,11 +71,10 @@ def _deploy(options: Options, wish: Wish, outcome: _Outcome) -> None:
     outcome.say(f"`{plan.place.name}` shows {live.release.id} now; `rollback` brings back what it showed before.")
 
 
-def _do_nothing(plan: Plan, live: Live, wish: Wish, outcome: _Outcome) -> None:
+def _do_nothing(doing: Deploy, plan: Plan, live: Live, outcome: _Outcome) -> None:
     """Say that all is live; the record is written where it does not say so yet, as after a deploy that broke off."""
-    if not plan.is_recorded and not wish.dry_run:
-        confirm(plan.place.target, live.release, plan.ready.parcel.files, {})
-        write_record(plan.content, plan.ready.parcel.record)
+    if not plan.is_recorded and not doing.wish.dry_run:
+        doing.finish(plan, live)
     outcome.data["release"] = live.release.id
     outcome.say(f"Nothing to do: `{plan.place.name}` shows all of it since {when(live.turn.at)}.")
 
@@ -92,14 +90,18 @@ def _releases(options: Options, target: str, outcome: _Outcome) -> None:
 
 
 def _rollback(options: Options, target: str, to: str, outcome: _Outcome, *, yes: bool) -> None:
-    place, _ = Deploy(options, Wish(target)).open()
+    doing = Deploy(options, Wish(target), warn=outcome.warn)
+    place, _ = doing.open()
     live = place.target.live()
     if live is None:
         raise DeployProblem(f"nothing was published to `{place.name}` yet, so nothing can be brought back")
     release = _wanted(place.target.turns(), place.target.kept(), live, to)
     if is_anybody_there() and not yes and not is_agreed(f"Bring back {release.id} of {when(release.made)}?"):
         raise Declined("nothing was changed")
+    before = place.target.files_of(live.release) if place.invalidate else {}
     now = place.target.roll_back(release, live, build_clock(), publisher())
+    if place.invalidate:
+        doing.invalidate(place, before, place.target.files_of(now.release))
     outcome.say(f"`{place.name}` shows {now.release.id} again, as published by {now.release.by}.")
     outcome.say("Your texts are as they were: the next deploy publishes them anew.")
 
@@ -155,6 +157,10 @@ class _Outcome:
         """Say a line to a person."""
         if not self.as_json:
             print(line, flush=True)
+
+    def warn(self, warning: str) -> None:
+        """Tell of something that did not keep the command from doing what it is for."""
+        print(f"standfirst: {warning}", file=sys.stderr, flush=True)
 
 
 def _answered(act: Callable[[_Outcome], None], otherwise: str, as_json: bool) -> int:

@@ -6,7 +6,7 @@ import getpass
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from desk.deploy.confirming import confirm
 from desk.deploy.difference import Difference, difference
 from desk.deploy.earlier import earlier_assets
 from desk.deploy.headers import SETTING
+from desk.deploy.invalidation import tell_of_changes
 from desk.deploy.likeness import Likely
 from desk.deploy.parcel import Files
 from desk.deploy.preparing import Preparation, Ready
@@ -83,6 +84,7 @@ class Deploy:
     wish: Wish
     progress: Progress = field(default=lambda sent, size: None)
     prepared: Progress = field(default=lambda files, of: None)
+    warn: Callable[[str], None] = field(default=lambda warning: None)
 
     def open(self) -> tuple[Named, Path]:
         """Return the target, and the folder of the texts.
@@ -164,10 +166,31 @@ class Deploy:
         release = release_of(parcel, build_clock(), publisher(plan.content), plan.change.summary)
         with seldom_collected():
             target.publish(release, parcel, plan.live, self.progress)
+            self.invalidate(plan.place, plan.before, parcel.files)
             live = confirm(target, release, parcel.files, plan.before)
             write_record(plan.content, parcel.record)
             target.tidy(plan.place.keep)
         return live
+
+    def finish(self, plan: Plan, live: Live) -> None:
+        """Do what is left to do where a deploy broke off that has made live what is ready.
+
+        Raises:
+            DeployProblem: what is live is not what was sent.
+        """
+        target, files = plan.place.target, plan.ready.parcel.files
+        if plan.place.invalidate:
+            former = {turn.release: turn.number for turn in target.turns() if turn.release != live.release.id}
+            kept = sorted((each for each in target.kept() if each.id in former), key=lambda each: former[each.id])
+            self.invalidate(plan.place, target.files_of(kept[-1]) if kept else {}, files)
+        confirm(target, live.release, files, {})
+        write_record(plan.content, plan.ready.parcel.record)
+
+    def invalidate(self, place: Named, before: Files, after: Files) -> None:
+        """Tell the command that the settings name which addresses have changed; where that goes wrong, it is said."""
+        if wrong := tell_of_changes(place.invalidate, before, after, self.options.settings.parent):
+            told = f"`invalidate` of `{place.name}` in DEPLOY was not told what has changed: {wrong}"
+            self.warn(f"{told}; the site is live, but what lies before it may show former pages for a while")
 
     def _is_moved(self, moved: Sequence[Rename]) -> bool:
         """Ask whether texts were moved to other files."""

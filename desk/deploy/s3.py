@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 from uuid import uuid4
@@ -21,7 +22,7 @@ from pydantic import Field, field_validator
 from desk.deploy.fingerprints import is_fingerprinted
 from desk.deploy.parcel import Files, Parcel, digest_of, manifest_of
 from desk.deploy.release import Release, Turn, moment
-from desk.deploy.s3_bucket import Bucket, Lying, each, told
+from desk.deploy.s3_bucket import Bucket, Lying, each, several, told
 from desk.deploy.s3_order import sent
 from desk.deploy.s3_switch import CURRENT, OBJECTS, OURS, RELEASES, Shelf, finish, object_of, switch
 from desk.deploy.target import DeployProblem, Live, Overtaken, Progress, WrongTarget
@@ -31,6 +32,12 @@ from plugins.core.problems import Refusal, one_line
 MARKER = f"{OURS}site.json"
 LAYOUT = 1
 """The number of this way to lay things out, which the marker tells."""
+
+AFTER_OURS = f"{OURS[:-1]}{chr(ord('/') + 1)}"
+"""The first name that no longer lies where the house keeps things to itself."""
+
+LISTED = 1000
+"""How many objects a store tells of at a time."""
 
 AGAIN = "nothing was changed; run the command again, and it begins with what is there now"
 
@@ -43,6 +50,10 @@ class S3Settings(Model):
     region: str = Field(default="", description="Its region; else as the environment says.")
     endpoint: str = Field(default="", description="The address of the store, where it is not Amazon's.")
     keep: int = Field(default=10, ge=2, description="How many releases are kept to go back to, with the live one.")
+    invalidate: str = Field(
+        default="",
+        description="A command that is given the addresses that have changed, a line each, so that a CDN forgets them.",
+    )
 
     @field_validator("prefix")
     @classmethod
@@ -122,7 +133,7 @@ class S3Bucket:
             since = bucket.changed(CURRENT)
             due = set(sent(files))
             found = []
-            for entry in self._for_readers():
+            for entry in self._for_readers(sorted(due)):
                 if entry.key not in due:
                     found.append(f"{entry.key} is there, and no `deploy` put it there")
                 elif entry.size != files[entry.key].size or (since and entry.changed > since):
@@ -209,14 +220,19 @@ class S3Bucket:
             raise DeployProblem(f"{self._where} does not keep the release {identity} any more", "see `releases`")
         return release
 
-    def _for_readers(self) -> Iterator[Lying]:
-        """Yield all that lies in the bucket but what no reader is led to."""
-        yield from self.shelf.bucket.lying("", until=OURS)
-        yield from self.shelf.bucket.lying("", after=f"{OURS[:-1]}{chr(ord('/') + 1)}")
+    def _for_readers(self, expected: Sequence[str]) -> Iterator[Lying]:
+        """Yield all that lies in the bucket but what no reader is led to; it is asked for in parts of what is expected.
+
+        A store tells of a thousand objects at a time, and a large site would take many questions one after the other.
+        """
+        marks = sorted({key for key in expected[LISTED::LISTED] if not OURS <= key <= AFTER_OURS} | {OURS, AFTER_OURS})
+        parts = [part for part in pairwise(["", *marks, ""]) if part != (OURS, AFTER_OURS)]
+        return chain.from_iterable(several(lambda part: [*self.shelf.bucket.lying("", *part)], parts))
 
     def _refuse_foreign(self) -> None:
-        foreign = next(self._for_readers(), None)
-        if foreign and self.shelf.bucket.get(MARKER) is None:
+        bucket = self.shelf.bucket
+        foreign = next(chain(bucket.lying("", until=OURS), bucket.lying("", after=AFTER_OURS)), None)
+        if foreign and bucket.get(MARKER) is None:
             raise WrongTarget(
                 f"{self._where} holds {one_line(foreign.key)}, and no `deploy` put it there",
                 f"name a bucket of the site's own, or a `prefix` for `{self.name}` in DEPLOY",

@@ -25,6 +25,7 @@ _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 _UNABLE = {"NotImplemented", "501"}
 
 Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,12 @@ class Bucket:
             if error.response.get("Error", {}).get("Code") in codes:
                 return None
             raise
+
+
+def several(ask: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
+    """Yield what is answered for each of many, in their order; several are asked for at a time."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield from pool.map(ask, items)
 
 
 def each(do: Callable[[Item], object], items: Iterable[Item]) -> None:

@@ -6,7 +6,7 @@ from desk.deploy.target import DeployProblem, Unreachable
 from plugins.core.problems import one_line
 
 _KEYS = "look at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, or at AWS_PROFILE"
-_REGION = "look at `region` of `{name}` in DEPLOY"
+_REGION = "{region} as `region` of `{name}` in DEPLOY"
 
 _BY_CODE = {
     "NoSuchBucket": ("there is no bucket `{bucket}`", "look at `bucket` of `{name}` in DEPLOY, or make it first"),
@@ -38,6 +38,9 @@ def problem_of(error: Exception, name: str, bucket: str, endpoint: str) -> Deplo
     if isinstance(error, raised.ClientError):
         told = error.response.get("Error", {})
         code = str(told.get("Code", ""))
+        heard = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+        region = str(told.get("Region") or heard.get("x-amz-bucket-region") or "")
+        where["region"] = f"write `{one_line(region)}`" if region else "write the one that the store shows you"
         if known := _BY_CODE.get(_ALIKE.get(code, code)):
             return Unreachable(known[0].format(**where), known[1].format(**where))
         says = one_line(str(told.get("Message") or code))

@@ -31,7 +31,8 @@ DEFAULT = {"live": {"kind": "local", "path": "public"}}
 class Named(NamedTuple):
     """A target as the settings have it: its name, its kind, and how many releases it keeps.
 
-    `reads_host_files`: the host does as `_headers` and `_redirects` among the files of the site say.
+    `reads_host_files`: the host does as `_headers` and `_redirects` among the files of the site say. `invalidate` is a
+    command that is told which addresses have changed.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Named(NamedTuple):
     keep: int
     target: Target
     reads_host_files: bool = False
+    invalidate: str = ""
 
     @property
     def has_server(self) -> bool:
@@ -84,7 +86,8 @@ def _opened(name: str, said: dict[str, Any], site: str, folder: Path) -> Named:
     except ValidationError as error:
         raise DeployProblem(*_told(name, error, list(getattr(module, class_name).model_fields))) from None
     target = module.open_target(name, settings, site, folder)
-    return Named(name, kind, getattr(settings, "keep", 10), target, getattr(settings, "host_files", False))
+    host_files, invalidate = getattr(settings, "host_files", False), getattr(settings, "invalidate", "")
+    return Named(name, kind, getattr(settings, "keep", 10), target, host_files, invalidate)
 
 
 def _told(name: str, error: ValidationError, known: list[str]) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
 from pydantic import ValidationError
 
-from desk.deploy import s3_switch
+from desk.deploy import s3, s3_switch
 from desk.deploy.confirming import confirm
 from desk.deploy.release import release_of
 from desk.deploy.s3 import S3Bucket, S3Settings, open_target
@@ -271,6 +271,19 @@ def test_what_somebody_did_by_hand_is_reported(store: Store) -> None:
     assert [line.split(" ")[0] for line in drift] == ["!odd.txt", "secret.txt", "theme/css/a.css", "index.html"]
 
 
+def test_a_site_of_more_files_than_a_store_tells_of_at_a_time_is_looked_through_in_parts(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3, "LISTED", 2)
+    live = put(store.target(), {**FIRST, "zebra.txt": b"z", ".a.txt": b"a"}, store.folder)
+    assert store.target().drift(live) == ()
+    for odd in ("!odd.txt", "columns/odd.txt", "zz.txt"):
+        store.client.put_object(Bucket=store.bucket, Key=odd, Body=b"?")
+    store.client.delete_object(Bucket=store.bucket, Key=".a.txt")
+    found = [line.split(" ")[0] for line in store.target().drift(live)]
+    assert found == ["!odd.txt", "columns/odd.txt", "zz.txt", ".a.txt"]
+
+
 def test_a_bucket_with_something_else_in_it_is_refused(store: Store) -> None:
     store.client.put_object(Bucket=store.bucket, Key="holiday.jpg", Body=b"?")
     with pytest.raises(WrongTarget, match=r"holds holiday.jpg, and no `deploy` put it there"):
@@ -369,11 +382,23 @@ def ask_for_credentials(endpoint: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "answer",
+    [
+        {"Error": {"Code": "AuthorizationHeaderMalformed", "Region": "eu-west-1"}},
+        {"Error": {"Code": "301"}, "ResponseMetadata": {"HTTPHeaders": {"x-amz-bucket-region": "eu-west-1"}}},
+    ],
+)
+def test_the_region_of_a_bucket_is_named_where_the_store_names_it(answer: Any) -> None:
+    with pytest.raises(Unreachable, match="is in another region; write `eu-west-1` as `region` of `live` in DEPLOY"):
+        raise problem_of(ClientError(answer, "ListObjectsV2"), "live", "essays", "")
+
+
+@pytest.mark.parametrize(
     ("code", "told"),
     [
         ("SignatureDoesNotMatch", "the secret key does not belong to the access key.*AWS_SECRET_ACCESS_KEY"),
         ("AccessDenied", r"may not do that in the bucket `essays` \(PutObject\)"),
-        ("PermanentRedirect", "the bucket `essays` is in another region; look at `region` of `live`"),
+        ("PermanentRedirect", "is in another region; write the one that the store shows you as `region` of `live`"),
         ("403", "may not do that"),
         ("SlowDown", "it says: not now"),
     ],
