@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from desk.deploy import ssh_programs
 from desk.deploy.target import DeployProblem, Unreachable
+from desk.house import of_disk
 from plugins.core.problems import one_line
 
 SSH = ("ssh", "install OpenSSH's client")
@@ -115,11 +116,14 @@ class Connection:
         if self._key and not Path(self._key).is_file():
             raise Unreachable(f"there is no key `{self._key}`", f"correct `key` in {self._setting}")
         near = "/tmp" if len(tempfile.gettempdir()) > 60 else None  # noqa: S108  # a socket's path must not be long
-        self._folder = Path(tempfile.mkdtemp(prefix="standfirst-", dir=near))
-        said = self._folder / "said"
-        command = [*self._call(), "-M", "--", self._host, "exec sh"]
-        with installed(*SSH), said.open("wb") as told:
-            shell = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told)
+        try:
+            self._folder = Path(tempfile.mkdtemp(prefix="standfirst-", dir=near))
+            said = self._folder / "said"
+            command = [*self._call(), "-M", "--", self._host, "exec sh"]
+            with installed(*SSH), said.open("wb") as told:
+                shell = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told)
+        except OSError as error:
+            raise DeployProblem(of_disk(error), "mend that and run the command again") from None
         self._end = weakref.finalize(self, _close, shell, self._folder)
         end = secrets.token_hex(8)
         try:

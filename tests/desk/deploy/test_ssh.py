@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -267,6 +268,12 @@ def test_what_keeps_one_from_logging_in_is_told_with_the_setting_to_blame(server
     (tmp_path / "damaged").write_text("damaged", encoding="utf-8")
     (tmp_path / "damaged").chmod(0o600)
     assert "damaged" in complaint(server, tmp_path, key="damaged")
+
+
+def test_a_disk_here_that_takes_nothing_is_told(server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    with pytest.raises(DeployProblem, match="No such file or directory; mend that"):
+        server.target(tmp_path, "/elsewhere").live()
 
 
 def test_a_host_whose_key_is_unknown_or_another_is_not_trusted(server: Sshd, tmp_path: Path) -> None:
