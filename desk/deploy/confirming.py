@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from desk.deploy.parcel import Files, SiteFile, digest_of, is_twin
 from desk.deploy.release import Release
@@ -10,6 +10,10 @@ from desk.deploy.target import DeployProblem, Live, Target
 
 LOOKED_AT = 12
 """How many files are fetched: the home page, and others that the release has changed."""
+
+
+HELD = 4_000_000
+"""How many bytes of files are held at once, unless a single one has more."""
 
 
 class NotConfirmed(DeployProblem):
@@ -26,13 +30,27 @@ def confirm(target: Target, release: Release, files: Files, before: Files) -> Li
     if live is None or live.release.id != release.id:
         other = f"{live.release.id}, published by {live.turn.by}" if live else "nothing"
         raise NotConfirmed(f"what is live now is {other}, and not {release.id}", "see `releases`")
-    for path, file in _samples(files, before):
-        content = target.fetch(path)
-        if content is None or digest_of(content) != file.digest:
-            what = "is missing on" if content is None else "is another file on"
-            fix = "`rollback` brings back what was live before; then deploy again"
-            raise NotConfirmed(f"{path} {what} the live site", fix)
+    for paths in _in_groups(_samples(files, before)):
+        for path, content in zip(paths, target.fetch_several(paths), strict=True):
+            if content is None or digest_of(content) != files[path].digest:
+                what = "is missing on" if content is None else "is another file on"
+                fix = "`rollback` brings back what was live before; then deploy again"
+                raise NotConfirmed(f"{path} {what} the live site", fix)
     return live
+
+
+def _in_groups(samples: Iterable[tuple[str, SiteFile]]) -> Iterator[list[str]]:
+    """Yield the paths in groups that are asked for at once: as few as may be, none of more than can well be held."""
+    group: list[str] = []
+    size = 0
+    for path, file in samples:
+        if group and size + file.size > HELD:
+            yield group
+            group, size = [], 0
+        group.append(path)
+        size += file.size
+    if group:
+        yield group
 
 
 def _samples(files: Files, before: Files) -> Iterator[tuple[str, SiteFile]]:

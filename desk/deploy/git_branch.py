@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -180,6 +180,10 @@ class GitBranch:
                 return workspace.run("cat-file", "blob", f"{seen.tip}:{path}") if seen.tip else None
             except GitFailed:
                 return None
+
+    def fetch_several(self, paths: Sequence[str]) -> list[bytes | None]:
+        """Return several files in the same way."""
+        return [self.fetch(path) for path in paths]
 
     @contextmanager
     def _opened(self) -> Iterator[Workspace]:

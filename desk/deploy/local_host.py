@@ -91,6 +91,10 @@ class LocalHost:
         numbers = sorted(int(name) for name in self._names(TURNS) if name.isdecimal())
         return [text for text in self.read([_turn(number) for number in numbers]) if text is not None]
 
+    def shown(self, paths: Sequence[str]) -> list[bytes | None]:
+        """Return what these files of the site hold that is live; None for each that is not there."""
+        return self.read([f"{CURRENT}/{path}" for path in paths])
+
     def read(self, paths: Sequence[str]) -> list[bytes | None]:
         """Return what these files hold; None for each that is not there."""
         with self._told():

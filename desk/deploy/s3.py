@@ -202,6 +202,10 @@ class S3Bucket:
         with self._told():
             return None if path.startswith(OURS) else self.shelf.bucket.get(path)
 
+    def fetch_several(self, paths: Sequence[str]) -> list[bytes | None]:
+        """Return several files in the same way."""
+        return [self.fetch(path) for path in paths]
+
     @property
     def _where(self) -> str:
         return f"the bucket `{self.settings.bucket}`{f' below {self.settings.prefix}' if self.settings.prefix else ''}"

@@ -85,22 +85,17 @@ class SshHost:
         """Return what these files hold; None for each that is not there."""
         if not paths:
             return []
-        if len(paths) == 1 and not paths[0].startswith(f"{RELEASES}/"):
-            is_there, _, content = self._run(programs.READ_ONE, *paths).partition(b"\n")
-            return [content if is_there == b"there" else None]
         copies = [self._copies.of(path) for path in paths]
         digests = ("-" if copy is None else digest_of(copy) for copy in copies)
         told = self._run(programs.READ, *(each for pair in zip(paths, digests, strict=True) for each in pair))
-        found, at = [], 0
-        for copy in copies:
-            end = told.index(b"\n", at)
-            what, at = told[at:end], end + 1
-            size = int(what) if what not in {b"none", b"same"} else 0
-            found.append(None if what == b"none" else copy if what == b"same" else told[at : at + size])
-            at += size
+        found = _parted(told, copies)
         new = zip(paths, copies, found, strict=True)
         self._copies.keep({path: content for path, copy, content in new if content is not None and content != copy})
         return found
+
+    def shown(self, paths: Sequence[str]) -> list[bytes | None]:
+        """Return what these files of the site hold that is live; None for each that is not there."""
+        return _parted(self._run(programs.SHOWN, *paths), [None] * len(paths)) if paths else []
 
     @contextmanager
     def alone(self, by: str, number: int) -> Iterator[None]:
@@ -212,3 +207,16 @@ class SshHost:
             return self.connection.run(text, self._path, *arguments)
         except ProgramFailed as failed:
             raise refused(self.where, self._setting, failed) from None
+
+
+def _parted(told: bytes, copies: Sequence[bytes | None]) -> list[bytes | None]:
+    """Return the files that a program printed one after the other; of some there is a copy, which may do."""
+    found: list[bytes | None] = []
+    at = 0
+    for copy in copies:
+        end = told.index(b"\n", at)
+        what, at = told[at:end], end + 1
+        size = int(what) if what not in {b"none", b"same"} else 0
+        found.append(None if what == b"none" else copy if what == b"same" else told[at : at + size])
+        at += size
+    return found

@@ -53,11 +53,6 @@ cat standfirst.json || exit {FAILED}
 """
 """Arguments: folder, marker, a name of its own. Prints the marker that is there then."""
 
-READ_ONE = """cd -- "$1" 2>/dev/null || exit 0
-if [ -f "$2" ]; then echo there; cat "$2"; else echo none; fi
-"""
-"""Arguments: folder, file. Prints `there`, and what it holds."""
-
 _DIGEST = """digest() {
   { sha256sum < "$1" || shasum -a 256 < "$1" || sha256 -q < "$1" || openssl dgst -sha256 -r < "$1"; } 2>/dev/null
 }
@@ -75,6 +70,14 @@ done
 
 Prints `same` for each that the copy is of; else its size, and what it holds.
 """
+
+SHOWN = """is_live=; cd -P -- "$1/current" 2>/dev/null && is_live=yes
+shift
+for file do
+  if [ -n "$is_live" ] && [ -f "./$file" ]; then wc -c < "./$file"; cat "./$file"; else echo none; fi
+done
+"""
+"""Arguments: folder, files of the site; all come from the same release. Prints the size of each, and what it holds."""
 
 TURNS = """cd -- "$1/turns" 2>/dev/null || exit 0
 ls | grep '^[0-9]*$' | sort -n | xargs cat

@@ -126,7 +126,10 @@ class Host(Protocol):
         """Return the files of all turns, the first turn first."""
 
     def read(self, paths: Sequence[str]) -> list[bytes | None]:
-        """Return what these files hold; None for each that is not there."""
+        """Return what these files of releases hold, which never change; None for each that is not there."""
+
+    def shown(self, paths: Sequence[str]) -> list[bytes | None]:
+        """Return what these files of the site hold that is live; None for each that is not there."""
 
     def alone(self, by: str, number: int) -> AbstractContextManager[None]:
         """Keep others from preparing a turn at the same time, out of courtesy; where somebody does, say who."""
@@ -281,7 +284,13 @@ class Store:
 
     def fetch(self, path: str) -> bytes | None:
         """Return a file of the site as readers are given it; None where there is none."""
-        return None if ".." in path.split("/") else self.host.read([f"{CURRENT}/{path}"])[0]
+        return self.fetch_several([path])[0]
+
+    def fetch_several(self, paths: Sequence[str]) -> list[bytes | None]:
+        """Return several files of the same release in the same way."""
+        inside = [path for path in paths if ".." not in path.split("/")]
+        found = dict(zip(inside, self.host.shown(inside), strict=True))
+        return [found.get(path) for path in paths]
 
     def _newest(self) -> Claim | None:
         """Look at the last turn, and see it through."""

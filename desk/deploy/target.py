@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -100,3 +100,6 @@ class Target(Protocol):
 
     def fetch(self, path: str) -> bytes | None:
         """Return a file of the site as readers are given it; None where there is none."""
+
+    def fetch_several(self, paths: Sequence[str]) -> list[bytes | None]:
+        """Return several files in the same way, asked for at once where that is quicker."""

@@ -326,7 +326,7 @@ def test_another_name_than_those_of_the_settings_is_refused(site: Deployed) -> N
 def test_a_live_site_that_is_not_what_was_sent_is_told_and_the_record_stays(
     site: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desk.deploy.store.Store.fetch", lambda target, path: b"Something else.")
+    monkeypatch.setattr("desk.deploy.store.Store.fetch_several", lambda target, paths: [b"Else."] * len(paths))
     assert site.deploy() == 1
     assert "is another file on the live site" in site.said
     assert not site.ledger().entries

@@ -31,6 +31,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
 def test_where_nothing_was_published_nothing_is_live_and_nothing_is_made(server: Sshd, tmp_path: Path) -> None:
     target = server.target(tmp_path / "house", tmp_path / "www" / "site")
     assert (target.live(), target.turns(), target.kept()) == (None, (), ())
+    assert target.fetch_several(["index.html", "a.html"]) == [None, None]
     assert not (tmp_path / "www").exists()
 
 
@@ -51,6 +52,8 @@ def test_a_release_is_what_readers_get_and_another_machine_knows_it(server: Sshd
     assert other.drift(second) == ()
     assert other.fetch("columns/new/index.html") == b"<p>new</p>"
     assert other.fetch("columns/none/index.html") is None
+    several = ["index.html", "columns/none/index.html", "../record", "columns", "columns/why/index.html"]
+    assert other.fetch_several(several) == [SECOND["index.html"], None, None, None, SECOND["columns/why/index.html"]]
     assert {len(os.listdir(www / part)) for part in ("releases", "objects", "trees", "turns")} == {2}
     assert os.listdir(www / "pending") == []
 
