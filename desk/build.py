@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from desk.options import Options
 from desk.standing import Standing, ground_of, keep, standing
 from plugins.core.clock import build_clock
 from plugins.core.problems import ContentProblems, Problem
+from plugins.core.shelf import stand as books_stand
 from plugins.engine.build_record import save
 from plugins.engine.last_build import Told, may_be_short
 from plugins.engine.staging import BrokenOff
@@ -57,7 +58,7 @@ class Outcome:
 
 def run(options: Options, *, as_json: bool = False) -> int:
     """Build, and tell: problems on stderr (as JSON on stdout), a summary on stdout. Returns the exit code."""
-    return tell(build(options), as_json=as_json)
+    return tell(build(replace(options, whole_books=True)), as_json=as_json)
 
 
 def build(options: Options, purpose: str = "public", *, whole: bool = False) -> Outcome:
@@ -68,6 +69,8 @@ def build(options: Options, purpose: str = "public", *, whole: bool = False) -> 
     """
     started = time.perf_counter()
     now = standing(options, purpose) if purpose == "public" else None
+    if options.whole_books and now and now.last and not books_stand(Path(now.last.output), options.cache):
+        now = replace(now, seen=None)
     if now is not None and now.last is not None and now.is_current and not whole:
         told_then = now.last.told
         outcome = Outcome(Path(now.last.output), [*told_then.warnings], counts=told_then.summary, is_unchanged=True)

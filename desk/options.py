@@ -12,7 +12,8 @@ from desk import ROOT
 class Options:
     """What was asked for, with every path absolute; None means: what the settings say.
 
-    `ledger` is the publication record to build from, where it is not the one in the content folder.
+    `ledger` is the publication record to build from, where it is not the one in the content folder. `whole_books`:
+    those that are not public as a whole are put beside the output.
     """
 
     settings: Path
@@ -22,6 +23,7 @@ class Options:
     siteurl: str | None = None
     clean: bool = False
     ledger: Path | None = None
+    whole_books: bool = False
 
     @classmethod
     def typed(

@@ -119,7 +119,8 @@ def _asked_for(options: Options) -> dict[str, Any]:
         "SITEURL": options.siteurl,
         "BUILD_LEDGER": options.ledger,
     }
-    return {name: str(value) for name, value in wanted.items() if value is not None} | {"BUILD_CLEAN": options.clean}
+    how = {"BUILD_CLEAN": options.clean, "BUILD_WHOLE_BOOKS": options.whole_books}
+    return {name: str(value) for name, value in wanted.items() if value is not None} | how
 
 
 def _folders_found(stated: dict[str, Any], beside: Path) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
@@ -32,11 +33,16 @@ class ContentsRow:
 
 @dataclass(frozen=True, slots=True)
 class TitlePage:
-    """What a book's page shows beside the book itself: its contents, and the columns drawn from it."""
+    """What a book's page shows beside the book itself: its contents, its e-books, and the columns drawn from it.
+
+    `sample` and `whole` are the addresses of e-books that are public, or nothing; there is never more than one of them.
+    """
 
     book: Book
     rows: tuple[ContentsRow, ...]
     columns: tuple[Column, ...]
+    sample: str | None = None
+    whole: str | None = None
 
     @property
     def first(self) -> ContentsRow | None:
@@ -99,11 +105,29 @@ def shelve(press: Press) -> BookShelf:
     shelf = BookShelf()
     for book in press.library.books:
         rows = {chapter.source: _row(chapter) for chapter in chapters[book.source]}
-        shelf.title_pages[book.source] = TitlePage(book, tuple(rows.values()), tuple(columns.get(book.source, ())))
+        public = any(chapter.html.strip() for chapter in chapters[book.source]) and bool(book.output)
+        is_whole = public and is_all_public(book, chapters[book.source])
+        shelf.title_pages[book.source] = TitlePage(
+            book,
+            tuple(rows.values()),
+            tuple(columns.get(book.source, ())),
+            sample=ebook_address(book, "-sample") if public and not is_whole else None,
+            whole=ebook_address(book) if is_whole else None,
+        )
     for chapter in press.library.chapters:
         if chapter.book is not None and chapter.address:
             shelf.readings[chapter.source] = _reading(chapter, chapter.book, shelf.title_pages[chapter.book.source])
     return shelf
+
+
+def ebook_address(book: Book, suffix: str = "") -> str:
+    """Return the address of an e-book, beside its book's page."""
+    return f"{book.address.rpartition('/')[0]}/{book.slug}{suffix}.epub"
+
+
+def is_all_public(book: Book, chapters: Iterable[Chapter]) -> bool:
+    """Whether the book itself may be public: it is free, and none of its chapters is kept back."""
+    return book.free and all(chapter.excerpt == "full" for chapter in chapters)
 
 
 def _row(chapter: Chapter) -> ContentsRow:

@@ -33,6 +33,7 @@ from plugins.core.changes import difference
 from plugins.core.files import is_private
 from plugins.core.library import Library, assemble, field_place
 from plugins.core.listing import Listing
+from plugins.core.manuscripts import Manuscripts
 from plugins.core.model import Book, Chapter, Column, Event, Item
 from plugins.core.press import Former, Press, address_problems, filing_of, site_of, with_others
 from plugins.core.problems import ContentProblems, Problem
@@ -463,6 +464,7 @@ def _read(pelican: Any) -> None:
     assembly = assemble(conventions, settings.get("BUILD_READER") or read_each)
     if settings.get("BUILD_SESSION") is not None:
         settings["BUILD_ASSEMBLY"] = assembly
+    settings["BUILD_MANUSCRIPTS"] = Manuscripts(assembly)
     library = assembly.library
     site = site_of(conventions, library, settings["SITENAME"], settings.get("SITESUBTITLE", ""))
     press = Press(conventions, library, site, now)

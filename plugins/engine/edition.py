@@ -21,7 +21,7 @@ from plugins.engine.memory import FORMAT
 
 _LIBRARIES = (
     "pelican", "Jinja2", "MarkupSafe", "Markdown", "Pygments", "feedgen", "icalendar", "lxml", "Babel", "pydantic",
-    "python-dateutil", "tzdata",
+    "python-dateutil", "tzdata", "EbookLib", "Pillow",
 )  # fmt: skip
 """Whose code has a part in what is written; the rest is told by what it makes."""
 

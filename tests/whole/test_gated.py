@@ -42,6 +42,51 @@ signals.finalized.connect(write)
 """Ways in which a mistake in the code would let gated text out, as plugins that make that mistake."""
 
 
+EVERYWHERE = """
+import gzip
+from plugins.books import plugin as books
+from plugins.events import calendar_files
+from plugins.feeds.model import Feeds
+
+SITE = {}
+signals.initialized.connect(lambda pelican: SITE.update(settings=pelican.settings), weak=False)
+
+def secret():
+    settings = SITE['settings']
+    [book] = settings['PRESS'].library.books
+    return ''.join(chapter.html for chapter in settings['BUILD_MANUSCRIPTS'].of(book).chapters).encode()
+
+feed, calendar = Feeds.feed, calendar_files.calendar_file
+Feeds.feed = lambda *given: feed(*given) + secret()
+calendar_files.calendar_file = lambda *given: calendar(*given) + secret()
+
+def sample_of(book, chapters, *more):
+    return books.whole_of(book, SITE['settings']['BUILD_MANUSCRIPTS'].of(book), *more)
+
+books.sample_of = sample_of
+
+def write(pelican):
+    files = {
+        'sitemap.xml': secret(), 'llms.txt': secret(), 'search/fragment.pf_fragment': gzip.compress(secret()),
+        'theme/style.css.map': secret(), 'cards/tides.svg': secret(), 'data.json': secret(),
+        'comment.html': b'<!-- ' + secret() + b' -->', 'zanzibar.txt': b'',
+    }
+    for name, content in files.items():
+        path = Path(pelican.output_path, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+signals.finalized.connect(write)
+"""
+"""A plugin that puts what only the maker of the whole book is given into every channel that leads to readers."""
+
+CHANNELS = (
+    "rss.xml", "atom.xml", "feed.json", "events/all.ics", "sitemap.xml", "llms.txt", "search/fragment.pf_fragment",
+    "theme/style.css.map", "cards/tides.svg", "data.json", "comment.html", "zanzibar.txt",
+    "books/tides/tides-sample.epub",
+)  # fmt: skip
+
+
 def build(folder: Path, *plugins: str) -> Path:
     lines = ["from pelicanconf import *", f"PLUGIN_PATHS = [{str(folder)!r}]", f"PLUGINS = PLUGINS + {list(plugins)!r}"]
     (folder / "settings.py").write_text("\n".join(lines), encoding="utf-8")
@@ -68,7 +113,8 @@ def _holding(name: str, raw: bytes) -> Iterator[str]:
             inside = unpack(raw)
         except (OSError, EOFError, ValueError, zlib.error):
             continue
-        yield from _holding(f"{name}: unpacked", inside)
+        if inside:  # of nothing, bz2 makes nothing, for ever
+            yield from _holding(f"{name}: unpacked", inside)
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +147,24 @@ def test_the_former_address_of_a_gated_chapter_leads_to_its_book(site: Path) -> 
 def test_a_leak_would_be_found(leak: str, tmp_path: Path) -> None:
     (tmp_path / "leaky.py").write_text(f"{HEAD}\n{LEAKS[leak]}\n", encoding="utf-8")
     assert leaks(build(tmp_path, "leaky")) != []
+
+
+@pytest.fixture(scope="module")
+def leaky_site(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    folder = tmp_path_factory.mktemp("leaky")
+    (folder / "everywhere.py").write_text(f"{HEAD}\n{EVERYWHERE}\n", encoding="utf-8")
+    return [name.split(": ")[0] for name in leaks(build(folder, "everywhere"))]
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_leak_would_be_found_in_every_channel(channel: str, leaky_site: list[str]) -> None:
+    assert channel in leaky_site
+
+
+def test_the_whole_book_is_beside_the_public_site_and_has_it_all(site: Path) -> None:
+    shelf = site.with_name("dist")
+    assert {name.split(": ")[0] for name in leaks(shelf)} == {"tides.epub"}
+    with zipfile.ZipFile(site / "books/tides/tides-sample.epub") as sample:
+        text = "".join(sample.read(name).decode("utf-8", "replace") for name in sample.namelist())
+    assert "It comes in." in text
+    assert "The book goes on" in text
