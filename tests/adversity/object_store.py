@@ -30,7 +30,7 @@ ANSWERS = ("500", "503", "403", "no answer", "500 when it is done")
 
 CODES = {"500": "InternalError", "503": "SlowDown", "403": "AccessDenied"}
 
-SILENCE = 1.2
+SILENCE = 3.0
 """Seconds for which a store that does not answer keeps whoever asks waiting, which is longer than these wait."""
 
 KEYS = {"aws_access_key_id": "ada", "aws_secret_access_key": "invented"}
