@@ -16,22 +16,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from desk.deploy import courtesy
+from desk.deploy.claims import CURRENT, LOCK, MARKER, PENDING, SERVER, TURNS, Claim, is_past
 from desk.deploy.drift import Seen
 from desk.deploy.holdings import OBJECTS, RELEASES, TREES, Holdings, Members, Plan, given_up, members_in
+from desk.deploy.hosts import ELSEWHERE
+from desk.deploy.kept_release import FOLDERS_LIST, OBJECTS_LIST
 from desk.deploy.laying import copied, lay_out, open_up, written
-from desk.deploy.store import (
-    CURRENT,
-    ELSEWHERE,
-    FOLDERS_LIST,
-    LOCK,
-    MARKER,
-    OBJECTS_LIST,
-    PENDING,
-    SERVER,
-    TURNS,
-    Claim,
-    is_past,
-)
 from desk.deploy.target import DeployProblem, Progress, Unreachable, WrongTarget
 from desk.deploy.trees import LENGTH
 

@@ -8,9 +8,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from desk.deploy.hosts import ELSEWHERE
 from desk.deploy.ssh_connection import Connection
 from desk.deploy.ssh_host import SshHost
-from desk.deploy.store import ELSEWHERE, Store
+from desk.deploy.store import Store
 from desk.deploy.target import WrongTarget
 from plugins.core.model import Model
 from plugins.core.problems import Refusal

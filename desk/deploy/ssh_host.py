@@ -8,14 +8,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from desk.deploy import ssh_programs as programs
+from desk.deploy.claims import Claim
 from desk.deploy.courtesy import Publisher, heard_of
 from desk.deploy.drift import Seen
 from desk.deploy.holdings import RELEASES, TREES, Holdings, Plan
+from desk.deploy.hosts import ELSEWHERE
 from desk.deploy.parcel import digest_of
 from desk.deploy.ssh_connection import Connection, ConnectionLost, ProgramFailed
 from desk.deploy.ssh_copies import Copies
 from desk.deploy.ssh_sending import laid_out, refused, send
-from desk.deploy.store import ELSEWHERE, Claim
 from desk.deploy.target import DeployProblem, Progress, Unreachable, WrongTarget
 
 RSYNC = ("rsync", "install it")

@@ -1,7 +1,7 @@
 """What runs on the host of an SSH target: small programs for any POSIX shell, so that nothing is installed there.
 
 Each is given what it works on as arguments, never as part of its text. They begin where the login begins.
-The names that they look for are those of `store.py`.
+The names that they look for are those of `claims.py` and `kept_release.py`.
 """
 
 from __future__ import annotations

@@ -18,147 +18,33 @@ import contextlib
 import datetime as dt
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
-from desk.deploy.drift import Seen, altered_of, in_words
+from desk.deploy.claims import CURRENT, MARKER, SERVER, TURNS, Claim
+from desk.deploy.drift import altered_of, in_words
 from desk.deploy.fingerprints import is_fingerprinted
-from desk.deploy.holdings import (
-    OBJECTS,
-    RELEASES,
-    TREES,
-    Altered,
-    Holdings,
-    Plan,
-    folders_as_text,
-    folders_in,
-    objects_as_text,
-    objects_in,
-    planned,
+from desk.deploy.holdings import OBJECTS, RELEASES, TREES, Altered, Holdings, Plan, planned
+from desk.deploy.hosts import ELSEWHERE, Host
+from desk.deploy.kept_release import (
+    FOLDERS_LIST,
+    MANIFEST,
+    OBJECTS_LIST,
+    RECORD,
+    SERVER_LIST,
+    beside_site,
+    holdings_in,
 )
-from desk.deploy.parcel import Files, Parcel, digest_of, files_in
+from desk.deploy.parcel import Files, Parcel, digest_of
 from desk.deploy.release import Release, Turn, moment
 from desk.deploy.target import DeployProblem, Live, Overtaken, Progress, WrongTarget
-from desk.deploy.trees import LENGTH, BadPath
+from desk.deploy.trees import BadPath
 from plugins.engine.garbage import seldom_collected
 
 LAYOUT = 1
 """The number of this way to lay things out, which the marker tells."""
-
-MARKER, CURRENT, SERVER, LOCK = "standfirst.json", "current", "server", "lock"
-TURNS, PENDING = "turns", "pending"
-
-MANIFEST, OBJECTS_LIST, FOLDERS_LIST, RECORD = "manifest", "objects", "folders", "record"
-SERVER_LIST = "server-files"
-"""What lies in the folder of a release, beside `release.json`, `site` and `server/`."""
-
-ELSEWHERE = "nothing there was touched; publish to a folder of this site's own"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A turn as it is taken: what becomes live, in which place that lies, and the releases that can be brought back.
-
-    `kept` has the place of each by its id, that which was live last at the end.
-    """
-
-    turn: Turn
-    release: Release
-    place: str
-    kept: Mapping[str, str]
-
-    @property
-    def pending(self) -> str:
-        """What the names begin with of what is laid ready in `pending/` for this turn."""
-        return f"{self.turn.number}-{self.turn.token}"
-
-    @property
-    def waiting(self) -> dict[str, str]:
-        """The links that wait to become `current` and `server`, by name, and where they lead."""
-        folder = f"{RELEASES}/{self.place}"
-        return {self.pending: f"{folder}/site", f"{self.pending}.server": f"{folder}/{SERVER}"}
-
-    def as_json(self) -> bytes:
-        """Return it as it is kept in `turns/`."""
-        return (json.dumps(asdict(self), ensure_ascii=False) + "\n").encode()
-
-    @classmethod
-    def from_json(cls, text: bytes) -> Claim:
-        """Return what was kept as this.
-
-        Raises:
-            ValueError: nothing was.
-        """
-        try:
-            told = json.loads(text)
-            return cls(Turn(**told["turn"]), Release(**told["release"]), told["place"], told["kept"])
-        except (TypeError, KeyError) as error:
-            raise ValueError("no turn") from error
-
-
-class Host(Protocol):
-    """What can be done with the folder of a store; all paths begin there.
-
-    Each raises DeployProblem where it cannot be done, and then what is live is as it was.
-    """
-
-    where: str
-    """The folder, as an editor is told of it."""
-
-    def look(self) -> bytes | None:
-        """Return the marker; None where there is no folder yet or an empty one, which can be used.
-
-        Raises:
-            WrongTarget: there is something else.
-            Unreachable: nothing can be written there.
-        """
-
-    def found(self, marker: bytes) -> bytes:
-        """Make what a store begins with, as far as it is not there; return the marker that is there then."""
-
-    def newest_turn(self) -> bytes | None:
-        """Return the file of the last turn that was taken."""
-
-    def turns(self) -> list[bytes]:
-        """Return the files of all turns, the first turn first."""
-
-    def read(self, paths: Sequence[str]) -> list[bytes | None]:
-        """Return what these files of releases hold, which never change; None for each that is not there."""
-
-    def shown(self, paths: Sequence[str]) -> list[bytes | None]:
-        """Return what these files of the site hold that is live; None for each that is not there."""
-
-    def alone(self, by: str, number: int) -> AbstractContextManager[None]:
-        """Keep others from preparing a turn at the same time, out of courtesy; where somebody does, say who."""
-
-    def reserve(self, place: str) -> bool:
-        """Make the folder of a release; False where there has been one."""
-
-    def send(
-        self, plan: Plan, place_of: Callable[[str], Path], beside: Mapping[str, bytes], progress: Progress
-    ) -> None:
-        """Bring everything to a place that was reserved, and what lies `beside` the site; then the disk has it."""
-
-    def take(self, claim: Claim) -> bool:
-        """Take a turn whose links are waiting; False where somebody else has."""
-
-    def carry_through(self, claim: Claim) -> None:
-        """Let the waiting links of a turn be renamed, unless they were."""
-
-    def look_over(self, claim: Claim, holdings: Holdings) -> Seen:
-        """Return what was changed of a release since it was brought there, as it is now."""
-
-    def current(self) -> list[str]:
-        """Return where `current` leads, and the link that is there; as far as these are links."""
-
-    def give_up(self, claim: Claim) -> None:
-        """Take away what no release is made of that can be brought back by the last turn, or was laid ready for it."""
-
-    def remove(self, paths: Iterable[str]) -> None:
-        """Take away files, and folders with all that is in them, in this order."""
 
 
 class Store:
@@ -376,7 +262,7 @@ class Store:
         try:
             with seldom_collected():
                 plan = planned(place, parcel.files, base, self._altered)
-            self.host.send(plan, parcel.place_of, _beside(release, parcel, plan), progress)
+            self.host.send(plan, parcel.place_of, beside_site(release, parcel, plan), progress)
         except BadPath as path:
             self._leave_nothing(place)
             raise DeployProblem(f"nothing can be published as `{path}`", "give it another name") from None
@@ -414,7 +300,7 @@ class Store:
             lists = (MANIFEST, OBJECTS_LIST, FOLDERS_LIST)
             manifest, objects, folders = self.host.read([f"{RELEASES}/{place}/{name}" for name in lists])
             with seldom_collected():
-                self._held = {place: _holdings_in(manifest, objects, folders, release)}
+                self._held = {place: holdings_in(manifest, objects, folders, release)}
         return self._held[place]
 
     def _marker(self) -> bytes:
@@ -436,37 +322,5 @@ def _unheard(_done: int, _of: int) -> None:
     """Hear how many bytes were sent, where none are."""
 
 
-def _beside(release: Release, parcel: Parcel, plan: Plan) -> dict[str, bytes]:
-    """Return what is kept with a release."""
-    return {
-        MANIFEST: parcel.manifest,
-        OBJECTS_LIST: objects_as_text(plan.holdings),
-        FOLDERS_LIST: folders_as_text(plan.holdings),
-        RECORD: parcel.record,
-        "release.json": release.as_json(),
-        SERVER_LIST: "".join(f"{name}\n" for name in parcel.server_files).encode(),
-        **{f"{SERVER}/{name}": content for name, content in parcel.server_files.items()},
-    }
-
-
-def _holdings_in(manifest: bytes | None, objects: bytes | None, folders: bytes | None, release: Release) -> Holdings:
-    if manifest is None or digest_of(manifest) != release.manifest:
-        return Holdings()
-    files = files_in(manifest)
-    try:
-        held = objects_in(objects or b"")
-        paths, trees = folders_in(folders or b"")
-    except ValueError:
-        return Holdings(files)
-    is_whole = "" in paths and held.keys() >= {file.digest[:LENGTH] for file in files.values()}
-    return Holdings(files, paths, held, trees) if is_whole else Holdings(files)
-
-
 def _without(kept: Mapping[str, str], release: str) -> dict[str, str]:
     return {known: place for known, place in kept.items() if known != release}
-
-
-def is_past(name: str, claim: Claim) -> bool:
-    """Whether something was brought for a turn that was taken, be it by whom it may."""
-    number = name.partition("-")[0]
-    return number.isdecimal() and int(number) <= claim.turn.number
