@@ -100,11 +100,24 @@ def test_a_page_is_looked_at_again_where_what_it_draws_on_has_changed(site: Site
     assert len(told(site, memory)) == 3 == len(site.found())
 
 
+def test_a_page_is_looked_at_again_where_its_text_names_another_picture(site: Site, memory: Path) -> None:
+    picture = '<img src="/columns/b.svg" alt="A lamp">'
+    site.write("columns/b.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+    site.put("columns/b.svg", "<svg/> http://creativecommons.org/licenses/by-sa/4.0/")
+    site.column("why", picture, image="b.svg")
+    site.page("columns/why/index.html", picture)
+    built(site)
+    assert ["its picture" in line for line in told(site, memory)] == [True, True]
+    site.column("why", picture)
+    assert "is under CC BY-SA" in told(site, memory)[0]
+
+
 PIECES = (
     "<p>words", SENTENCE, '<p onclick="x">', "<script></script>", '<script src="/a.js"></script>', '<img src="/a.svg">',
     '<img src="a.svg" alt="">', '<img src="/b.svg" alt="b.svg">', '<img src="/b.svg" alt="B" srcset="/c.jpg 2x">',
     '<img src="https://cdn.example/a.png" alt="A">', '<a href="https://elsewhere.example/">There</a>',
     '<object data="/videos"></object>', "<svg>" + "x y z " * 9_000, "<p>words words",
+    '<p style="color: red">',
 )  # fmt: skip
 WRITTEN = [piece for piece in PIECES if 'src="a.svg"' not in piece and "<svg>" not in piece]
 """What may also stand in texts."""
