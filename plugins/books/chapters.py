@@ -88,7 +88,7 @@ def compose(volume: Volume) -> Chapters:
     for place, text in enumerate(texts, 1):
         linker.link(text.body, text.name)
         set_type(text.body, text.leaf.lang)
-        _add(found, text, f"c{place:0{width}}", volume, linker)
+        _add(found, text, f"c{place:0{width}}", linker)
     return found
 
 
@@ -123,11 +123,11 @@ def _raise_headings(body: etree._Element) -> None:
         heading.tag = f"h{min(6, int(tag_of(heading)[1]) + step)}"
 
 
-def _add(found: Chapters, text: _Text, key: str, volume: Volume, linker: Linker) -> None:
+def _add(found: Chapters, text: _Text, key: str, linker: Linker) -> None:
     leaf = text.leaf
     kind = kind_of(leaf)
     section = made("section", {"id": key, TYPE: kind, "role": f"doc-{kind}", "class": "chapter"})
-    section.append(_opening(leaf, volume, linker, text.name))
+    section.append(_opening(leaf, linker, text.name))
     first = text.body.text
     if first and first.strip():
         section.append(made("p", {}, first.strip()))
@@ -160,7 +160,7 @@ def kind_of(leaf: Leaf) -> str:
     return _KINDS.get(first[0].casefold(), "chapter") if first else "chapter"
 
 
-def _opening(leaf: Leaf, volume: Volume, linker: Linker, name: str) -> etree._Element:
+def _opening(leaf: Leaf, linker: Linker, name: str) -> etree._Element:
     """Return what stands above a chapter's text: its number, its title, its standfirst, and who wrote it."""
     opening = made("div", {"class": "opening"})
     if leaf.number is not None:
@@ -173,9 +173,8 @@ def _opening(leaf: Leaf, volume: Volume, linker: Linker, name: str) -> etree._El
         for each in standfirst.iter():
             each.attrib.pop("id", None)
         opening.extend(made("p", {"class": "standfirst"}, paragraph.text or "", *paragraph) for paragraph in standfirst)
-    about = [", ".join(leaf.authors), leaf.day]
-    if any(about):
-        opening.append(made("p", {"class": "byline"}, " · ".join(filter(None, about))))
+    if leaf.authors:
+        opening.append(made("p", {"class": "byline"}, ", ".join(leaf.authors)))
     return opening
 
 

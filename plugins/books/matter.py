@@ -59,7 +59,7 @@ def imprint(volume: Volume) -> Document:
     for fact in filter(None, facts):
         section.append(made("p", {}, fact))
     changed = long_date(volume.modified, "en")
-    what = {"sample": "This sample", "series": "This e-book of a series"}.get(volume.kind, "This e-book")
+    what = "This sample" if volume.is_sample else "This e-book"
     section.append(made("p", ours, f"{what} was made by {volume.site_name} from texts last changed on {changed}."))
     if volume.address:
         section.append(made("p", ours, "Its page: ", made("a", _to(volume.address), volume.address)))
@@ -68,9 +68,8 @@ def imprint(volume: Volume) -> Document:
 
 def blurb(volume: Volume, body: etree._Element) -> Document:
     """Return what the author says of the book; `body` is that, ready to be shown."""
-    section = made("section", {"class": "about", TYPE: "introduction" if volume.kind == "series" else "preamble"})
-    ours = {} if volume.kind == "series" else _ours(volume)
-    section.append(made("h2", ours, volume.title if volume.kind == "series" else "About this book"))
+    section = made("section", {"class": "about", TYPE: "preamble"})
+    section.append(made("h2", _ours(volume), "About this book"))
     if body.text and body.text.strip():
         section.append(made("p", {}, body.text.strip()))
     section.extend(list(body))
@@ -147,7 +146,7 @@ def _missing(chapter: Missing) -> etree._Element:
 
 def read_blurb(volume: Volume) -> etree._Element | None:
     """Return what the author says of the book, before its links are settled; None where that is nothing."""
-    if not volume.blurb.strip() or volume.kind == "whole":
+    if not volume.blurb.strip() or not volume.is_sample:
         return None
     body = mended(volume.blurb)
     for heading in list(body.iter("h1", "h2")):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from plugins.core.languages import writing_direction
 from plugins.core.manuscripts import Manuscript
-from plugins.core.model import Book, Chapter, Column, Item, Picture, Seller, Series
+from plugins.core.model import Book, Chapter, Item, Picture, Seller
 from plugins.core.press import Press
 
 DigestOf = Callable[[str], str]
@@ -44,7 +44,7 @@ class Cover:
 class Leaf:
     """A chapter, or as much of it as this e-book has; `goes_on` where that is only its opening.
 
-    `authors` are named where they are others than the book's; `day` is that of a column.
+    `authors` are named where they are others than the book's.
     """
 
     number: int | None
@@ -54,7 +54,6 @@ class Leaf:
     address: str
     standfirst: str = ""
     authors: tuple[str, ...] = ()
-    day: str = ""
     goes_on: bool = False
 
 
@@ -70,7 +69,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """An e-book, before it is made: all that decides its bytes, but for the style sheet.
+    """An e-book, before it is made: all that decides its bytes, but for the style sheet; a `sample` or `whole`.
 
     `identifier` is the URN that stores and readers know it by, `address` that of its page (absolute, or nothing where
     the site has no address yet), `root` what stands before addresses within the site.
@@ -191,34 +190,6 @@ def _volume(
         site_url=site.url,
         root=site.root,
     )
-
-
-def series_of(series: Series, columns: Iterable[Column], press: Press, digest_of: DigestOf) -> Volume | None:
-    """Return a series as an e-book of its public columns, in their order; None where it has none."""
-    columns = tuple(columns)
-    if not columns:
-        return None
-    site, lang = press.site, columns[0].lang
-    authors = tuple(dict.fromkeys(author.title for column in columns for author in column.authors))
-    files = {address: path for path, address in press.library.statics.items()}
-    leaves = tuple(
-        Leaf(
-            number, column.title, column.lang, column.html, column.address, standfirst=str(column.standfirst),
-            authors=tuple(author.title for author in column.authors) if len(authors) > 1 else (), day=column.date_text,
-        )
-        for number, column in enumerate(columns, 1)
-    )  # fmt: skip
-    texts = [series.html, *(leaf.html for leaf in leaves), *(leaf.standfirst for leaf in leaves)]
-    return Volume(
-        kind="series", identifier=_urn(series.id or f"series:{site.url}{series.address}", "series"), source="",
-        title=series.title, subtitle="", lang=lang, authors=authors, publisher="", published="", published_text="",
-        isbn="", description=series.summary or "", blurb=series.html,
-        subjects=tuple(dict.fromkeys(tag.title for column in columns for tag in column.tags)),
-        modified=_last_change((series, *columns)), cover=None, leaves=leaves, missing=(), sellers=(),
-        files=_shown(texts, files, site.root, digest_of),
-        address=site.url + series.address if site.url and series.address else "",
-        site_name=site.name, site_url=site.url, root=site.root,
-    )  # fmt: skip
 
 
 def _cover(picture: Picture, files: Mapping[str, str], root: str, digest_of: DigestOf) -> Cover | None:
