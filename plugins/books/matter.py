@@ -120,7 +120,7 @@ def ending(volume: Volume) -> Document:
         shops = made("ul", {"class": "sellers"})
         for seller in volume.sellers:
             price = f", {seller.price}" if seller.price else ""
-            shops.append(made("li", {}, made("a", _to(seller.url), seller.label), price))
+            shops.append(made("li", {"dir": "auto"}, made("a", _to(seller.url), seller.label), price))
         section.append(shops)
     elif volume.publisher:
         section.append(made("p", ours, f"It is published by {volume.publisher}."))
