@@ -106,6 +106,10 @@ AUTHOR_FEED_ATOM = None
 AUTHOR_FEED_RSS = None
 TRANSLATION_FEED_ATOM = None
 
+# What machines read
+AI_CRAWLERS = "allow"  # ours: or "no-training", or "refuse"
+SECURITY_TXT = {}  # ours: as in {"contact": "mailto:me@example.org", "expires": "2027-06-30"}
+
 # How it looks
 THEME = "theme"
 THEME_TEMPLATES_OVERRIDES = ["overrides"]  # templates of your own, which go before the theme's
@@ -127,5 +131,6 @@ PLUGINS = [
     "plugins.excerpts",
     "plugins.figures",
     "plugins.feeds",
+    "plugins.metadata",
     "plugins.redirects",
 ]

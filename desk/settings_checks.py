@@ -41,6 +41,8 @@ def mistakes(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
         (GROUPS, _group),
         (("SITEURL",), site_address),
         (("TIMEZONE",), _zone),
+        (("AI_CRAWLERS",), _policy),
+        (("SECURITY_TXT",), _security),
         (("DEFAULT_LANG",), _language),
         ((SETTING,), _additions),
     )
@@ -153,6 +155,18 @@ def _zone(value: object) -> None:
         pass
     mend = did_you_mean(str(value), available_timezones()) or "write one such as Europe/Vienna, America/New_York or UTC"
     raise Refusal(f"there is no time zone `{value}`", mend)
+
+
+def _policy(value: object) -> None:
+    from plugins.metadata.model import policy_of  # only who builds has to load it
+
+    policy_of(value)
+
+
+def _security(value: object) -> None:
+    from plugins.metadata.model import security_file
+
+    security_file(value)
 
 
 def _language(value: object) -> None:

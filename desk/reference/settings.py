@@ -55,6 +55,8 @@ TOLD = {
     "AUTHOR_FEED_ATOM": "the same for each author",
     "AUTHOR_FEED_RSS": "the same for each author, as RSS",
     "TRANSLATION_FEED_ATOM": "the same for each language",
+    "AI_CRAWLERS": "whether makers of AI may read the site: `allow`, `no-training` or `refuse`",
+    "SECURITY_TXT": "whom to tell of a weakness of the site, and until when that holds",
     "THEME": "the folder of the templates and the style sheet",
     "DEFAULT_DATE_FORMAT": "how Pelican writes dates; our theme writes them in the language of the text",
     "CONTENT_SECURITY_POLICY_ADDITIONS": "what pages may load beyond what [browsers are "

@@ -13,7 +13,7 @@ from pelican.urlwrappers import Author, Category, Tag
 from plugins.archives.model import archive_listings
 from plugins.core.listing import Listing
 from plugins.core.model import Book
-from plugins.core.plugin import listings_wanted
+from plugins.core.plugin import listings_wanted, variables_of_list
 from plugins.core.press import Press
 
 TEMPLATES = {"year": "period_archives", "month": "period_archives", "day": "period_archives"}
@@ -51,6 +51,7 @@ class ListsGenerator(Generator):
             more[listing.kind] = self.context["contents"][listing.subject.source]
         if name == "period_archives":
             more |= _period(listing)
+        more |= variables_of_list(self.settings, listing)
         writer.write_file(
             listing.output,
             self.get_template(name),

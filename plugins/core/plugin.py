@@ -152,6 +152,19 @@ def derive(settings: dict[str, Any], name: str, make: Callable[[Any], Any]) -> N
     _derived(settings)[name] = make
 
 
+def derive_for_lists(settings: dict[str, Any], name: str, make: Callable[[Listing], Any]) -> None:
+    """Give the pages of every list a variable, which is made of the list when these pages are planned.
+
+    It stays as it is while the list holds the same texts, whatever becomes of these.
+    """
+    settings["BUILD_DERIVED_FOR_LISTS"][name] = make
+
+
+def variables_of_list(settings: Mapping[str, Any], listing: Listing) -> dict[str, Any]:
+    """Return the variables that plugins give to a list's pages."""
+    return {name: make(listing) for name, make in settings["BUILD_DERIVED_FOR_LISTS"].items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Revised:
     """What a revised library brought: the items that are others than before, by source, as pairs of old and new.
@@ -459,6 +472,7 @@ def _read(pelican: Any) -> None:
         "body": lambda content: Markup(content.item.html),
         "brief": lambda content: content.body,
     }
+    settings["BUILD_DERIVED_FOR_LISTS"] = {}
     now = build_clock()
     conventions = conventions_from(settings, now)
     assembly = assemble(conventions, settings.get("BUILD_READER") or read_each)

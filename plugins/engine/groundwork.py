@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 _NEEDED = frozenset({"plugins.core", "plugins.engine", "plugins.excerpts"})
 _KNOWN = _NEEDED | {
     f"plugins.{name}" for name in
-    ("archives", "books", "events", "feeds", "figures", "people", "redirects", "series", "tags")
+    ("archives", "books", "events", "feeds", "figures", "metadata", "people", "redirects", "series", "tags")
 }  # fmt: skip
 """Plugins that make nothing of a column's body but what `readers` names, a row in the contents of its series, and its
 entries in feeds. One that makes more of bodies must not be added: nobody would notice."""
 
 _DERIVED = frozenset(
     {"category", "body", "brief", "excerpt", "series_box", "preface", "afterword", "reported_event", "notice"}
-    | {"drawn_from", "title_page", "reading"}
+    | {"drawn_from", "title_page", "reading", "structured_data", "structured_ties"}
 )
 """What these plugins give to content objects."""
 

@@ -50,6 +50,7 @@ _CONTENT_STAYS = frozenset(
         "item", "title", "slug", "lang", "status", "save_as", "url", "tags", "authors", "author", "category", "date",
         "modified", "template", "keywords", "translations", "locale_date", "locale_modified", "own_summary",
         "drawn_from", "reported_event", "series_box", "notice", "title_page", "reading", "preface", "afterword",
+        "structured_data", "structured_ties",
     )
 )  # fmt: skip
 """What its content object has of these."""

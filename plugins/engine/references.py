@@ -89,6 +89,8 @@ def _scanned(page: bytes) -> _Found | None:
     names, first_ids, their_addresses, addresses, last_ids = map(set, zip(_NO_TAG, *set(tags), strict=True))
     if not _DOUBTFUL.isdisjoint(names) or len(_WHOLE_TITLE.findall(page)) != page.count(b"<title"):
         return None
+    if b"script" in names and len(_DATA.findall(page)) != page.count(b"<script"):
+        return None
     try:
         return _meant(addresses | their_addresses), _meant(first_ids | last_ids)
     except ValueError:
@@ -122,10 +124,10 @@ _PLAIN_TAG = re.compile(
 
 _NO_TAG = (b"", b"", b"", b"", b"")
 _WHOLE_TITLE = re.compile(b"<title>[^<]*</title>")
+_DATA = re.compile(b'<script type="application/ld[+]json">[^<]*</script>')
+"""A block of data in which nothing could be taken for a tag."""
 _UNUSUAL = re.compile("&(?!(?:amp|lt|gt|quot|#39|#34);)")
 """The mark of a character that our templates would not write so."""
 
-_DOUBTFUL = frozenset(
-    {b"iframe", b"noembed", b"noframes", b"noscript", b"plaintext", b"script", b"style", b"textarea", b"xmp"}
-)
+_DOUBTFUL = frozenset({b"iframe", b"noembed", b"noframes", b"noscript", b"plaintext", b"style", b"textarea", b"xmp"})
 """Elements whose content is no markup, or not always."""

@@ -22,6 +22,9 @@ from plugins.engine.tracing import text_behind
 _OF_TEXT = frozenset({"item", "content", "body", "brief", "summary", "excerpt"})
 """What a text is made into, whatever else there is on the site; only plugins of others would have it otherwise."""
 
+_OF_COLUMN = _OF_TEXT | {"structured_data"}
+"""The same of a column or a page: what it says to machines is nothing but what it says itself."""
+
 
 class Things:
     """Finds things by name."""
@@ -74,7 +77,10 @@ class Things:
 
     def _made_of_text(self, found: Any) -> frozenset[str]:
         """Return the attributes that are made of nothing but the text behind a thing, as far as that is known."""
-        return _OF_TEXT if self._is_house_only or isinstance(found, Item) else frozenset()
+        if not (self._is_house_only or isinstance(found, Item)):
+            return frozenset()
+        text = text_behind(found)
+        return _OF_COLUMN if text is not None and text.kind in {"column", "page"} else _OF_TEXT
 
     def _variable(self, name: str) -> Any:
         return self._context.get(name, missing)
