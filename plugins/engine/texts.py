@@ -27,7 +27,7 @@ FILE = "texts.sqlite3"
 
 _OURS = 0x53544658
 """SQLite's `application_id` of our files; that of another application's is left as it is."""
-_VERSION = 2
+_VERSION = 3
 _SPARE = 1000
 """How many texts are kept, besides twice as many as a build has, that no build has asked for of late."""
 _AT_ONCE = 500
@@ -88,7 +88,7 @@ class StoredTexts:
             for batch in _batches(keys):
                 query = f"SELECT key, sum, part FROM {table} WHERE key IN ({','.join('?' * len(batch))})"  # noqa: S608
                 rows = connection.execute(query, batch)
-                found.update((key, part) for key, checksum, part in rows if _is_whole(checksum, part))
+                found.update((key, part) for key, checksum, part in rows if _is_whole(key, part, checksum))
             return found
 
         return self._ask(look, {})
@@ -101,7 +101,7 @@ class StoredTexts:
         """Store readings, a few hundred at a time, each whole or not at all."""
         for batch in _batches(readings):
             parts = [[(key, plain.head) for key, plain in batch], [(key, plain.html) for key, plain in batch]]
-            rows = [[(key, zlib.crc32(part), part) for key, part in table] for table in parts]
+            rows = [[(key, _checksum(key, part), part) for key, part in table] for table in parts]
             self._write("INSERT OR REPLACE INTO {} VALUES (?, ?, ?)", rows)
 
     def keep_within_bounds(self, in_use: Collection[bytes]) -> None:
@@ -203,8 +203,13 @@ def _wholly(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _is_whole(checksum: object, part: object) -> bool:
-    return isinstance(part, bytes) and zlib.crc32(part) == checksum
+def _checksum(key: bytes, part: bytes) -> int:
+    """Return the checksum of a part together with its key: a damaged index may lead to the row of another text."""
+    return zlib.crc32(part, zlib.crc32(key))
+
+
+def _is_whole(key: object, part: object, checksum: object) -> bool:
+    return isinstance(key, bytes) and isinstance(part, bytes) and _checksum(key, part) == checksum
 
 
 def _taken_away(path: Path) -> bool:

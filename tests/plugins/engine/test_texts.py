@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 
@@ -72,6 +73,13 @@ def test_whatever_byte_is_damaged_no_wrong_text_comes_out(stored: StoredTexts) -
     assert troubled
 
 
+def test_a_whole_row_of_another_text_is_not_taken_for_what_was_asked_for(stored: StoredTexts) -> None:
+    stored.close()
+    with closing(sqlite3.connect(stored._path)) as connection, connection:  # as where an index leads to another's row
+        connection.execute("UPDATE heads SET (sum, part) = (SELECT sum, part FROM heads WHERE key = ?)", (A,))
+    assert anew(stored).heads([A, B]) == {A: b"[1]"}
+
+
 @pytest.mark.parametrize("length", [0, 1, 99, 4096, 8000])
 def test_a_file_that_is_cut_short_is_made_anew(length: int, stored: StoredTexts) -> None:
     stored.close()
@@ -117,7 +125,7 @@ def test_a_newer_versions_file_is_left_as_it_is(stored: StoredTexts, monkeypatch
 def test_an_older_versions_file_is_made_anew_without_a_word(
     stored: StoredTexts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(texts, "_VERSION", 3)
+    monkeypatch.setattr(texts, "_VERSION", texts._VERSION + 1)
     newer = anew(stored)
     assert newer.is_empty()
     newer.add([(A, ONE)])
