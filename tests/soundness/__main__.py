@@ -27,11 +27,12 @@ def main() -> int:
     if asked.kills:
         return _kill(asked)
     started = time.perf_counter()
-    done, faults, short = 0, 0, 0
+    done, compared, faults, short = 0, 0, 0, 0
     totals = {"builds": 0.0, "clean builds": 0.0}
     for result in _results(list(_plans(asked)), asked):
         done += result["edits"]
         short += result["short"]
+        compared += result["compared"]
         totals = {name: total + result[name] for name, total in totals.items()}
         if result["fault"]:
             faults += 1
@@ -42,7 +43,8 @@ def main() -> int:
             break
     each = {name: round(1000 * total / max(done, 1)) for name, total in totals.items()}
     print(
-        f"{done} edits, {faults} {'fault' if faults == 1 else 'faults'} in {time.perf_counter() - started:.0f} s; "
+        f"{done} edits, {compared} outputs compared, {faults} {'fault' if faults == 1 else 'faults'} "
+        f"in {time.perf_counter() - started:.0f} s; "
         f"CPU of a build {each['builds']} ms, of a clean one {each['clean builds']} ms; {short} were short."
     )
     return 1 if faults else 0

@@ -78,7 +78,7 @@ WRITTEN = []
 
 
 def seen(path, context):
-    WRITTEN.append(os.path.basename(os.path.dirname(path)))
+    WRITTEN.append(os.path.relpath(path, context["OUTPUT_PATH"]))
 
 
 def tell(pelican):

@@ -294,15 +294,15 @@ def run_plan(plan: Plan, folder: Path, keep: Path | None = None) -> dict[str, An
             shutil.copytree(folder, keep)
             (keep / "story.txt").write_text("\n".join(fault.edits), encoding="utf-8")
             (keep / "plan.json").write_text(fault.plan.saved(), encoding="utf-8")
-        short = {"short": sequence.short}
-        return {"seed": plan.seed, "edits": len(fault.edits), "fault": str(fault), **short, **sequence.seconds}
+        seen = {"short": sequence.short, "compared": workspace.compared}
+        return {"seed": plan.seed, "edits": len(fault.edits), "fault": str(fault), **seen, **sequence.seconds}
     except BaseException:
         print(f"seed {plan.seed}: {sequence.story[-1:]}", file=sys.stderr)
         raise
     finally:
         sequence.staying.end()
     came_to = {"seed": plan.seed, "edits": plan.edits, "failed": len(sequence.failed), "short": sequence.short}
-    return {**came_to, "fault": None, **sequence.seconds}
+    return {**came_to, "compared": workspace.compared, "fault": None, **sequence.seconds}
 
 
 @contextmanager

@@ -37,6 +37,8 @@ class Workspace:
     purpose: str = "public"
     processes: int = 1
     """How many processes share what builds do; clean builds, with which they are compared, do everything in one."""
+    compared: int = 0
+    """How many files have been compared with those of a clean build."""
 
     @property
     def place(self) -> Path:
@@ -130,6 +132,7 @@ class Workspace:
             wanted = before
         self.foreign = {path: data for path, data in self.foreign.items() if clean.has_failed or path not in wanted}
         found = everything(self.output)
+        self.compared += len(found.keys() | wanted.keys())
         if clean.has_failed:
             wanted = wanted | {path: found[path] for path in ahead if path in found and path in wanted}
         differences = [
