@@ -50,6 +50,8 @@ TOLD = {
     "PAGINATED_TEMPLATES": "which lists have several pages",
     "FEED_MAX_ITEMS": "how many entries a feed has",
     "FEED_ALIASES": 'old feed addresses, each with the feed that it is now, as in `{"feed.xml": "/rss.xml"}`',
+    "WEBSUB_HUBS": "[hubs](https://www.w3.org/TR/websub/) that pass on what is new, by their addresses, as in "
+    '`["https://hub.example/"]`: feeds name them, and whoever publishes tells them',
     "FEED_ALL_ATOM": "a file’s name, under which the feed of everything is served as well",
     "CATEGORY_FEED_ATOM": "the same for each category",
     "AUTHOR_FEED_ATOM": "the same for each author",

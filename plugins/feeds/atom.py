@@ -11,6 +11,7 @@ from lxml import etree
 
 from plugins.feeds.channel import GENERATOR, Channel
 from plugins.feeds.entry import Entry, Person
+from plugins.feeds.related import RelatedExtension
 from plugins.feeds.splicing import with_entries
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -54,6 +55,8 @@ def entry(text: Entry) -> bytes:
 def feed(channel: Channel, entries: Iterable[bytes]) -> bytes:
     """Return a whole feed with the given entries in it; the site is the author of those that name none (§4.2.1)."""
     head = FeedGenerator()
+    head.register_extension("related", RelatedExtension)
+    head.related.take(channel)
     head.id(channel.home)
     head.title(channel.title)
     head.subtitle(channel.description)

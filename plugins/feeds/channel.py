@@ -13,8 +13,21 @@ GENERATOR = "Standfirst"
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A document that stands in a relation to a feed (RFC 8288), with its media type where that is known."""
+
+    rel: str
+    href: str
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
-    """A feed's head: `home` is the list that it follows, `address` its own place; both are absolute."""
+    """A feed's head: `home` is the list that it follows, `address` its own place; both are absolute.
+
+    `links` are what XML says of the documents around it, and of hubs; JSON has `next_address` for older entries, and
+    `hubs`. `is_archive` says that the feed is full (RFC 5005).
+    """
 
     title: str
     description: str
@@ -25,6 +38,10 @@ class Channel:
     updated: dt.datetime
     publisher: str
     publisher_url: str
+    links: tuple[Link, ...] = ()
+    hubs: tuple[str, ...] = ()
+    next_address: str = ""
+    is_archive: bool = False
 
 
 def channel_of(listing: Listing, feed: Feed, site: Site, updated: dt.datetime) -> Channel:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from heapq import nlargest
 from itertools import islice
 from operator import ge
 
+from plugins.core.ledger import Ledger
 from plugins.core.listing import Feed, Listing
 from plugins.core.model import Item
 from plugins.core.press import Site
 from plugins.feeds import atom, json_feed, rss
-from plugins.feeds.channel import channel_of
+from plugins.feeds.archive import FORMATS, Beginnings, Division, Volume, divided, volume_feed
+from plugins.feeds.channel import Channel, Link, channel_of
 from plugins.feeds.entry import entry_of, whole_minutes_offset
 from plugins.feeds.former import Plan, planned
 
@@ -43,16 +46,27 @@ class Written:
 class Feeds:
     """The feeds of one build: each text is prepared once, however many feeds it stands in.
 
-    `limit` is how many entries a feed holds (None: all); `epoch` dates a feed without any.
+    `limit` is how many entries a feed holds (None: all); `epoch` dates a feed without any. The feed of the whole site
+    leads to older ones (`archive.py`), by what the publication record knows; `hubs` are told of what is new (WebSub).
     """
 
     def __init__(
-        self, site: Site, setting_of: Callable[[Item], Setting], epoch: dt.datetime, limit: int | None = 20
+        self,
+        site: Site,
+        setting_of: Callable[[Item], Setting],
+        epoch: dt.datetime,
+        limit: int | None = 20,
+        *,
+        ledger: Ledger | None = None,
+        hubs: Iterable[str] = (),
     ) -> None:
         self._site = site
         self._setting_of = setting_of
         self._epoch = whole_minutes_offset(epoch)
         self._limit = limit
+        self._hubs = tuple(hubs)
+        self._beginnings = Beginnings(ledger or Ledger())
+        self._divided: tuple[Listing, Division] | None = None
         self._written: dict[int, Written] = {}
 
     def of(self, listing: Listing) -> Iterator[tuple[Feed, bytes]]:
@@ -61,17 +75,70 @@ class Feeds:
 
     def feed(self, listing: Listing, feed: Feed) -> bytes:
         """Return one of a list's feeds; newest first, whatever the list's own order."""
-        newest = [self._prepared(item) for item in self.newest(listing)]
-        updated = max((written.updated for written in newest), default=self._epoch)
-        channel = channel_of(listing, feed, self._site, updated)
-        if feed.kind == "rss":
-            return rss.feed(channel, (written.rss for written in newest))
-        if feed.kind == "atom":
-            return atom.feed(channel, (written.atom for written in newest))
-        return json_feed.feed(channel, (written.json for written in newest))
+        links = [Link("hub", hub) for hub in self._hubs]
+        older = self._older(listing, feed, self.division(listing).volumes[-1:])
+        channel = channel_of(listing, feed, self._site, self._epoch)
+        more = replace(channel, links=(*links, *older), hubs=self._hubs, next_address=_next(older))
+        return self._document(more, feed.kind, self.newest(listing))
+
+    def volume(self, listing: Listing, number: int, kind: str) -> bytes:
+        """Return the full document of this number, from the oldest on, in the format `kind`."""
+        volumes = self.division(listing).volumes
+        feed = volume_feed(listing.feeds[0], volumes[number], kind)
+        current = next(each for each in listing.feeds if each.kind == kind)
+        links = [Link("current", self._site.url + current.address, current.media_type)]
+        older = self._older(listing, feed, volumes[max(number - 1, 0) : number])
+        newer = self._older(listing, feed, volumes[number + 1 : number + 2], "next-archive")
+        channel = channel_of(listing, feed, self._site, self._epoch)
+        more = replace(channel, links=(*links, *older, *newer), next_address=_next(older), is_archive=True)
+        return self._document(more, kind, volumes[number].entries[::-1])
+
+    def volumes(self, listing: Listing) -> Iterator[tuple[Feed, tuple[str, ...], Volume, Callable[[], bytes]]]:
+        """Yield the full documents of a list's feed: each with the names of those beside it, and what makes it."""
+        names = [volume.name for volume in self.division(listing).volumes]
+        for number, volume in enumerate(self.division(listing).volumes):
+            beside = tuple(names[max(number - 1, 0) : number + 2])
+            for kind in FORMATS:
+                make = partial(self.volume, listing, number, kind)
+                yield volume_feed(listing.feeds[0], volume, kind), beside, volume, make
+
+    def division(self, listing: Listing) -> Division:
+        """Return how the entries of a list are divided; only the whole site's are, once its feed cannot hold all."""
+        if listing.kind != "index" or self._limit is None or len(listing.entries) <= self._limit:
+            return Division()
+        if self._divided is None or self._divided[0] is not listing:
+            self._divided = listing, divided(listing.entries, self._beginnings)
+        return self._divided[1]
 
     def newest(self, listing: Listing) -> list[Item]:
-        """Return the newest entries of a list; what has no date is not news and stays out."""
+        """Return the newest entries of a list, and all that are in no full document yet.
+
+        What has no date is not news and stays out.
+        """
+        newest = self._newest(listing)
+        known = set(map(id, newest))
+        missing = [item for item in self.division(listing).rest if id(item) not in known]
+        return sorted([*newest, *missing], key=_dated, reverse=True) if missing else newest
+
+    def _document(self, channel: Channel, kind: str, items: Iterable[Item]) -> bytes:
+        """Return a feed with these texts in it, last changed when the latest of them was."""
+        written = [self._prepared(item) for item in items]
+        channel = replace(channel, updated=max((each.updated for each in written), default=self._epoch))
+        if kind == "rss":
+            return rss.feed(channel, (each.rss for each in written))
+        if kind == "atom":
+            return atom.feed(channel, (each.atom for each in written))
+        return json_feed.feed(channel, (each.json for each in written))
+
+    def _older(
+        self, listing: Listing, feed: Feed, volumes: Iterable[Volume], rel: str = "prev-archive"
+    ) -> tuple[Link, ...]:
+        """Return a link to each of these documents, in the format of a feed or else in Atom."""
+        kind = feed.kind if feed.kind in FORMATS else FORMATS[0]
+        found = [volume_feed(listing.feeds[0], volume, kind) for volume in volumes]
+        return tuple(Link(rel, self._site.url + each.address, each.media_type) for each in found)
+
+    def _newest(self, listing: Listing) -> list[Item]:
         dates = [item.date for item in listing.entries]
         if self._limit is not None and _is_newest_first(dates):
             return list(listing.entries[: self._limit])
@@ -84,10 +151,9 @@ class Feeds:
         return [item for _, item in newest_first]
 
     def _prepared(self, item: Item) -> Written:
-        known, date = self._written.get(id(item)), item.date
+        known = self._written.get(id(item))
         if known is None:
-            if date is None:
-                raise ValueError(f"{item.source} has no date")
+            date = _dated(item)
             setting = self._setting_of(item)
             body = f"{setting.preface}{item.html}{setting.afterword}"
             entry = entry_of(item, date, self._site, setting.summary, body)
@@ -100,6 +166,16 @@ def epoch_of(listings: Iterable[Listing], now: dt.datetime) -> dt.datetime:
     """Return when the oldest text of a site was published, or the build's clock where there is none."""
     entries = {id(item): item for listing in listings for item in listing.entries}
     return min((item.date for item in entries.values() if item.date), default=now)
+
+
+def _next(older: Iterable[Link]) -> str:
+    return next((link.href for link in older), "")
+
+
+def _dated(item: Item) -> dt.datetime:
+    if item.date is None:
+        raise ValueError(f"{item.source} has no date")
+    return item.date
 
 
 def _is_newest_first(dates: Sequence[dt.datetime | None]) -> bool:

@@ -47,7 +47,9 @@ class FeedsGenerator(Generator):
         place = press.conventions.permalinks.place("feeds")
         self.context["feeds_page"] = place.address if place else None
         epoch = epoch_of(press.listings, press.now)
-        self._feeds = Feeds(press.site, self._setting_of, epoch, self.settings["FEED_MAX_ITEMS"])
+        self._hubs = tuple(self.settings.get("WEBSUB_HUBS", ()))
+        limit, ledger = self.settings["FEED_MAX_ITEMS"], press.library.ledger
+        self._feeds = Feeds(press.site, self._setting_of, epoch, limit, ledger=ledger, hubs=self._hubs)
         self._site = (press.site.name, press.site.subtitle, press.site.url, press.site.lang, epoch)
         self._copies: dict[str, list[str]] = {}
         for path, address in self._plan.files.items():
@@ -73,10 +75,14 @@ class FeedsGenerator(Generator):
             return
         about = (listing.kind, listing.title, listing.address, listing.summary, listing.description)
         entries = [self._around(item) for item in self._feeds.newest(listing)]
+        latest = [volume.name for volume in self._feeds.division(listing).volumes[-1:]]
         for feed in listing.feeds:
             for path in self._copies[feed.address]:
                 make = partial(self._feeds.feed, listing, feed)
-                write_output(self, path, (self._site, about, feed, entries), make)
+                write_output(self, path, (self._site, about, self._hubs, latest, feed, entries), make)
+        for feed, beside, volume, made in self._feeds.volumes(listing):
+            entries = [self._around(item) for item in volume.entries]
+            write_output(self, file_of(feed.address), (self._site, about, beside, feed, entries), made)
 
     def _around(self, item: Item) -> tuple[Any, ...]:
         """Return all that decides how a text stands in a feed."""

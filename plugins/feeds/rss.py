@@ -14,6 +14,7 @@ from markupsafe import escape
 
 from plugins.feeds.channel import GENERATOR, Channel
 from plugins.feeds.entry import Entry
+from plugins.feeds.related import RelatedExtension
 from plugins.feeds.splicing import element_in, with_entries
 
 
@@ -41,6 +42,8 @@ def item(text: Entry) -> bytes:
 def feed(channel: Channel, items: Iterable[bytes]) -> bytes:
     """Return a whole feed with the given items in it."""
     head = _empty()
+    head.register_extension("related", RelatedExtension, atom=False)
+    head.related.take(channel)
     head.title(channel.title)
     head.description(channel.description)
     head.language(channel.lang)

@@ -23,6 +23,7 @@ from plugins.feeds.model import Feeds, Setting
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
+HISTORY = "{http://purl.org/syndication/history/1.0}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 SCHEMA = json.loads(Path(__file__).with_name("json-feed-1.1.schema.json").read_text(encoding="utf-8"))
 EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -97,9 +98,11 @@ def _json_complaints(content: bytes) -> Iterator[str]:
 
 
 def _atom_complaints(content: bytes) -> Iterator[str]:
-    """RFC 4287, §4."""
+    """RFC 4287, §4, and RFC 5005, §4."""
     feed: Any = etree.fromstring(content)
-    yield from (f"{e.tag} stands in no namespace" for e in feed.iter() if not str(e.tag).startswith(ATOM))
+    known = (ATOM, HISTORY)
+    yield from (f"{e.tag} stands in no namespace" for e in feed.iter() if not str(e.tag).startswith(known))
+    yield from _archive_complaints(feed)
     yield from _counted(feed, ATOM, once=("id", "title", "updated"), at_most_once=("subtitle", "generator", "rights"))
     entries = feed.findall(ATOM + "entry")
     if feed.find(ATOM + "author") is None and any(e.find(ATOM + "author") is None for e in entries):
@@ -129,6 +132,20 @@ def _atom_complaints(content: bytes) -> Iterator[str]:
     yield from (f"{c.items()}: no term (4.2.2)" for c in feed.iter(ATOM + "category") if c.get("term") is None)
     yield from (f"{li.get('href')} is relative" for li in feed.iter(ATOM + "link") if "://" not in li.get("href", ""))
     yield from _repeated("id (4.1.1)", [entry.findtext(ATOM + "id") for entry in entries])
+
+
+def _archive_complaints(feed: Any) -> Iterator[str]:
+    """RFC 5005, §4: what a full document is to say of those around it."""
+    related = [link.get("rel") for link in feed.findall(ATOM + "link")]
+    is_full = feed.find(HISTORY + "archive") is not None
+    once = ("prev-archive", "next-archive", "current", "self")
+    yield from (f"{related.count(rel)} links to {rel}" for rel in once if related.count(rel) > 1)
+    if is_full and "current" not in related:
+        yield "a full document does not lead to the feed"
+    if not is_full and "next-archive" in related:
+        yield "the feed leads to what is newer than itself"
+    if is_full and not feed.findall(ATOM + "entry"):
+        yield "a full document is empty"
 
 
 def _rss_complaints(content: bytes) -> Iterator[str]:
