@@ -11,6 +11,7 @@ from lxml import etree
 
 from plugins.feeds.channel import GENERATOR, Channel
 from plugins.feeds.entry import Entry, Person
+from plugins.feeds.media import MediaEntryExtension
 from plugins.feeds.related import RelatedExtension
 from plugins.feeds.splicing import with_entries
 
@@ -37,6 +38,8 @@ def entry(text: Entry) -> bytes:
     """Return an entry as an `<entry>`: titles and summaries are text, the content is HTML."""
     made = FeedEntry()
     made.register_extension("left_out", LeftOutExtension, rss=False)
+    made.register_extension("media", MediaEntryExtension)
+    made.media.picture = text.image
     made.left_out.lang = text.lang
     made.left_out.links = _links(text)
     made.id(text.id)

@@ -5,11 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from plugins.core.model import Author, Column, Item
 from plugins.core.press import Site
 from plugins.feeds.bodies import absolute, clean
+
+_NOTHING: Mapping[str, int] = MappingProxyType({})
+_TYPES = MappingProxyType(
+    {
+        "svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif",
+        "webp": "image/webp", "avif": "image/avif", "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg",
+        "oga": "audio/ogg", "opus": "audio/ogg", "flac": "audio/flac", "wav": "audio/wav",
+    }
+)  # fmt: skip
+"""What kind of thing a file is, by what its name ends in."""
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]+")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -37,6 +50,19 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
+class Illustration:
+    """The picture that stands for a text: its address, and what is known of it; size in bytes, the rest in pixels."""
+
+    url: str
+    media_type: str = ""
+    size: int | None = None
+    width: int | None = None
+    height: int | None = None
+    alt: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A text as feeds carry it: every address whole, every character one that XML has.
 
@@ -54,12 +80,17 @@ class Entry:
     people: tuple[Person, ...] = ()
     subjects: tuple[str, ...] = ()
     lang: str | None = None
-    image: str | None = None
+    image: Illustration | None = None
     enclosure: Enclosure | None = None
 
 
-def entry_of(item: Item, date: dt.datetime, site: Site, summary: str, body: str) -> Entry:
-    """Return what feeds say of a text that was published at `date`; `body` is all that is to be read of it there."""
+def entry_of(
+    item: Item, date: dt.datetime, site: Site, summary: str, body: str, sizes: Mapping[str, int] = _NOTHING
+) -> Entry:
+    """Return what feeds say of a text that was published at `date`; `body` is all that is to be read of it there.
+
+    `sizes` are those in bytes of its files on this site, by their addresses.
+    """
     url = site.url + item.address
     published = whole_minutes_offset(date)
     return Entry(
@@ -73,8 +104,8 @@ def entry_of(item: Item, date: dt.datetime, site: Site, summary: str, body: str)
         people=tuple(_person(author, site) for author in item.authors),
         subjects=_subjects(item),
         lang=item.lang if item.lang and item.lang.lower() != site.lang.lower() else None,
-        image=_image(item, site),
-        enclosure=_enclosure(item, site),
+        image=_image(item, site, sizes),
+        enclosure=_enclosure(item, site, sizes),
     )
 
 
@@ -114,17 +145,39 @@ def _right_to_left(html: str) -> str:
     return f'<div dir="rtl">{html}</div>'
 
 
-def _image(item: Item, site: Site) -> str | None:
-    address = item.image.address if item.image else ""
-    return (site.url + address if address.startswith("/") else address) or None
+def _image(item: Item, site: Site, sizes: Mapping[str, int]) -> Illustration | None:
+    picture = item.image
+    if picture is None or not picture.address:
+        return None
+    return Illustration(
+        url=site.url + picture.address if picture.is_ours else picture.address,
+        media_type=_TYPES.get(_suffix(picture.address), ""),
+        size=sizes.get(picture.address),
+        width=picture.width,
+        height=picture.height,
+        alt=clean(picture.alt),
+        credit=clean(picture.credit or ""),
+    )
 
 
-def _enclosure(item: Item, site: Site) -> Enclosure | None:
+def _enclosure(item: Item, site: Site, sizes: Mapping[str, int]) -> Enclosure | None:
     audio = item.audio if isinstance(item, Column) else None
     if audio is None or not audio.src.startswith(("https://", "http://", "/")):
         return None
     address = site.url + audio.src if audio.src.startswith("/") else audio.src
-    return Enclosure(address, audio.type, audio.length, _seconds(audio.duration))
+    kind = audio.type if "type" in audio.model_fields_set else _TYPES.get(_suffix(audio.src), audio.type)
+    return Enclosure(address, kind, sizes.get(audio.src, audio.length), _seconds(audio.duration))
+
+
+def files_of(item: Item) -> tuple[str, ...]:
+    """Return the addresses of a text's files on this site whose sizes feeds tell: its picture and its recording."""
+    picture, audio = item.image, item.audio if isinstance(item, Column) else None
+    found = (picture.address if picture else "", audio.src if audio else "")
+    return tuple(address for address in found if address.startswith("/"))
+
+
+def _suffix(address: str) -> str:
+    return urlsplit(address).path.rpartition(".")[2].lower()
 
 
 def _seconds(duration: str | None) -> int | None:

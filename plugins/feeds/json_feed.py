@@ -21,7 +21,7 @@ def item(entry: Entry) -> bytes:
             "title": entry.title,
             "content_html": entry.html,
             "summary": entry.summary,
-            "image": entry.image,
+            "image": entry.image.url if entry.image else None,
             "date_published": entry.published.isoformat(),
             "date_modified": entry.updated.isoformat(),
             "authors": [_author(person) for person in entry.people],

@@ -25,11 +25,15 @@ __all__ = ["Feeds", "Plan", "Setting", "Written", "epoch_of", "grouped", "planne
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a feed says of a text beside its body: its summary, and what stands before and after the body."""
+    """What a feed says of a text beside its body: its summary, and what stands before and after the body.
+
+    `sizes` are those of its files, in bytes, by their addresses.
+    """
 
     summary: str = ""
     preface: str = ""
     afterword: str = ""
+    sizes: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ class Feeds:
             date = _dated(item)
             setting = self._setting_of(item)
             body = f"{setting.preface}{item.html}{setting.afterword}"
-            entry = entry_of(item, date, self._site, setting.summary, body)
+            entry = entry_of(item, date, self._site, setting.summary, body, dict(setting.sizes))
             known = Written(item, entry.updated, rss.item(entry), atom.entry(entry), json_feed.item(entry))
             self._written[id(item)] = known
         return known

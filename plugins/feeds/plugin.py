@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from plugins.core.plugin import derive, write_output
 from plugins.core.press import Press
 from plugins.core.problems import ContentProblems
 from plugins.feeds.bodies import text_of
+from plugins.feeds.entry import files_of
 from plugins.feeds.former import PELICAN_SETTINGS, file_of, moved_lists
 from plugins.feeds.model import Feeds, Plan, Setting, epoch_of, grouped, planned
 
@@ -28,6 +30,8 @@ class FeedsGenerator(Generator):
     """Writes all feeds of a build and the page that lists them."""
 
     _plan: Plan
+    _paths: tuple[Any, Mapping[str, str]] = (None, {})
+    """Where files that are published lie beside the texts, by their addresses, and from what that was made."""
 
     def generate_context(self) -> None:
         """Decide where every feed lies, before anything is written.
@@ -88,8 +92,20 @@ class FeedsGenerator(Generator):
         """Return all that decides how a text stands in a feed."""
         content = self.context["contents"].get(item.source)
         if content is None:
-            return (item,)
-        return item, content.preface, content.afterword, content.own_summary
+            return item, self._sizes_of(item)
+        return item, self._sizes_of(item), content.preface, content.afterword, content.own_summary
+
+    def _sizes_of(self, item: Item) -> tuple[tuple[str, int], ...]:
+        """Return how large a text's files on this site are, as they lie beside the texts."""
+        addresses = files_of(item)
+        if not addresses:
+            return ()
+        press: Press = self.settings["PRESS"]
+        if self._paths[0] is not press.library.statics:
+            self._paths = press.library.statics, {where: path for path, where in press.library.statics.items()}
+        paths = self._paths[1]
+        files = [(where, press.conventions.root / paths[where]) for where in addresses if where in paths]
+        return tuple((where, file.stat().st_size) for where, file in files if file.is_file())
 
     def _setting_of(self, item: Item) -> Setting:
         """Return what stands around a text's body; it is summed up by its standfirst, else by its excerpt in lists."""
@@ -101,7 +117,7 @@ class FeedsGenerator(Generator):
             summary = text_of(item.html, opening=True)
         else:
             summary = text_of(content.summary)
-        return Setting(summary, preface, afterword)
+        return Setting(summary, preface, afterword, self._sizes_of(item))
 
     def write_page(self, writer: Any) -> None:
         """Write the page that lists the feeds."""

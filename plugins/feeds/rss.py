@@ -14,6 +14,7 @@ from markupsafe import escape
 
 from plugins.feeds.channel import GENERATOR, Channel
 from plugins.feeds.entry import Entry
+from plugins.feeds.media import MediaEntryExtension, MediaExtension
 from plugins.feeds.related import RelatedExtension
 from plugins.feeds.splicing import element_in, with_entries
 
@@ -22,6 +23,8 @@ def item(text: Entry) -> bytes:
     """Return an entry as an `<item>`: the summary as HTML in `description`, the full text in `content:encoded`."""
     made = FeedEntry()
     made.register_extension("dc", DcEntryExtension)
+    made.register_extension("media", MediaEntryExtension)
+    made.media.picture = text.image
     made.title(text.title)
     made.link(href=text.url)
     made.guid(text.id, permalink=False)
@@ -55,9 +58,10 @@ def feed(channel: Channel, items: Iterable[bytes]) -> bytes:
 
 
 def _empty() -> Any:
-    """Return a feed that knows Dublin Core; feedgen's own way to load it searches the disk at every call."""
+    """Return a feed that knows Dublin Core and Media RSS; feedgen's own way to load them searches the disk."""
     feed = FeedGenerator()
     feed.register_extension("dc", DcExtension, DcEntryExtension)
+    feed.register_extension("media", MediaExtension)
     return feed
 
 

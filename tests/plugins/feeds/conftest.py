@@ -24,6 +24,7 @@ from plugins.feeds.model import Feeds, Setting
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 HISTORY = "{http://purl.org/syndication/history/1.0}"
+MEDIA = "{http://search.yahoo.com/mrss/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 SCHEMA = json.loads(Path(__file__).with_name("json-feed-1.1.schema.json").read_text(encoding="utf-8"))
 EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -100,7 +101,7 @@ def _json_complaints(content: bytes) -> Iterator[str]:
 def _atom_complaints(content: bytes) -> Iterator[str]:
     """RFC 4287, §4, and RFC 5005, §4."""
     feed: Any = etree.fromstring(content)
-    known = (ATOM, HISTORY)
+    known = (ATOM, HISTORY, MEDIA)
     yield from (f"{e.tag} stands in no namespace" for e in feed.iter() if not str(e.tag).startswith(known))
     yield from _archive_complaints(feed)
     yield from _counted(feed, ATOM, once=("id", "title", "updated"), at_most_once=("subtitle", "generator", "rights"))
@@ -181,7 +182,7 @@ def _rss_complaints(content: bytes) -> Iterator[str]:
 
 _ITEM_PARTS = {
     "title", "link", "description", "category", "enclosure", "guid", "pubDate",
-    CONTENT + "encoded", DC + "creator", DC + "language",
+    CONTENT + "encoded", DC + "creator", DC + "language", MEDIA + "content", MEDIA + "thumbnail",
 }  # fmt: skip
 
 

@@ -84,9 +84,8 @@ def test_a_title_without_any_character_of_xml_gives_way_to_the_address(column: A
 def test_a_picture_of_the_sites_own_has_a_whole_address(column: Any, site: Site) -> None:
     with_picture = column(image="a.png")
     placed = with_picture.image.model_copy(update={"address": "/images/a.png"})
-    assert (
-        made(with_picture.model_copy(update={"image": placed}), site).image == "https://paper.example/blog/images/a.png"
-    )
+    shown = made(with_picture.model_copy(update={"image": placed}), site).image
+    assert (shown.url, shown.media_type) == ("https://paper.example/blog/images/a.png", "image/png")
     assert made(with_picture, site).image is None
 
 

@@ -68,7 +68,7 @@ def ids_after(edit: Edit, folder: Path) -> tuple[dict[str, str], dict[str, str]]
     known = next_state(Ledger(), first, ["/"], NOW)
     before = dict(_ids(content, first))
     (folder / "columns/why.md").unlink()
-    content.write(edit.path, edit.text, **WHY | edit.fields)
+    content.write(edit.path, edit.text, **{**WHY, **edit.fields})
     edit.beside(content)
     _put_on_record(content, known)
     agreed = renames(known, content.read(**edit.settings))

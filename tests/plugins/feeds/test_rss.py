@@ -83,4 +83,4 @@ def test_the_names_of_elements_carry_the_prefixes_that_simple_readers_look_for(
     feed = feeds_of(column(authors=(named(Author, "Ada"),)))["rss"]
     assert b"<content:encoded>" in feed
     assert b"<dc:creator>Ada</dc:creator>" in feed
-    assert feed.count(b"xmlns") == 3
+    assert feed.count(b"xmlns") == 4
