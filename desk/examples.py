@@ -66,6 +66,8 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "timezone": "Europe/Vienna",
         "repeats": "weekly",
         "until": "2027-03-31",
+        "not_on": "[2026-12-25]",
+        "moved": "",
         "venue": "",
         "online": "https://example.org/join",
         "booking": "https://example.org/seats",
@@ -117,6 +119,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "country": "United Kingdom",
         "url": "https://example.org/reading-room",
     },
+    "MovedDate": {"date": "2027-01-01", "to": "2027-01-02 18:00"},
     "Booking": {
         "url": "https://example.org/seats",
         "price": "12.50",

@@ -21,9 +21,12 @@ from plugins.core.problems import nearest
 _SAID = frozenset(
     {"title", "subtitle", "summary", "first_published", "audio", "video", "isbn", "publisher", "published", "buy"}
     | {"start", "end", "timezone", "repeats", "until", "venue", "online", "booking", "event_status", "organiser"}
-    | {"slides", "recording"}
+    | {"slides", "recording", "not_on", "moved"}
 )
 """The fields that tell readers something; another address, tag or picture makes no other text of it."""
+
+_SAID_LATER = frozenset({"not_on", "moved"})
+"""Those of them that came when sites were on record already: where they say nothing, the text is what it was."""
 
 _MARKUP = re.compile(r"<[^>]*>")
 
@@ -116,6 +119,7 @@ def told_fields(kind: type[Item]) -> tuple[str, ...]:
 def content_hash(item: Item) -> str:
     """Return what stands for what a text says, whatever it is called by, and wherever its links and pictures lie."""
     told = {name: getattr(item, name) for name in told_fields(type(item))}
+    told = {name: value for name, value in told.items() if value or name not in _SAID_LATER}
     plain = " ".join(html.unescape(_MARKUP.sub(" ", item.html)).split())
     whole = json.dumps([told, plain], default=_plain, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()[:32]

@@ -131,11 +131,14 @@ def _missing_references(public: list[Draft], references: References, conventions
 
 def _same_parts(public: list[Draft], conventions: Conventions) -> Iterator[Problem]:
     """Warn of two parts of a series that have one number."""
-    first: dict[tuple[str, int, str], Draft] = {}
+    first: dict[tuple[str, int], Draft] = {}
     for draft in public:
         item = draft.item
-        if isinstance(item, Column) and item.series and item.part is not None and not item.is_unlisted:
-            other = first.setdefault((item.series.slug, item.part, item.lang), draft)
-            if other is not draft:
+        if not isinstance(item, Column) or item.series is None or item.part is None:
+            continue
+        if not item.is_unlisted and not item.translation_of:
+            other = first.setdefault((item.series.slug, item.part), draft)
+            is_translation = other.item.slug == item.slug and other.item.lang != item.lang
+            if other is not draft and not is_translation:
                 what = f"{conventions.shown(other.source)} is part {item.part} of this series too"
                 yield draft.problem(conventions, "part", what, "give each part its own number", severity="warning")

@@ -142,24 +142,38 @@ def _short(text: str) -> str:
 
 def moment(value: Any, info: ValidationInfo) -> dt.datetime:
     """Read a date, with or without a time and zone; the site's zone (`context["zone"]`) holds where none is written."""
+    return _moment(value, (info.context or {}).get("zone", dt.UTC))
+
+
+def _moment(value: Any, zone: dt.tzinfo) -> dt.datetime:
     if isinstance(value, dt.datetime):
         return value
     text = plain(value)
     if not text:
         raise Refusal("the date is empty", _WHOLE_DATE)
-    return _in_zone(text, (info.context or {}).get("zone", dt.UTC))
+    return _in_zone(text, zone)
 
 
 def local_moment(value: Any, info: ValidationInfo) -> dt.datetime:
     """Read a date as `moment` does, and return it in the zone that the text names (`context["local_zone"]`), if any."""
     context = info.context or {}
     local_zone: dt.tzinfo | None = context.get("local_zone")
-    if local_zone is None or isinstance(value, dt.datetime):
-        return moment(value, info)
-    text = plain(value)
-    if not text:
-        raise Refusal("the date is empty", _WHOLE_DATE)
-    return _in_zone(text, local_zone).astimezone(local_zone)
+    found = _moment(value, local_zone or context.get("zone", dt.UTC))
+    if isinstance(value, dt.datetime):
+        return found
+    found = found.astimezone(local_zone) if local_zone else found
+    _refuse_skipped(found, value)
+    return found
+
+
+def _refuse_skipped(found: dt.datetime, value: Any) -> None:
+    """Refuse a time of day that no clock shows, because clocks go forward over it."""
+    shown = found.astimezone(dt.UTC).astimezone(found.tzinfo)
+    if shown.replace(tzinfo=None) == found.replace(tzinfo=None) or names_no_time(value):
+        return
+    zone = getattr(found.tzinfo, "key", "") or "its zone"
+    what = f"there is no {found:%H:%M} on {found:%Y-%m-%d} in {zone}, where clocks go forward that day"
+    raise Refusal(what, f"write the time that clocks show, as in {shown:%H:%M}")
 
 
 def local_end(value: Any, info: ValidationInfo) -> dt.datetime:

@@ -168,6 +168,13 @@ class Venue(Model):
     url: f.WebAddress | None = Field(default=None, description="the place's own site")
 
 
+class MovedDate(Model):
+    """A date of a repeating event that takes place at another time."""
+
+    date: f.Day = Field(description="the day on which it would be, by its rule")
+    to: f.LocalMoment = Field(description="when it is instead")
+
+
 class Booking(Model):
     """How one gets a seat at an event."""
 
@@ -490,6 +497,12 @@ class Event(Item):
         default=None, description="`weekly`, `monthly`, or a rule of RFC 5545, as in FREQ=MONTHLY;BYDAY=1MO"
     )
     until: f.LocalEnd | None = Field(default=None, description="when the repeating ends; the last day counts")
+    not_on: Annotated[tuple[f.Day, ...], BeforeValidator(f.names)] = Field(
+        default=(), description="days on which, for once, it does not take place"
+    )
+    moved: tuple[MovedDate, ...] = Field(
+        default=(), description="days on which it takes place at another time: `date`, `to`"
+    )
     venue: Venue | None = Field(default=None, description="the place: `name`, `address`, `locality`, `country`, `url`")
     online: f.WebAddress | None = Field(default=None, description="where to join, for events on the web")
     booking: Annotated[Booking | None, BeforeValidator(_from_address)] = Field(
@@ -519,6 +532,10 @@ class Event(Item):
             raise Refusal(what, "add `timezone: …`, as in Europe/Vienna", "start")
         if self.until is not None and self.repeats is None:
             raise Refusal("`until` says when the repeating ends, but nothing repeats", "add `repeats: weekly`", "until")
+        if self.repeats is None and (self.not_on or self.moved):
+            what = "this is about one date of several, but nothing repeats"
+            name = "not_on" if self.not_on else "moved"
+            raise Refusal(what, "add `repeats: weekly`, or correct `start`", name)
         if self.until is not None and self.until.date() < self.start.date():
             raise Refusal("the repeating ends before the event starts", "compare `start` and `until`", "until")
         last = last_day_written(self.repeats or "", self.start)

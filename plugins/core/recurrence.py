@@ -88,4 +88,10 @@ def first_time(rule: str, start: dt.datetime) -> dt.datetime | None:
     return found.replace(tzinfo=start.tzinfo) if found else None
 
 
+def falls_on(rule: str, start: dt.datetime, day: dt.date) -> bool:
+    """Whether what repeats by a rule from a start falls on a day, in the zone of its start."""
+    begin, last = dt.datetime.combine(day, start.time()), last_day_written(rule, start)
+    return (last is None or day <= last) and begin in rule_of(rule, start.replace(tzinfo=None))
+
+
 Recurrence = Annotated[str, BeforeValidator(recurrence)]

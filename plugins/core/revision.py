@@ -331,10 +331,10 @@ def _named(names: Mapping[str, Names]) -> Iterator[Item]:
     return (term for known in names.values() for term in known.terms.values())
 
 
-def _part(item: Item) -> tuple[str, int, str] | None:
-    """Return which part of a series a column is, and in which language."""
+def _part(item: Item) -> tuple[str, int] | None:
+    """Return which part of a series a column is."""
     if isinstance(item, Column) and item.series and item.part is not None:
-        return item.series.slug, item.part, item.lang
+        return item.series.slug, item.part
     return None
 
 

@@ -17,7 +17,7 @@ from plugins.core.listing import Listing
 from plugins.core.model import Column, Event
 from plugins.core.press import Press
 from plugins.events import wording
-from plugins.events.recurrence import Occurrence, in_words, last_day, last_occurrence, occurrences
+from plugins.events.recurrence import Occurrence, in_words, last_day, last_occurrence, left_out, moved, occurrences
 
 T = TypeVar("T")
 
@@ -36,6 +36,14 @@ class Date:
     iso: str
 
 
+@dataclass(frozen=True, slots=True)
+class MovedDate:
+    """A date of a repeating event that takes place at another time than its rule says."""
+
+    planned: Date
+    now: Date
+
+
 @dataclass(frozen=True)
 class Notice:
     """What is said of an event; all of it as of the build's clock, and in the event's own zone."""
@@ -46,6 +54,9 @@ class Notice:
     dates: tuple[Date, ...]
     calendar_address: str
     report: Column | None
+    left_out: tuple[Date, ...] = ()
+    moved: tuple[MovedDate, ...] = ()
+    revision: int = 0
 
     @property
     def is_ours(self) -> bool:
@@ -157,11 +168,13 @@ class Calendar:
     upcoming: tuple[Notice, ...]
     past: tuple[Notice, ...]
     address: str
+    subscription: str = ""
+    """The same address for programs that subscribe to calendars (`webcal:`)."""
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """All of them."""
-        return self.upcoming + self.past
+        """All of them, by when they began, which stays as it is while one after the other becomes past."""
+        return tuple(sorted(self.upcoming + self.past, key=lambda notice: (notice.event.start, notice.event.source)))
 
 
 def notice_of(event: Event, press: Press) -> Notice:
@@ -170,14 +183,27 @@ def notice_of(event: Event, press: Press) -> Notice:
     shown = coming[0] if coming else last_occurrence(event)
     further = coming[1:] if event.event_status != "cancelled" else []
     report = press.library.by_source.get(event.report_source)
+    entry = press.library.ledger.by_id.get(event.id)
+    is_on = bool(coming) and event.event_status != "cancelled"
     return Notice(
         event,
         shown,
         is_past=not coming,
-        dates=tuple(Date(wording.when(each, event.lang), _iso(each.start, each)) for each in further),
+        dates=tuple(_date(each, event) for each in further),
         calendar_address=calendar_address(event),
         report=report if isinstance(report, Column) else None,
+        left_out=tuple(_date(each, event) for each in left_out(event) if is_on and each.start > shown.start),
+        moved=tuple(
+            MovedDate(_date(move.planned, event), _date(move.now, event))
+            for move in moved(event)
+            if is_on and move.now.start >= shown.start
+        ),
+        revision=entry.revision if entry else 0,
     )
+
+
+def _date(occurrence: Occurrence, event: Event) -> Date:
+    return Date(wording.when(occurrence, event.lang), _iso(occurrence.start, occurrence))
 
 
 def ends_to_come(press: Press) -> Iterator[dt.datetime]:
@@ -198,7 +224,8 @@ def calendar_of(notices: Iterable[Notice], press: Press) -> Calendar:
     upcoming, past = _in_order((n.is_past, n.shown.start, n.event.source, n) for n in notices if n.event.is_listed)
     place = press.conventions.permalinks.place("events")
     folder = place.address if place and place.address.endswith("/") else "/events/"
-    return Calendar(upcoming, past, f"{folder}all.ics")
+    address = f"{folder}all.ics"
+    return Calendar(upcoming, past, address, f"webcal:{press.site.url.partition(':')[2]}{address}")
 
 
 def event_listings(press: Press) -> tuple[Listing, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from pelican import signals
@@ -67,21 +66,29 @@ class EventsGenerator(Generator):
         for event in self._events:
             if event.item.output:
                 event.write(self, writer)
-                self._write_calendar([event.notice], event.notice.calendar_address, event.item.title)
+                self._write_event(event.notice)
         if self._calendar.notices:
-            self._write_calendar(self._calendar.notices, self._calendar.address, f"{press.site.name}: events")
+            self._write_calendar(f"{press.site.name}: events")
 
-    def _write_calendar(self, notices: Iterable[Notice], address: str, title: str) -> None:
+    def _write_event(self, notice: Notice) -> None:
         site = self.settings["PRESS"].site
-        notices = list(notices)
-        made_from = (title, site.name, site.url, site.lang, notices)
 
         def made() -> bytes:
             from plugins.events.calendar_files import calendar_file  # it takes long to load, and most builds make none
 
-            return calendar_file(notices, site, title)
+            return calendar_file([notice], site)
 
-        write_output(self, file_of(address), made_from, made)
+        write_output(self, file_of(notice.calendar_address), (site.url, notice), made)
+
+    def _write_calendar(self, title: str) -> None:
+        site, notices, address = self.settings["PRESS"].site, self._calendar.notices, self._calendar.address
+
+        def made() -> bytes:
+            from plugins.events.calendar_files import calendar_to_subscribe_to
+
+            return calendar_to_subscribe_to(notices, site, title, address)
+
+        write_output(self, file_of(address), (title, site.url, address, notices), made)
 
 
 def _tie_columns(generators: list[Generator]) -> None:

@@ -6,10 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import merge
 from itertools import takewhile
 
 from plugins.core.model import Event
-from plugins.core.recurrence import last_day_written, parts_of, rule_of
+from plugins.core.recurrence import falls_on, last_day_written, parts_of, rule_of
 
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 _DAYS = {
@@ -36,11 +37,61 @@ class Occurrence:
         return dt.datetime.combine(last_day, dt.time(), self.start.tzinfo)
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A date of a repeating event that takes place at another time: when it would be, and when it is."""
+
+    planned: Occurrence
+    now: Occurrence
+
+
 def occurrences(event: Event, after: dt.datetime | None = None) -> Iterator[Occurrence]:
     """Yield the times at which an event takes place, in order; those that are not over at a moment, where it is given.
 
-    There may be no end of them.
+    There may be no end of them. Dates that are left out are not among them, and those that are moved are as they are.
     """
+    if not event.not_on and not event.moved:
+        yield from by_rule(event, after)
+        return
+    moves = moved(event)
+    others = {*event.not_on, *(move.planned.start.date() for move in moves)}
+    planned = (each for each in by_rule(event, after) if each.start.date() not in others)
+    instead = [move.now for move in moves if after is None or move.now.over > after]
+    yield from merge(planned, sorted(instead, key=_begin), key=_begin)
+
+
+def left_out(event: Event) -> tuple[Occurrence, ...]:
+    """Return the dates of its rule on which an event does not take place, in order."""
+    return tuple(_planned(event, day) for day in sorted(event.not_on) if _is_by_rule(event, day))
+
+
+def moved(event: Event) -> tuple[Move, ...]:
+    """Return the dates of its rule on which an event takes place at another time, in order."""
+    first = Occurrence(event.start, event.end, event.is_whole_day)
+    times = {each.date: each.to.replace(tzinfo=None) for each in reversed(event.moved)}
+    return tuple(
+        Move(_planned(event, day), _beginning(first, times[day]))
+        for day in sorted(times)
+        if day not in event.not_on and _is_by_rule(event, day)
+    )
+
+
+def _begin(occurrence: Occurrence) -> dt.datetime:
+    return occurrence.start
+
+
+def _is_by_rule(event: Event, day: dt.date) -> bool:
+    last = _written_end(event)
+    return (last is None or day <= last) and falls_on(event.repeats or "", event.start, day)
+
+
+def _planned(event: Event, day: dt.date) -> Occurrence:
+    begin = dt.datetime.combine(day, event.start.time())
+    return _beginning(Occurrence(event.start, event.end, event.is_whole_day), begin)
+
+
+def by_rule(event: Event, after: dt.datetime | None = None) -> Iterator[Occurrence]:
+    """Yield the times at which an event would take place by its rule alone, in order."""
     first = Occurrence(event.start, event.end, event.is_whole_day)
     if event.repeats is None:
         if after is None or first.over > after:
@@ -54,7 +105,7 @@ def occurrences(event: Event, after: dt.datetime | None = None) -> Iterator[Occu
         from_here = max(start, (after - (first.over - event.start)).astimezone(event.start.tzinfo).replace(tzinfo=None))
     begins = takewhile(lambda begin: last is None or begin.date() <= last, rule.xafter(from_here, inc=True))
     for begin in begins:
-        found = _moved(first, begin)
+        found = _beginning(first, begin)
         if after is None or found.over > after:
             yield found
 
@@ -66,9 +117,10 @@ def last_occurrence(event: Event) -> Occurrence:
 
 
 def last_day(event: Event) -> dt.date | None:
-    """Return the last day on which an event may take place; None where there is no end of it."""
+    """Return the last day on which an event may take place by its rule; None where there is no end of it."""
     if "COUNT" in parts_of(event.repeats or ""):
-        return last_occurrence(event).start.date()
+        *_, last = (event.start, *(each.start for each in by_rule(event)))
+        return last.date()
     return _written_end(event)
 
 
@@ -104,7 +156,7 @@ def _listed(names: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def _moved(first: Occurrence, begin: dt.datetime) -> Occurrence:
+def _beginning(first: Occurrence, begin: dt.datetime) -> Occurrence:
     """Return the occurrence that begins at another time, by the clock on the wall."""
     zone = first.start.tzinfo
     length = first.end.replace(tzinfo=None) - first.start.replace(tzinfo=None) if first.end else None

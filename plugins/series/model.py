@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from operator import is_
 from typing import ClassVar
@@ -24,6 +24,8 @@ class Row:
     date_text: str = ""
     date_iso: str = ""
     summary: str | None = None
+    lang: str = ""
+    dir: str = "ltr"
     is_current: bool = False
 
     @property
@@ -40,6 +42,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class SeriesBox:
     """What a column shows of its series: which part it is, all parts, and its neighbours.
+
+    In that of a translation stand the parts that there are in its language; the others are those of the series.
 
     `shows_by_name`: it makes nothing of the texts in it, so that it is another only where it has others.
     """
@@ -97,30 +101,28 @@ def numbered(columns: Iterable[Column]) -> list[tuple[int, Column]]:
 
 def contents(series: Series, parts: list[tuple[int, Column]]) -> tuple[Row, ...]:
     """Return a series' table of contents: its parts, then what is planned, numbered on."""
-    rows = [
-        Row(
-            number,
-            column.title,
-            column.address,
-            column.reading_minutes,
-            column.date_text,
-            column.date_iso,
-            column.summary,
-        )
-        for number, column in parts
-    ]
+    rows = [_row(number, column) for number, column in parts]
     last = max((number for number, _ in parts), default=0)
     written = {column.title.casefold() for _, column in parts}
     planned = [title for title in series.planned if title.casefold() not in written]
-    rows.extend(Row(number, title) for number, title in enumerate(planned, start=last + 1))
+    rows.extend(
+        Row(number, title, lang=series.lang, dir=series.dir) for number, title in enumerate(planned, start=last + 1)
+    )
     return tuple(rows)
+
+
+def _row(number: int, column: Column) -> Row:
+    return Row(
+        number, column.title, column.address, column.reading_minutes, column.date_text, column.date_iso, column.summary,
+        column.lang, column.dir,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesShelf:
     """All series of a site: their contents by slug, and the box of each column by its source.
 
-    `columns` are those of each series, as the press has them.
+    `columns` are those of each series, as the press has them, with their translations.
     """
 
     contents: dict[str, tuple[Row, ...]]
@@ -134,8 +136,8 @@ NOTHING = SeriesShelf({}, {}, {})
 def shelve(press: Press, before: SeriesShelf = NOTHING) -> SeriesShelf:
     """Put every series in order; one whose columns are those that it had `before` is as it was."""
     by_series: dict[str, list[Column]] = defaultdict(list)
-    for column in press.library.listed_columns:
-        if column.series:
+    for column in press.library.columns:
+        if column.series and (column.is_listed or column.is_translation):
             by_series[column.series.slug].append(column)
     tables: dict[str, tuple[Row, ...]] = {}
     boxes: dict[str, SeriesBox] = {}
@@ -143,23 +145,48 @@ def shelve(press: Press, before: SeriesShelf = NOTHING) -> SeriesShelf:
         columns = by_series[series.slug]
         if _are_same(before, series, columns):
             tables[series.slug] = before.contents[series.slug]
-            boxes.update((column.source, before.boxes[column.source]) for column in columns)
+            boxes.update((c.source, before.boxes[c.source]) for c in columns if c.source in before.boxes)
             continue
-        parts = numbered(columns)
+        parts = numbered(column for column in columns if column.is_listed)
         tables[series.slug] = rows = contents(series, parts)
-        total = max((row.number for row in rows), default=0)
-        for place, (number, column) in enumerate(parts):
-            previous = parts[place - 1][1] if place else None
-            following = parts[place + 1][1] if place + 1 < len(parts) else None
-            boxes[column.source] = SeriesBox(series, number, total, rows, column.address, previous, following)
+        boxes.update(_boxes(series, parts, rows))
+        for lang in sorted({column.lang for column in columns if column.is_translation}):
+            boxes.update(_boxes_in(lang, series, parts, rows, columns))
     return SeriesShelf(tables, boxes, by_series)
+
+
+def _boxes(series: Series, parts: list[tuple[int, Column]], rows: tuple[Row, ...]) -> Iterator[tuple[str, SeriesBox]]:
+    """Yield the box of every part, by its source."""
+    total = max((row.number for row in rows), default=0)
+    for place, (number, column) in enumerate(parts):
+        previous = parts[place - 1][1] if place else None
+        following = parts[place + 1][1] if place + 1 < len(parts) else None
+        yield column.source, SeriesBox(series, number, total, rows, column.address, previous, following)
+
+
+def _boxes_in(
+    lang: str, series: Series, parts: list[tuple[int, Column]], rows: tuple[Row, ...], columns: list[Column]
+) -> Iterator[tuple[str, SeriesBox]]:
+    """Yield the boxes of the parts that are translations into a language."""
+    translated = {
+        original.address: column
+        for column in columns
+        if column.is_translation and column.lang == lang and not column.is_unlisted
+        for original in column.translations[:1]
+    }
+    here = [(number, translated.get(column.address, column)) for number, column in parts]
+    planned = tuple(row for row in rows if row.is_planned)
+    own = {column.source for column in translated.values()}
+    boxes = _boxes(series, here, (*(_row(number, column) for number, column in here), *planned))
+    return ((source, box) for source, box in boxes if source in own)
 
 
 def _are_same(before: SeriesShelf, series: Series, columns: list[Column]) -> bool:
     was = before.columns.get(series.slug, ())
     if len(was) != len(columns) or not all(map(is_, was, columns)):
         return False
-    return all(before.boxes[column.source].series is series for column in columns[:1]) and bool(columns)
+    known = [before.boxes[column.source] for column in columns if column.source in before.boxes]
+    return bool(known) and all(box.series is series for box in known[:1])
 
 
 def series_listings(press: Press) -> tuple[Listing, ...]:

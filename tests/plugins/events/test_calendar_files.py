@@ -24,7 +24,7 @@ def written(content: Content) -> Any:
             content.write(f"events/event-{number}.md", f"---\n{text}\n---\nCome.\n")
         press = content.press()
         notices = [notice_of(event, press) for event in reversed(press.library.events)]
-        return calendar_file(notices, press.site, "The Paper: events")
+        return calendar_file(notices, press.site)
 
     return write
 

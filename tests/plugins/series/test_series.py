@@ -127,7 +127,46 @@ def test_what_is_not_public_is_not_counted(road: Content) -> None:
     road.column("deutsch", date="2026-01-15", series="The road", lang="de", translation_of="one")
     shelved = shelf(road)
     assert [row.title for row in shelved.contents["road"] if row.address] == ["The start", "The middle"]
-    assert set(shelved.boxes) == {"columns/one.md", "columns/two.md"}
+    assert set(shelved.boxes) == {"columns/one.md", "columns/two.md", "columns/deutsch.md"}
+
+
+def test_a_translation_is_the_part_that_its_original_is_among_those_of_its_language(road: Content) -> None:
+    road.column("three", title="The bend", date="2026-03-01", series="The road")
+    for name, title in (("one", "Der Anfang"), ("three", "Die Biegung")):
+        translation = {"lang": "de", "translation_of": name, "series": "The road"}
+        road.column(f"{name}-de", title=title, date="2026-05-01", **translation)
+    boxes = shelf(road).boxes
+    box = boxes["columns/three-de.md"]
+    assert (box.numeral, box.total_numeral) == ("III", "V")
+    assert [(row.title, row.lang, row.is_current) for row in box.rows] == [
+        ("Der Anfang", "de", False),
+        ("The middle", "en", False),
+        ("Die Biegung", "de", True),
+        ("The inn", "en", False),
+        ("The end", "en", False),
+    ]
+    first, second = boxes["columns/one-de.md"], boxes["columns/two.md"]
+    assert first.next is not None
+    assert first.next.title == "The middle"
+    assert second.next is not None
+    assert (second.next.title, [row.lang for row in second.rows]) == ("The bend", ["en"] * 5)
+
+
+def test_a_part_may_be_written_in_another_language_than_the_others(road: Content) -> None:
+    road.column("drei", title="Die Biegung", date="2026-03-01", series="The road", lang="de")
+    assert [(row.title, row.lang) for row in shelf(road).contents["road"]][2:4] == [
+        ("Die Biegung", "de"),
+        ("The inn", "en"),
+    ]
+
+
+def test_a_series_whose_columns_are_the_same_objects_is_as_it_was_with_its_translations(road: Content) -> None:
+    road.column("one-de", title="Der Anfang", lang="de", translation_of="one", series="The road")
+    press = road.press()
+    before = shelve(press)
+    after = shelve(press, before)
+    assert after.boxes.keys() == before.boxes.keys() == {f"columns/{name}.md" for name in ("one", "two", "one-de")}
+    assert all(after.boxes[source] is box for source, box in before.boxes.items())
 
 
 def test_a_series_is_a_list_with_its_introduction_in_the_order_of_reading(road: Content) -> None:
