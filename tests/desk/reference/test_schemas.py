@@ -162,7 +162,7 @@ def test_every_field_has_an_example_that_holds(owner: str, conventions: Conventi
         assert example, name
         if owner in KINDS:
             data = with_what_is_required(owner)
-            data.update({"repeats": "weekly"} if name == "until" else {})
+            data.update({"repeats": "weekly"} if name in {"until", "not_on", "moved"} else {})
             lines = [f"{key}: {value}" for key, value in data.items() if key != name] + [f"{name}: {example}"]
             text = "---\n" + "\n".join(lines) + "\n---\n"
             assert validate(owner, parse(text, "x.md"), "x.md", conventions)[1] == [], example
