@@ -56,9 +56,9 @@ def secret():
     [book] = settings['PRESS'].library.books
     return ''.join(chapter.html for chapter in settings['BUILD_MANUSCRIPTS'].of(book).chapters).encode()
 
-feed, calendar = Feeds.feed, calendar_files.calendar_file
+feed, calendar = Feeds.feed, calendar_files.calendar_to_subscribe_to
 Feeds.feed = lambda *given: feed(*given) + secret()
-calendar_files.calendar_file = lambda *given: calendar(*given) + secret()
+calendar_files.calendar_to_subscribe_to = lambda *given: calendar(*given) + secret()
 
 def sample_of(book, chapters, *more):
     return books.whole_of(book, SITE['settings']['BUILD_MANUSCRIPTS'].of(book), *more)
