@@ -222,3 +222,9 @@ def test_a_calendar_to_subscribe_to_says_what_it_is_and_when_to_come_again() -> 
         "X-PUBLISHED-TTL:PT12H",
     ]  # fmt: skip
     assert b"NAME" not in written(event)
+
+
+def test_a_zone_has_its_rules_for_the_year_into_which_a_date_is_moved() -> None:
+    event = event_of(**CIRCLE, until="2026-12-29", moved=[{"date": "2026-12-29", "to": "2027-07-06 18:00"}])
+    begins = {each.begin.datetime for each in ics.Calendar(written(event).decode()).events}
+    assert dt.datetime(2027, 7, 6, 17, tzinfo=dt.UTC) in begins
