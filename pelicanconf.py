@@ -100,6 +100,7 @@ PAGINATED_TEMPLATES = {"index": None, "columns": None, "tag": None, "category": 
 # Feeds: three beside every list; Pelican's own are off
 FEED_MAX_ITEMS = 20
 FEED_ALIASES = {}  # ours: old feed addresses, and the feed that each is now: {"feed.xml": "/rss.xml"}
+PODCAST = {}  # ours: what directories ask of the podcast that recorded columns make
 WEBSUB_HUBS = []  # ours: hubs that pass on what is new, by their addresses; your deploy has to tell them
 FEED_ALL_ATOM = None
 CATEGORY_FEED_ATOM = None

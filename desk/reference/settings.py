@@ -50,6 +50,9 @@ TOLD = {
     "PAGINATED_TEMPLATES": "which lists have several pages",
     "FEED_MAX_ITEMS": "how many entries a feed has",
     "FEED_ALIASES": 'old feed addresses, each with the feed that it is now, as in `{"feed.xml": "/rss.xml"}`',
+    "PODCAST": "what directories ask of the podcast that columns with `audio` make: `title`, `description`, `author`, "
+    "`owner` and `email`, `category`, `image` (square, from 1400 to 3000 pixels), `explicit`, as in "
+    '`{"category": "Arts > Books", "image": "images/podcast.png", "email": "ada@paper.example"}`',
     "WEBSUB_HUBS": "[hubs](https://www.w3.org/TR/websub/) that pass on what is new, by their addresses, as in "
     '`["https://hub.example/"]`: feeds name them, and whoever publishes tells them',
     "FEED_ALL_ATOM": "a file’s name, under which the feed of everything is served as well",

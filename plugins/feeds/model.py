@@ -14,10 +14,10 @@ from plugins.core.ledger import Ledger
 from plugins.core.listing import Feed, Listing
 from plugins.core.model import Item
 from plugins.core.press import Site
-from plugins.feeds import atom, json_feed, rss
+from plugins.feeds import atom, json_feed, podcast, rss
 from plugins.feeds.archive import FORMATS, Beginnings, Division, Volume, divided, volume_feed
 from plugins.feeds.channel import Channel, Link, channel_of
-from plugins.feeds.entry import entry_of, whole_minutes_offset
+from plugins.feeds.entry import Entry, entry_of, whole_minutes_offset
 from plugins.feeds.former import Plan, planned
 
 __all__ = ["Feeds", "Plan", "Setting", "Written", "epoch_of", "grouped", "planned"]
@@ -106,6 +106,14 @@ class Feeds:
                 make = partial(self.volume, listing, number, kind)
                 yield volume_feed(listing.feeds[0], volume, kind), beside, volume, make
 
+    def podcast(self, listing: Listing, show: podcast.Show, site_id: str, episodes: Iterable[Item]) -> bytes:
+        """Return the recordings of a list as a podcast, newest first."""
+        written = [self._entry(item) for item in sorted(episodes, key=_dated, reverse=True)]
+        updated = max((entry.updated for entry in written), default=self._epoch)
+        channel = channel_of(listing, podcast_feed(listing), self._site, updated)
+        channel = replace(channel, links=tuple(Link("hub", hub) for hub in self._hubs))
+        return podcast.feed(channel, show, site_id, map(podcast.item, written))
+
     def division(self, listing: Listing) -> Division:
         """Return how the entries of a list are divided; only the whole site's are, once its feed cannot hold all."""
         if listing.kind != "index" or self._limit is None or len(listing.entries) <= self._limit:
@@ -157,13 +165,21 @@ class Feeds:
     def _prepared(self, item: Item) -> Written:
         known = self._written.get(id(item))
         if known is None:
-            date = _dated(item)
-            setting = self._setting_of(item)
-            body = f"{setting.preface}{item.html}{setting.afterword}"
-            entry = entry_of(item, date, self._site, setting.summary, body, dict(setting.sizes))
+            entry = self._entry(item)
             known = Written(item, entry.updated, rss.item(entry), atom.entry(entry), json_feed.item(entry))
             self._written[id(item)] = known
         return known
+
+    def _entry(self, item: Item) -> Entry:
+        setting = self._setting_of(item)
+        body = f"{setting.preface}{item.html}{setting.afterword}"
+        return entry_of(item, _dated(item), self._site, setting.summary, body, dict(setting.sizes))
+
+
+def podcast_feed(listing: Listing) -> Feed:
+    """Return where a list's podcast lies: beside its feeds."""
+    base = listing.feeds[0].address.rpartition("/")[0]
+    return Feed("podcast", f"{base}/{podcast.NAME}", "application/rss+xml", "Podcast")
 
 
 def epoch_of(listings: Iterable[Listing], now: dt.datetime) -> dt.datetime:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
+from plugins.core.links import static_address
 from plugins.core.listing import Listing
-from plugins.core.model import Item
+from plugins.core.model import Audio, Column, Item
+from plugins.core.pictures import examine
 from plugins.core.plugin import derive, write_output
 from plugins.core.press import Press
-from plugins.core.problems import ContentProblems
+from plugins.core.problems import ContentProblems, Problem, Refusal
 from plugins.feeds.bodies import text_of
 from plugins.feeds.entry import files_of
 from plugins.feeds.former import PELICAN_SETTINGS, file_of, moved_lists
-from plugins.feeds.model import Feeds, Plan, Setting, epoch_of, grouped, planned
+from plugins.feeds.model import Feeds, Plan, Setting, epoch_of, grouped, planned, podcast_feed
+from plugins.feeds.podcast import SETTING, Show, refuse_picture, show_of
 
 _KEPT = "PELICAN_FEED_SETTINGS"
 """The setting under which the site's own values of Pelican's feed settings are kept for this plugin."""
@@ -54,6 +58,7 @@ class FeedsGenerator(Generator):
         self._hubs = tuple(self.settings.get("WEBSUB_HUBS", ()))
         limit, ledger = self.settings["FEED_MAX_ITEMS"], press.library.ledger
         self._feeds = Feeds(press.site, self._setting_of, epoch, limit, ledger=ledger, hubs=self._hubs)
+        self._show = self._podcast(press)
         self._site = (press.site.name, press.site.subtitle, press.site.url, press.site.lang, epoch)
         self._copies: dict[str, list[str]] = {}
         for path, address in self._plan.files.items():
@@ -87,6 +92,40 @@ class FeedsGenerator(Generator):
         for feed, beside, volume, made in self._feeds.volumes(listing):
             entries = [self._around(item) for item in volume.entries]
             write_output(self, file_of(feed.address), (self._site, about, beside, feed, entries), made)
+        self._write_podcast(listing, about)
+
+    def _podcast(self, press: Press) -> Show:
+        """Return what the settings say of the podcast.
+
+        Raises:
+            ContentProblems: directories would not take it.
+        """
+        try:
+            show = show_of(self.settings.get(SETTING) or {})
+            if not show.image or show.image.startswith("https://"):
+                return show
+            file = press.conventions.root / show.image
+            found = examine(file) if file.is_file() else None
+            refuse_picture(show.image, (found.width, found.height) if found else None)
+        except Refusal as refusal:
+            raise ContentProblems([Problem("pelicanconf.py", 1, 1, SETTING, refusal.what, refusal.fix)]) from None
+        return replace(show, image=press.site.url + static_address(press.conventions.static_url, show.image))
+
+    def _episodes(self, listing: Listing) -> list[Item]:
+        """Return the texts of the whole site that have a recording of which the size is known."""
+        if listing.kind != "index" or file_of(podcast_feed(listing).address) in self._plan.files:
+            return []
+        recorded = [item for item in listing.entries if isinstance(item, Column) and item.audio]
+        return [item for item in recorded if _is_measured(item.audio, dict(self._sizes_of(item)))]
+
+    def _write_podcast(self, listing: Listing, about: Any) -> None:
+        episodes = self._episodes(listing)
+        if not episodes:
+            return
+        site_id = self.settings["PRESS"].conventions.site_id
+        made_from = (self._site, about, self._hubs, self._show, site_id, [self._around(item) for item in episodes])
+        make = partial(self._feeds.podcast, listing, self._show, site_id, episodes)
+        write_output(self, file_of(podcast_feed(listing).address), made_from, make)
 
     def _around(self, item: Item) -> tuple[Any, ...]:
         """Return all that decides how a text stands in a feed."""
@@ -132,7 +171,14 @@ class FeedsGenerator(Generator):
             return
         groups = grouped(press.listings)
         url = place.address.lstrip("/")
-        writer.write_file(place.output, template, self.context, template_name="feeds", url=url, feed_groups=groups)
+        whole = press.listing("index")
+        podcast = podcast_feed(whole).address if whole and whole.feeds and self._episodes(whole) else None
+        more = {"feed_groups": groups, "podcast": podcast}
+        writer.write_file(place.output, template, self.context, template_name="feeds", url=url, **more)
+
+
+def _is_measured(audio: Audio | None, sizes: Mapping[str, int]) -> bool:
+    return audio is not None and (audio.src in sizes or (audio.length is not None and "://" in audio.src))
 
 
 def _for_other_themes(press: Press, kept: dict[str, str]) -> dict[str, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from feedgen.entry import FeedEntry
+from feedgen.ext.base import BaseExtension
 from feedgen.ext.dc import DcEntryExtension, DcExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
@@ -18,9 +19,18 @@ from plugins.feeds.media import MediaEntryExtension, MediaExtension
 from plugins.feeds.related import RelatedExtension
 from plugins.feeds.splicing import element_in, with_entries
 
+_NONE: Mapping[str, str] = MappingProxyType({})
 
-def item(text: Entry) -> bytes:
-    """Return an entry as an `<item>`: the summary as HTML in `description`, the full text in `content:encoded`."""
+
+def item(
+    text: Entry,
+    complete: Callable[[etree._Element], etree._Element] | None = None,
+    prefixes: Mapping[str, str] = _NONE,
+) -> bytes:
+    """Return an entry as an `<item>`: the summary as HTML in `description`, the full text in `content:encoded`.
+
+    What `complete` adds to it may stand in more namespaces, by their prefixes.
+    """
     made = FeedEntry()
     made.register_extension("dc", DcEntryExtension)
     made.register_extension("media", MediaEntryExtension)
@@ -37,14 +47,17 @@ def item(text: Entry) -> bytes:
         made.dc.dc_language(text.lang)
     if text.enclosure and text.enclosure.size is not None:
         made.enclosure(text.enclosure.url, str(text.enclosure.size), text.enclosure.media_type)
-    root = etree.Element("rss", nsmap=dict(_PREFIXES))
-    root.append(made.rss_entry())
+    root = etree.Element("rss", nsmap=dict(_PREFIXES) | dict(prefixes))
+    written = made.rss_entry()
+    root.append(complete(written) if complete else written)
     return element_in(etree.tostring(root, encoding="UTF-8"), "item")
 
 
-def feed(channel: Channel, items: Iterable[bytes]) -> bytes:
-    """Return a whole feed with the given items in it."""
+def feed(channel: Channel, items: Iterable[bytes], more: BaseExtension | None = None) -> bytes:
+    """Return a whole feed with the given items in it; `more` says what RSS itself has no words for."""
     head = _empty()
+    if more is not None:
+        head.register_extension("more", lambda: more, atom=False)
     head.register_extension("related", RelatedExtension, atom=False)
     head.related.take(channel)
     head.title(channel.title)
