@@ -26,6 +26,9 @@ WANTED_FIRST = ("summary", "authors", "tags", "image")
 EVENT_AFTER = dt.timedelta(weeks=4)
 """How far off a new event is: far enough to be seen as what it is, a time to be changed."""
 
+SUGGESTED = {"repeats": "weekly"}
+"""What stands beside a field that others lean on, so that those can be taken into use with it."""
+
 MOST_NAMES = 60
 """How many existing tags or series are listed in a new file, the most used ones first."""
 
@@ -51,7 +54,7 @@ def compose(kind: str, title: str, now: dt.datetime, identifier: str, existing: 
     offered = {name: info for name, info in _in_order(KINDS[kind]) if name not in filled}
     width = max(map(len, offered)) + 1
     for name, info in offered.items():
-        value = f"{now:%Y-%m-%d}" if name == "date" else _default(info)
+        value = f"{now:%Y-%m-%d}" if name == "date" else SUGGESTED.get(name, _default(info))
         lines += [f"#{line}" for line in _lines(name, info, value, width)]
     if kind == "column":
         lines += [*_listed("Tags in use", existing.tags), *_listed("Series in use", existing.series)]
