@@ -121,6 +121,7 @@ def test_a_saved_text_is_shown_where_the_reader_was(serving: Serving, page: Page
 def test_at_a_fragment_too(serving: Serving, page: Page) -> None:
     serving.write(f"{TEXT}\n\n## A heading\n")
     expect(page.get_by_role("heading", name="A heading")).to_be_attached()
+    settled(page)  # a page that is still being loaded goes where it was going
     page.goto(f"{serving.address}/columns/one/#a-heading")
     before = scrolled(page, 700)
     serving.write(f"{TEXT.replace('WORDS', 'Words above.')}\n\n## A heading\n")
