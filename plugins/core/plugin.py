@@ -328,9 +328,16 @@ class LibraryContent(_Finished, Article):
 
     @classmethod
     def of(cls, item: Item, generator: Generator) -> LibraryContent:
-        """Return the content object for an item, and put it where lists and feeds find it by its source."""
-        made = cls(item, generator.settings, generator.context)
-        generator.context["contents"][item.source] = made
+        """Return the content object for an item, and put it where lists and feeds find it by its source.
+
+        One that is there already says from now on what the item says: pages that were planned hold on to it.
+        """
+        contents = generator.context["contents"]
+        known = contents.get(item.source)
+        if isinstance(known, cls):
+            known.show(item)
+            return known
+        made = contents[item.source] = cls(item, generator.settings, generator.context)
         return made
 
     def _metadata(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ like any other. A revised run must come to what a new one would; `tests/soundnes
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -55,7 +55,7 @@ class Session:
     assembly: Assembly | None = None
     _readers: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     _digests: Mapping[str, str] | None = None
-    _others: list[Thing] = field(default_factory=list)
+    _others: dict[str, Thing] = field(default_factory=dict)
     _seen: dict[str, Any] = field(default_factory=dict)
     _early: set[str] = field(default_factory=set)
 
@@ -80,10 +80,20 @@ class Session:
         for output, record in run.memory.records.items():
             for number in record.reads:
                 self._readers[number].append(output)
-        self._others = [thing for thing in run.memory.things.values() if thing.name.partition(" ")[0] not in _OF_TEXTS]
+        self._others = {}
+        self._take_note(run, run.memory.things.values())
         if run.environment is not None:
             things = Things(run.settings["PRESS"], run.context, run.environment)
-            self._seen = {thing.name: things.find(thing.name) for thing in self._others}
+            self._seen = {name: things.find(name) for name in self._others}
+
+    def _take_note(self, run: Run, things: Iterable[Thing]) -> None:
+        """Note what may be another though its text is not; a book also tells of the columns that are drawn from it."""
+        texts = run.settings["PRESS"].library.by_source
+        for thing in things:
+            kind, _, source = thing.name.partition(" ")
+            text = texts.get(source) if kind == "content" else None
+            if kind not in _OF_TEXTS or (text is not None and text.kind not in {"column", "page"}):
+                self._others[thing.name] = thing
 
     def first(self, printer: Printer, entries: list[Planned]) -> dict[str, Record]:
         """Make the pages that someone waits for, and put them in place before the rest is made."""
@@ -125,6 +135,7 @@ class Session:
             run.printed.touched.update({thing.name: thing for thing in changed})
             known = {name: set(old.reads) for name in made if (old := run.memory.records.get(name))}
             report = self._publish(run, gone)
+        self._take_note(run, run.printed.touched.values())
         self.assembly = assembly
         for output, record in made.items():
             for number in set(record.reads) - known.get(output, set()):
@@ -164,7 +175,7 @@ class Session:
             for name in (f"content {source}", f"column {source}"):
                 if name in memory.things:
                     yield memory.things[name]
-        for thing in self._others:
+        for thing in self._others.values():
             found = things.find(thing.name)
             if found is None or found is not self._seen.get(thing.name) or not isinstance(found, Item | Listing):
                 self._seen[thing.name] = found

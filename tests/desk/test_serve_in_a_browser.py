@@ -264,7 +264,7 @@ def test_a_page_of_any_theme_is_shown_anew(serving: Serving, page: Page) -> None
 
 
 def test_nothing_of_it_is_in_the_output(serving: Serving, page: Page) -> None:
-    assert "standfirst/open_pages.js" in page.content()
+    expect(page.locator("script[src$='standfirst/open_pages.js']")).to_be_attached()
     for file in (serving.folder / "out").rglob("*.html"):
         assert "open_pages" not in file.read_text(encoding="utf-8")
     assert not (serving.folder / "out" / ".standfirst").exists()

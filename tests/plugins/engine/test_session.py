@@ -74,6 +74,21 @@ def test_what_comes_out_as_it_was_is_told_to_nobody(site: Site) -> None:
     assert set().union(*site.told) == set()
 
 
+@pytest.mark.parametrize("language", ["", "lang: de\n"])
+def test_a_books_page_tells_of_the_columns_that_are_drawn_from_it_now(site: Site, language: str) -> None:
+    book = site.folder / "content/books/ways"
+    book.mkdir(parents=True)
+    (book / "book.md").write_text("---\ntitle: Ways\n---\n\nA book.\n")
+    (book / "01-out.md").write_text("---\ntitle: Out\n---\n\nA way out.\n")
+    site.build()
+    site.column("four", title="Four", more=language)
+    site.build()
+    site.build(site.column("four", title="Vier", more=f"{language}from_book: ways\n"))
+    assert "Vier" in (site.output / "books/ways/index.html").read_text()
+    site.build(site.column("four", title="Vier", more=language))
+    assert "Vier" not in (site.output / "books/ways/index.html").read_text()
+
+
 def test_the_category_that_a_page_is_given_is_the_one_that_it_has_now(site: Site) -> None:
     for name, category in (("one", "Essays"), ("two", "Notes"), ("three", "Notes")):
         site.column(name, title=name.title(), more=f"category: {category}\n")
