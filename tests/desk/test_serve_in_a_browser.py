@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Route, expect, sync_playwright
 
-from tests.desk.serving import COLUMN, PATIENCE, SETTINGS, Serving
+from tests.desk.serving import COLUMN, PATIENCE, SETTINGS, Serving, soon
 
 pytestmark = [
     pytest.mark.browser,
@@ -70,7 +71,10 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 
 @pytest.fixture
 def page(browser: Browser, serving: Serving) -> Iterator[Page]:
-    """A long column, open in a low window."""
+    """A long column, open in a low window, when nothing is shown any more of what the test before has saved."""
+    before = f"What is saved at {time.time_ns()}."
+    serving.write(before)
+    assert soon(lambda: before in serving.page())
     serving.save("texts/columns/square.svg", SQUARE.replace("SIZE", "90"))
     serving.write(TEXT)
     context = browser.new_context(viewport={"width": 900, "height": 500}, reduced_motion="reduce")
@@ -99,10 +103,13 @@ def is_the_same(page: Page) -> bool:
 
 def settled(page: Page) -> None:
     """Wait until a page that was loaded again is where it will stay."""
-    for _ in range(2):  # news that was under way may load it once more
+    while True:
         page.wait_for_load_state("load")
-        page.wait_for_timeout(200)
-    page.evaluate("document.fonts.ready.then(() => new Promise((done) => setTimeout(done, 100)))")
+        try:
+            page.evaluate("document.fonts.ready.then(() => new Promise((done) => setTimeout(done, 500)))")
+        except Error:  # it was loaded once more, since its picture came after its text
+            continue
+        return
 
 
 def test_a_saved_text_is_shown_where_the_reader_was(serving: Serving, page: Page) -> None:
