@@ -108,7 +108,7 @@ class BooksGenerator(Generator):
             name = f"{book.slug}.epub" if book.slug not in names else f"{book.slug}.{book.lang}.epub"
             names.add(book.slug)
             key = hashlib.sha256(f"{volume.digest} {code}".encode()).hexdigest()
-            yield Shelved(name, volume.identifier, key, _maker(volume, style, press))
+            yield Shelved(name, key, _maker(volume, style, press))
 
 
 def free_of(book: Book, press: Press, digest_of: DigestOf) -> Volume | None:

@@ -1,7 +1,8 @@
 """Whole books on the author's own machine: in `dist/` beside the output, never in it.
 
 The folder and what is put there can be read by their owner alone, since nobody knows whether what lies around an output
-is public too. Nothing in it is touched that is not a book of this site, made here.
+is public too. Nothing in it is touched that is no e-book made by this house. Whose book it was is not asked: its
+identifier changes when it is given an ISBN, and what is remembered of it may be lost.
 
 Standard library only, because a command asks whether the books still stand before it loads anything that builds.
 """
@@ -32,7 +33,6 @@ class Shelved:
     """A book that is to lie in the folder: its file's name, what stands for all it is made from, and how it is made."""
 
     name: str
-    identifier: str
     key: str
     make: Callable[[], bytes]
 
@@ -95,8 +95,8 @@ def take_away(output: Path, cache: Path) -> None:
 
 def _put(book: Shelved, folder: Path) -> str:
     target = folder / book.name
-    if target.exists() and not _is_ours(target, book.identifier):
-        raise NotOurs(f"{target} was not made from this book and stands in its way; move it somewhere else")
+    if target.exists() and not _is_ours(target):
+        raise NotOurs(f"{target} is no book that was made here and stands in the way of one; move it somewhere else")
     content = book.make()
     digest = hashlib.sha256(content).hexdigest()
     if _digest(target) != digest:
@@ -109,14 +109,13 @@ def _put(book: Shelved, folder: Path) -> str:
     return digest
 
 
-def _is_ours(path: Path, identifier: str) -> bool:
-    """Whether a file is an earlier form of the same book."""
+def _is_ours(path: Path) -> bool:
+    """Whether a file is an e-book that was made here."""
     try:
         with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-            package = archive.read("EPUB/content.opf")
+            return MADE_HERE in archive.read("EPUB/content.opf")
     except (OSError, zipfile.BadZipFile, KeyError):
         return False
-    return MADE_HERE in package and identifier.encode() in package
 
 
 def _digest(path: Path) -> str | None:

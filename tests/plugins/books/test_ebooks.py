@@ -147,7 +147,7 @@ def test_addresses_elsewhere_are_written_as_they_should_be(href: str, becomes: s
 
 
 def shelved(name: str, key: str, content: bytes = b"book") -> Shelved:
-    return Shelved(name, "urn:x", key, lambda: content)
+    return Shelved(name, key, lambda: content)
 
 
 def test_a_whole_book_is_made_again_only_when_it_has_changed(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_whole_book_is_made_again_only_when_it_has_changed(tmp_path: Path) -> 
     def never() -> bytes:
         raise AssertionError("it was made again")
 
-    put([Shelved("a.epub", "urn:x", "1", never)], output, cache)
+    put([Shelved("a.epub", "1", never)], output, cache)
     assert stand(output, cache)
     (tmp_path / "dist" / "a.epub").unlink()
     assert not stand(output, cache)
@@ -176,8 +176,27 @@ def test_what_was_not_made_here_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist" / "a.epub").write_bytes(b"mine")
     [trouble] = put([shelved("a.epub", "1")], output, tmp_path / "cache")
-    assert "stands in its way" in trouble
+    assert "stands in the way" in trouble
     assert (tmp_path / "dist" / "a.epub").read_bytes() == b"mine"
+
+
+def test_a_book_made_here_is_replaced_though_its_identifier_is_another_and_nothing_is_remembered(
+    book: Content, tmp_path: Path
+) -> None:
+    def put_it(*, is_clean: bool) -> None:
+        _, whole = volumes(book)
+        assert whole is not None
+        made = ebook(whole, "p { margin: 0 }", lambda path: b"")
+        assert not put(
+            [shelved("road.epub", whole.digest, made)], tmp_path / "output", tmp_path / "cache", is_clean=is_clean
+        )
+        assert (tmp_path / "dist/road.epub").read_bytes() == made
+
+    put_it(is_clean=False)
+    book.write("books/road/book.md", "About it.", title="The road", authors="[Ada Quill]")
+    put_it(is_clean=False)
+    book.write("books/road/book.md", "About it.", title="The road", isbn="978-1-4028-9462-6", authors="[Ada Quill]")
+    put_it(is_clean=True)
 
 
 def test_whole_books_never_lie_in_the_output(tmp_path: Path) -> None:
