@@ -29,9 +29,11 @@ from pelican.readers import Readers
 from pelican.urlwrappers import Author, Category, Tag
 from pelican.utils import SafeDatetime, posixize_path
 
+from plugins.core.addresses import file_of
 from plugins.core.changes import difference
 from plugins.core.files import is_private
 from plugins.core.library import Library, assemble, field_place
+from plugins.core.links import static_address
 from plugins.core.listing import Listing
 from plugins.core.manuscripts import Manuscripts
 from plugins.core.model import Book, Chapter, Column, Event, Item
@@ -507,9 +509,9 @@ def _contributed(press: Press) -> tuple[Listing, ...]:
 def _attached(library: Library, settings: dict[str, Any]) -> dict[str, dict[str, str]]:
     """Return where `{attach}` puts files, in the form of Pelican's EXTRA_PATH_METADATA."""
     return {
-        path: {"save_as": address.lstrip("/"), "url": address.lstrip("/")}
+        path: {"save_as": file_of(address), "url": address.lstrip("/")}
         for path, address in library.statics.items()
-        if address != "/" + settings["STATIC_URL"].format(path=path)
+        if address != static_address(settings["STATIC_URL"], path)
     }
 
 
