@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 from lxml import etree
 
@@ -28,6 +28,10 @@ _CARRIES_ADDRESS = etree.XPath(
     + " or ".join(f"@{name}" for name in sorted(_ADDRESSES | _ADDRESS_LISTS) if ":" not in name)
     + " or @*[name()='xlink:href']]"
 )
+_KEPT = "%/?#:@!$&'()*+,;=~-._"
+"""What may stand in an address as it is (RFC 3986, §2.2 and §2.3), and what marks that something is encoded."""
+
+_STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _CANDIDATE = re.compile(r"[\s,]*(\S*[^\s,])(?:\s+([^,]*))?")
 _OUTER_TAG = re.compile(r"</?(?:html|body)\b[^>]*>", re.IGNORECASE)
 _MORE = re.compile(r"<!--\s*more\s*-->\s*", re.IGNORECASE)
@@ -49,6 +53,21 @@ def clean(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
+def in_ascii(address: str) -> str:
+    """Return an address as RSS takes it: letters of other scripts and spaces as RFC 3986 and IDNA write them.
+
+    One that is whole and right already comes back as it is, and so does one that no program could follow.
+    """
+    address = clean(address).strip()
+    try:
+        host = urlsplit(address).netloc
+        known = host if host.isascii() else host.encode("idna").decode("ascii")
+    except ValueError:
+        return address
+    before, there, after = address.partition(host) if host else ("", "", address)
+    return before + (known if there else "") + _STRAY_PERCENT.sub("%25", quote(after, safe=_KEPT))
+
+
 def absolute(html: str, permalink: str) -> str:
     """Return a body with every address whole, so that it can be read anywhere; `permalink` is its own page's address.
 
@@ -61,7 +80,8 @@ def absolute(html: str, permalink: str) -> str:
     body = _parsed(html)
     for element in _CARRIES_ADDRESS(body):
         _complete(element, permalink)
-    return _inside(etree.tostring(body, method="html", encoding="unicode", with_tail=False))
+    # Cleaned once more: references such as `&#1;` have become the characters for which they stood.
+    return clean(_inside(etree.tostring(body, method="html", encoding="unicode", with_tail=False)))
 
 
 def text_of(html: str, *, opening: bool = False) -> str:
@@ -106,18 +126,19 @@ def _words(element: etree._Element) -> Iterator[str]:
 def _complete(element: etree._Element, permalink: str) -> None:
     for name, value in element.items():
         if name in _ADDRESSES:
-            element.set(name, _joined(permalink, value.strip(), leads_away=element.tag in {"a", "area"}))
+            element.set(name, _joined(permalink, clean(value).strip(), leads_away=element.tag in {"a", "area"}))
         elif name in _ADDRESS_LISTS:
-            element.set(name, ", ".join(_candidates(value, permalink)))
+            element.set(name, ", ".join(_candidates(clean(value), permalink)))
 
 
 def _joined(permalink: str, address: str, *, leads_away: bool) -> str:
     if not leads_away and (not address or address.startswith("#")):
         return address
     try:
-        return urljoin(permalink, address)
+        whole = urljoin(permalink, address)
     except ValueError:
         return address
+    return whole if whole.isascii() or not whole.startswith("http") else in_ascii(whole)
 
 
 def _candidates(value: str, permalink: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from plugins.core.model import Author, Column, Item
 from plugins.core.press import Site
-from plugins.feeds.bodies import absolute, clean
+from plugins.feeds.bodies import absolute, clean, in_ascii
 
 _NOTHING: Mapping[str, int] = MappingProxyType({})
 _TYPES = MappingProxyType(
@@ -150,7 +150,7 @@ def _image(item: Item, site: Site, sizes: Mapping[str, int]) -> Illustration | N
     if picture is None or not picture.address:
         return None
     return Illustration(
-        url=site.url + picture.address if picture.is_ours else picture.address,
+        url=in_ascii(site.url + picture.address if picture.is_ours else picture.address),
         media_type=_TYPES.get(_suffix(picture.address), ""),
         size=sizes.get(picture.address),
         width=picture.width,
@@ -164,7 +164,7 @@ def _enclosure(item: Item, site: Site, sizes: Mapping[str, int]) -> Enclosure | 
     audio = item.audio if isinstance(item, Column) else None
     if audio is None or not audio.src.startswith(("https://", "http://", "/")):
         return None
-    address = site.url + audio.src if audio.src.startswith("/") else audio.src
+    address = in_ascii(site.url + audio.src if audio.src.startswith("/") else audio.src)
     kind = audio.type if "type" in audio.model_fields_set else _TYPES.get(_suffix(audio.src), audio.type)
     return Enclosure(address, kind, sizes.get(audio.src, audio.length), _seconds(audio.duration))
 

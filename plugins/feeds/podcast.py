@@ -17,6 +17,7 @@ from lxml import etree
 
 from plugins.core.problems import Refusal, did_you_mean
 from plugins.feeds import rss
+from plugins.feeds.bodies import in_ascii
 from plugins.feeds.channel import Channel
 from plugins.feeds.entry import Entry
 
@@ -113,7 +114,7 @@ def feed(channel: Channel, show: Show, site_id: str, items: Iterable[bytes]) -> 
         whole, _, part = (each.strip() for each in show.category.partition(">"))
         about.itunes_category({"cat": whole, "sub": part} if part else {"cat": whole})
     if show.image:
-        about.itunes_image(show.image)
+        about.itunes_image(in_ascii(show.image))
     title, description = show.title or channel.title, show.description or channel.description
     return rss.feed(replace(channel, title=title, description=description), items, about)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plugins.feeds.bodies import absolute, clean, text_of
+from plugins.feeds.bodies import absolute, clean, in_ascii, text_of
 
 PAGE = "https://paper.example/blog/columns/why/"
 
@@ -86,6 +86,36 @@ def test_the_mark_that_ends_an_excerpt_is_taken_out() -> None:
 def test_characters_that_xml_does_not_have_are_taken_out_and_all_others_stay() -> None:
     assert clean("a\x00\x08\x0b\x1f\ud800\ufffe\uffffb") == "ab"
     assert clean("\t\n\r \x7f\u200f\u202e𝔞😀\ufffd") == "\t\n\r \x7f\u200f\u202e𝔞😀\ufffd"
+
+
+def test_a_reference_to_such_a_character_is_taken_out_too() -> None:
+    body = '<a href="/x&#1;y">a&#x1;b&#xB;c&#xFFFF;d</a><img srcset="/e&#8; 2x">'
+    whole = '<a href="https://paper.example/xy">abcd</a><img srcset="https://paper.example/e 2x">'
+    assert absolute(body, PAGE) == whole
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        (
+            "https://bücher.example:8080/a b/ü%20?q=ß&r=%#é",
+            "https://xn--bcher-kva.example:8080/a%20b/%C3%BC%20?q=%C3%9F&r=%25#%C3%A9",
+        ),
+        ("https://paper.example/a(1);b=c,d@e?x[]=1", "https://paper.example/a(1);b=c,d@e?x%5B%5D=1"),
+        ("/größe.png", "/gr%C3%B6%C3%9Fe.png"),
+        ("http://[::1]/ü", "http://[::1]/%C3%BC"),
+        ("http://[broken/ü", "http://[broken/ü"),
+        (f"http://{'ü' * 70}.example/", f"http://{'ü' * 70}.example/"),
+    ],
+)
+def test_an_address_in_letters_of_any_script_is_written_as_it_is_sent(written: str, sent: str) -> None:
+    assert in_ascii(written) == sent
+    assert in_ascii(sent) == sent
+
+
+def test_an_address_elsewhere_keeps_a_host_that_can_be_asked_for() -> None:
+    body = '<a href="https://bücher.example/ü">x</a><a href="/x">y</a>'
+    assert absolute(body, PAGE).startswith('<a href="https://xn--bcher-kva.example/%C3%BC">x</a>')
 
 
 @pytest.mark.parametrize(
