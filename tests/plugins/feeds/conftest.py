@@ -26,6 +26,9 @@ CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 HISTORY = "{http://purl.org/syndication/history/1.0}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
+ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+PODCAST = "{https://podcastindex.org/namespace/1.0}"
+GRAMMAR = etree.RelaxNG(etree.parse(str(Path(__file__).with_name("atom.rng"))))
 SCHEMA = json.loads(Path(__file__).with_name("json-feed-1.1.schema.json").read_text(encoding="utf-8"))
 EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
@@ -99,8 +102,11 @@ def _json_complaints(content: bytes) -> Iterator[str]:
 
 
 def _atom_complaints(content: bytes) -> Iterator[str]:
-    """RFC 4287, §4, and RFC 5005, §4."""
+    """RFC 4287, its grammar and §4, and RFC 5005, §4."""
     feed: Any = etree.fromstring(content)
+    if not GRAMMAR.validate(feed):
+        yield from (f"not by the grammar, line {error.line}: {error.message}" for error in GRAMMAR.error_log)
+    yield from _addresses_not_in_ascii(feed)
     known = (ATOM, HISTORY, MEDIA)
     yield from (f"{e.tag} stands in no namespace" for e in feed.iter() if not str(e.tag).startswith(known))
     yield from _archive_complaints(feed)
@@ -113,6 +119,8 @@ def _atom_complaints(content: bytes) -> Iterator[str]:
     for entry in entries:
         once, at_most = ("id", "title", "updated"), ("published", "summary", "content", "source", "rights")
         yield from _counted(entry, ATOM, once=once, at_most_once=at_most)
+        if not any(_is_alternate(link) for link in entry.findall(ATOM + "link")):
+            yield "an entry leads to no page (4.1.2)"
         for content_element in entry.findall(ATOM + "content"):
             if content_element.get("type") != "html" or len(content_element):
                 yield "content is not text of type html (4.1.3.3)"
@@ -149,8 +157,8 @@ def _archive_complaints(feed: Any) -> Iterator[str]:
         yield "a full document is empty"
 
 
-def _rss_complaints(content: bytes) -> Iterator[str]:
-    """RSS 2.0.11, and the RSS Advisory Board's profile on guid and atom:link."""
+def _rss_complaints(content: bytes, parts: frozenset[str] = frozenset()) -> Iterator[str]:
+    """RSS 2.0.11, and the RSS Advisory Board's profile on guid and atom:link; an item may have `parts` of others."""
     root: Any = etree.fromstring(content)
     if root.tag != "rss" or root.get("version") != "2.0" or [child.tag for child in root] != ["channel"]:
         yield "not an RSS 2.0 document"
@@ -165,7 +173,7 @@ def _rss_complaints(content: bytes) -> Iterator[str]:
     for item in items:
         at_most = ("link", "description", "enclosure", "author", "comments", "source", CONTENT + "encoded")
         yield from _counted(item, "", once=("title", "guid", "pubDate"), at_most_once=at_most)
-        yield from (f"item with {c.tag}" for c in item if str(c.tag) not in _ITEM_PARTS)
+        yield from (f"item with {c.tag}" for c in item if str(c.tag) not in _ITEM_PARTS | parts)
         yield from (
             "a guid that says it is an address" for g in item.findall("guid") if g.get("isPermaLink") != "false"
         )
@@ -178,12 +186,39 @@ def _rss_complaints(content: bytes) -> Iterator[str]:
         if set(enclosure.attrib) != {"url", "length", "type"} or not enclosure.get("length", "").isdigit():
             yield f"enclosure {enclosure.items()}"
     yield from _repeated("guid", [item.findtext("guid") for item in items])
+    yield from _addresses_not_in_ascii(root)
+
+
+def _podcast_complaints(content: bytes) -> Iterator[str]:
+    """What Apple's podcast directory requires of an RSS feed and of its episodes, and the Podcast Namespace's guid."""
+    spoken = frozenset(ITUNES + name for name in ("author", "duration", "image"))
+    yield from _rss_complaints(content, spoken)
+    channel: Any = etree.fromstring(content)[0]
+    required, guid = [ITUNES + name for name in ("image", "category", "explicit")], PODCAST + "guid"
+    yield from _counted(channel, "", once=(*required, guid), at_most_once=(ITUNES + "author", ITUNES + "owner"))
+    if channel.findtext(ITUNES + "explicit") not in {"true", "false"}:
+        yield "whether it is explicit is not said as true or false"
+    for item in channel.findall("item"):
+        yield from _counted(item, "", once=("enclosure",), at_most_once=tuple(sorted(spoken)))
+        if not (item.findtext(ITUNES + "duration") or "0").isdigit():
+            yield f"{item.findtext(ITUNES + 'duration')} is no number of seconds"
 
 
 _ITEM_PARTS = {
     "title", "link", "description", "category", "enclosure", "guid", "pubDate",
     CONTENT + "encoded", DC + "creator", DC + "language", MEDIA + "content", MEDIA + "thumbnail",
 }  # fmt: skip
+
+
+def _addresses_not_in_ascii(feed: Any) -> Iterator[str]:
+    """RFC 3986, §2, which RSS asks for; Atom would take letters of other scripts, but not all of its readers do."""
+    told = [(element, element.text) for element in feed.iter("link", "docs", ATOM + "uri")]
+    told += [(element, element.get(name)) for element in feed.iter() for name in ("href", "url") if element.get(name)]
+    for element, address in told:
+        if not re.fullmatch(
+            r"[a-z][a-z0-9+.-]*:([\w.~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+", address or "", re.ASCII
+        ):
+            yield f"{element.tag} {address} is no address as RFC 3986 has it"
 
 
 def _counted(element: Any, space: str, once: tuple[str, ...], at_most_once: tuple[str, ...]) -> Iterator[str]:
