@@ -7,7 +7,6 @@ page (`s3_switch.py`).
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from uuid import uuid4
 from pydantic import Field, field_validator
 
 from desk.deploy.fingerprints import is_fingerprinted
+from desk.deploy.marker import Marker, refuse_another
 from desk.deploy.parcel import Files, Parcel, digest_of, manifest_of
 from desk.deploy.release import Release, Turn, moment
 from desk.deploy.s3_bucket import Bucket, Lying, each, several, told
@@ -30,9 +30,6 @@ from plugins.core.model import Model
 from plugins.core.problems import Refusal, one_line
 
 MARKER = f"{OURS}site.json"
-LAYOUT = 1
-"""The number of this way to lay things out, which the marker tells."""
-
 AFTER_OURS = f"{OURS[:-1]}{chr(ord('/') + 1)}"
 """The first name that no longer lies where the house keeps things to itself."""
 
@@ -153,7 +150,7 @@ class S3Bucket:
             before = self.shelf.files(base.release) if base else {}
             if base is None:
                 self._refuse_foreign()
-                if not self.shelf.bucket.put_new(MARKER, self._marker()):
+                if not self.shelf.bucket.put_new(MARKER, Marker(self.site).as_json()):
                     self._refuse_another(self.shelf.bucket.get(MARKER) or b"")
             self._send(parcel, before, progress)
             self.shelf.keep(release, parcel)
@@ -215,9 +212,6 @@ class S3Bucket:
         with told(self.name, self.settings.bucket, self.settings.endpoint):
             yield
 
-    def _marker(self) -> bytes:
-        return json.dumps({"site": self.site, "layout": LAYOUT}).encode()
-
     def _release(self, identity: str) -> Release:
         release = self.shelf.release(identity)
         if release is None:
@@ -244,15 +238,7 @@ class S3Bucket:
 
     def _refuse_another(self, marker: bytes) -> None:
         fix = f"name another `bucket` or `prefix` for `{self.name}` in DEPLOY"
-        try:
-            told = json.loads(marker)
-            site, layout = told["site"], told["layout"]
-        except (ValueError, KeyError, TypeError):
-            raise WrongTarget(f"`{MARKER}` in {self._where} was not written by `deploy`", fix) from None
-        if site != self.site:
-            raise WrongTarget(f"{self._where} holds another site", fix)
-        if layout != LAYOUT:
-            raise WrongTarget(f"a newer Standfirst has published to {self._where}", "upgrade this one")
+        refuse_another(marker, self.site, MARKER, self._where, fix)
 
     def _check(self, base: Live | None) -> None:
         """Make sure that what is to be followed on is live still. Raises Overtaken."""

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -37,14 +36,12 @@ from desk.deploy.kept_release import (
     beside_site,
     holdings_in,
 )
+from desk.deploy.marker import Marker, refuse_another
 from desk.deploy.parcel import Files, Parcel, digest_of
 from desk.deploy.release import Release, Turn, moment
-from desk.deploy.target import DeployProblem, Live, Overtaken, Progress, WrongTarget
+from desk.deploy.target import DeployProblem, Live, Overtaken, Progress
 from desk.deploy.trees import BadPath
 from plugins.engine.garbage import seldom_collected
-
-LAYOUT = 1
-"""The number of this way to lay things out, which the marker tells."""
 
 
 class Store:
@@ -128,7 +125,7 @@ class Store:
             DeployProblem: it could not be sent.
         """
         before = self._following(base)
-        self._refuse_another(self.host.found(self._marker()))
+        self._refuse_another(self.host.found(Marker(self._site).as_json()))
         number = before.turn.number + 1 if before else 1
         with self._following_on(base), self.host.alone(release.by, number):
             plan = self._sent(number, release, parcel, self._base(before), progress)
@@ -303,19 +300,8 @@ class Store:
                 self._held = {place: holdings_in(manifest, objects, folders, release)}
         return self._held[place]
 
-    def _marker(self) -> bytes:
-        return (json.dumps({"site": self._site, "layout": LAYOUT}) + "\n").encode()
-
     def _refuse_another(self, marker: bytes) -> None:
-        try:
-            told = json.loads(marker)
-            site, layout = told["site"], told["layout"]
-        except (ValueError, KeyError, TypeError):
-            raise WrongTarget(f"`{MARKER}` in {self.host.where} was not written by `deploy`", ELSEWHERE) from None
-        if site != self._site:
-            raise WrongTarget(f"another site is published to {self.host.where}", ELSEWHERE)
-        if layout != LAYOUT:
-            raise WrongTarget(f"a newer Standfirst has published to {self.host.where}", "upgrade this one")
+        refuse_another(marker, self._site, MARKER, self.host.where, ELSEWHERE)
 
 
 def _unheard(_done: int, _of: int) -> None:

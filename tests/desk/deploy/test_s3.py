@@ -295,7 +295,7 @@ def test_a_bucket_with_something_else_in_it_is_refused(store: Store) -> None:
 
 def test_another_sites_bucket_is_refused(store: Store) -> None:
     put(store.target(), FIRST, store.folder)
-    with pytest.raises(WrongTarget, match="holds another site"):
+    with pytest.raises(WrongTarget, match="another site is published to the bucket"):
         store.target("00000000-0000-0000-0000-000000000000").live()
 
 
@@ -320,7 +320,7 @@ def test_two_sites_that_come_upon_an_empty_bucket_at_once_do_not_share_it(store:
     assert store.target().live() is None
     theirs = b'{"site": "00000000-0000-0000-0000-000000000000", "layout": 1}'
     store.client.put_object(Bucket=store.bucket, Key=".standfirst/site.json", Body=theirs)
-    with pytest.raises(WrongTarget, match="holds another site"):
+    with pytest.raises(WrongTarget, match="another site is published to the bucket"):
         put(store.target(), FIRST, store.folder, None)
     assert store.lying() == {}
 
