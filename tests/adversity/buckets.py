@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,21 +23,47 @@ def bucket_of(place: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class BucketKind:
+class _Buckets:
     """Places that are a bucket each."""
 
     shelf: places.Shelf
     store: ObjectStore
     client: Any
-    name: str = "s3"
+    name: str
     is_whole_site: bool = False
+
+    def settle(self, place: Path) -> None:
+        """Wait for nothing: what a store has, it gives."""
+
+    def begin(self, place: Path) -> None:
+        """Make an empty bucket."""
+        place.mkdir(parents=True)
+        self.store.make(bucket_of(place.name))
+
+    def copy(self, start: Path, place: Path) -> None:
+        """Copy a bucket within the store."""
+        place.mkdir()
+        self.store.copy(bucket_of(start.name), bucket_of(place.name))
+
+    def served(self, place: Path) -> dict[str, bytes]:
+        """Return all that readers are led to."""
+        return self.store.served(bucket_of(place.name), OURS)
+
+    def end(self, place: Path) -> None:
+        """Take it all away."""
+        self.store.end(bucket_of(place.name))
+        places.take_away(place)
+
+
+@dataclass(frozen=True, slots=True)
+class BucketKind(_Buckets):
+    """Buckets that are published to through the house's own target."""
+
+    name: str = "s3"
 
     @property
     def _target(self) -> TargetKind:
         return TargetKind(self.name, self.shelf, self.open_target, "nowhere", is_whole_site=False)
-
-    def settle(self, place: Path) -> None:
-        """Wait for nothing: what a store has, it gives."""
 
     def open_target(self, place: Path) -> Target:
         """Return the target that a place is."""
@@ -49,23 +74,9 @@ class BucketKind:
         """Return nothing: whoever takes the turn first has won."""
         return None
 
-    def begin(self, place: Path) -> None:
-        """Make an empty bucket."""
-        place.mkdir(parents=True)
-        self.store.make(bucket_of(place.name))
-
-    def copy(self, start: Path, place: Path) -> None:
-        """Copy a bucket within the store."""
-        place.mkdir()
-        self.store.copy(bucket_of(start.name), bucket_of(place.name))
-
     def publish(self, place: Path, change: Change) -> None:
         """Publish as the command does, but for the build."""
         self._target.publish(place, change)
-
-    def served(self, place: Path) -> dict[str, bytes]:
-        """Return all that readers are led to."""
-        return self.store.served(bucket_of(place.name), OURS)
 
     def mend(self, place: Path, change: Change) -> list[str]:
         """Publish once more, compare all that is served with the edition, and ask the target anew what it knows."""
@@ -74,55 +85,24 @@ class BucketKind:
         unlike = differences(self.served(place), self.shelf.sites[change.new], target.others(change.new))
         return target.told_wrongly(self.open_target(place), change.new) + unlike
 
-    def end(self, place: Path) -> None:
-        """Take it all away."""
-        self.store.end(bucket_of(place.name))
-        places.take_away(place)
-
 
 @dataclass(frozen=True, slots=True)
-class BucketControl:
-    """A bucket that is put into as is usual, in the order of names: pages before what they are made up with."""
+class BucketControl(_Buckets):
+    """Buckets that are put into as is usual, in the order of names: pages before what they are made up with."""
 
-    shelf: places.Shelf
-    store: ObjectStore
-    client: Any
     name: str = "s3 sync --delete"
-    is_whole_site: bool = False
-
-    def settle(self, place: Path) -> None:
-        """Wait for nothing: what a store has, it gives."""
-
-    def begin(self, place: Path) -> None:
-        """Make an empty bucket."""
-        place.mkdir(parents=True)
-        self.store.make(bucket_of(place.name))
-
-    def copy(self, start: Path, place: Path) -> None:
-        """Copy a bucket within the store."""
-        place.mkdir()
-        self.store.copy(bucket_of(start.name), bucket_of(place.name))
 
     def publish(self, place: Path, change: Change) -> None:
         """Put what has changed, one after the other, and take away what the edition does not have."""
         site, bucket = self.shelf.sites[change.new], bucket_of(place.name)
-        there = self.store.served(bucket, OURS)
+        there = self.served(place)
         for path, content in sorted(site.everything.items()):
             if there.get(path) != content:
                 self.client.put_object(Bucket=bucket, Key=path, Body=content, ContentType=media_type(path))
         for path in sorted(there.keys() - site.everything.keys()):
             self.client.delete_object(Bucket=bucket, Key=path)
 
-    def served(self, place: Path) -> dict[str, bytes]:
-        """Return all that lies in the bucket."""
-        return self.store.served(bucket_of(place.name), OURS)
-
     def mend(self, place: Path, change: Change) -> list[str]:
         """Put the edition there once more, and compare all that is served with it."""
         self.publish(place, change)
         return differences(self.served(place), self.shelf.sites[change.new], {})
-
-    def end(self, place: Path) -> None:
-        """Take it all away."""
-        self.store.end(bucket_of(place.name))
-        shutil.rmtree(place, ignore_errors=True)

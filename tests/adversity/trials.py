@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from tests.adversity.cutting import Line
 from tests.adversity.hosts import Host
@@ -20,6 +22,8 @@ Happening = Callable[[Callable[[], None]], tuple[Work, Ending]]
 
 Between = Callable[[Path], None]
 """Alters a place after something has happened there."""
+
+Cause = TypeVar("Cause")
 
 
 @dataclass(slots=True)
@@ -76,29 +80,29 @@ class Stage:
 
     def points(self, find: Callable[[Callable[[], None]], list[Point]]) -> list[Point]:
         """Return the calls of the system at which the change can be struck, as they are found."""
-        place = self._next()
-        try:
+        with self._copied() as place:
             return find(partial(self.kind.publish, place, self.change))
-        finally:
-            self.kind.end(place)
 
     def bytes_through(self, line: Line, way: str) -> int:
         """Return how many bytes the change takes on a line, of those that count where it breaks in this way."""
-        place = self._next()
-        try:
+        with self._copied() as place:
             line.mend()
             do(partial(self.kind.publish, place, self.change))
             return line.passed(way)
-        finally:
-            self.kind.end(place)
 
     def requests_of(self, refusals: Refusals) -> int:
         """Return how often the change asks a store for something."""
-        place = self._next()
-        try:
+        with self._copied() as place:
             refusals.end()
             do(partial(self.kind.publish, place, self.change))
             return refusals.asked
+
+    @contextmanager
+    def _copied(self) -> Iterator[Path]:
+        """Give a copy of the place before the change."""
+        place = self._next()
+        try:
+            yield place
         finally:
             self.kind.end(place)
 
@@ -168,16 +172,7 @@ def struck(what: Strike, reading: str = "") -> Happening:
 
 def struck_there(what: Strike, host: Host) -> Happening:
     """Return what has something happen at a call of whatever serves the work on its host."""
-
-    def happening(work: Callable[[], None]) -> tuple[Work, Ending]:
-        serving = host.followed(what)
-        try:
-            begun, ending = unharmed(work)
-            return begun, Ending(ending.how, ending.said, serving.board.was_struck)
-        finally:
-            host.as_ever()
-
-    return happening
+    return _meanwhile(lambda: host.followed(what), lambda serving: serving.board.was_struck, host.as_ever)
 
 
 def unharmed(work: Callable[[], None]) -> tuple[Work, Ending]:
@@ -188,28 +183,24 @@ def unharmed(work: Callable[[], None]) -> tuple[Work, Ending]:
 
 def cut(line: Line, after: int, way: str, *, stays: bool) -> Happening:
     """Return what has a line break while work goes on."""
-
-    def happening(work: Callable[[], None]) -> tuple[Work, Ending]:
-        line.cut(after, way, stays=stays)
-        try:
-            begun, ending = unharmed(work)
-            return begun, Ending(ending.how, ending.said, line.is_cut)
-        finally:
-            line.mend()
-
-    return happening
+    return _meanwhile(lambda: line.cut(after, way, stays=stays), lambda _: line.is_cut, line.mend)
 
 
 def refused(refusals: Refusals, at: int, answer: str, *, stays: bool) -> Happening:
     """Return what has a store refuse what it is asked for while work goes on."""
+    return _meanwhile(lambda: refusals.begin(at, answer, stays=stays), lambda _: refusals.was_hit, refusals.end)
+
+
+def _meanwhile(begin: Callable[[], Cause], was_hit: Callable[[Cause], bool], end: Callable[[], object]) -> Happening:
+    """Return what has something else go on while work does, and asks it afterwards whether the work was hit."""
 
     def happening(work: Callable[[], None]) -> tuple[Work, Ending]:
-        refusals.begin(at, answer, stays=stays)
+        cause = begin()
         try:
             begun, ending = unharmed(work)
-            return begun, Ending(ending.how, ending.said, refusals.was_hit)
+            return begun, Ending(ending.how, ending.said, was_hit(cause))
         finally:
-            refusals.end()
+            end()
 
     return happening
 
