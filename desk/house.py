@@ -166,5 +166,6 @@ def names(paths: Iterable[str], most: int = 12) -> str:
 
 
 def of_disk(error: OSError) -> str:
-    """Return what the disk says, with the file that it is about."""
-    return one_line(f"{error.filename}: {error.strerror}" if error.strerror else str(error))
+    """Return what the disk says, with the file that it is about where it names one."""
+    what = error.strerror or str(error)
+    return one_line(f"{error.filename}: {what}" if error.filename else what)

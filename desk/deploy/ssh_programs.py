@@ -44,7 +44,7 @@ else echo closed; printf '%s\\n' "$d"; fi
 FOUND = f"""mkdir -p -- "$1" || exit {FAILED}
 inside "$1"
 if [ ! -e standfirst.json ]; then
-  printf '%s' "$2" > "standfirst.json.$3" || exit {FAILED}
+  put "standfirst.json.$3" "$2"
   ln "standfirst.json.$3" standfirst.json
   rm -f "standfirst.json.$3"
 fi
@@ -84,8 +84,8 @@ ls | grep '^[0-9]*$' | sort -n | xargs cat
 """
 """Arguments: folder. Prints all turns, a line each."""
 
-LOCK = f"""inside "$1"
-printf '%s' "$3" > "pending/$2.lock" || exit {FAILED}
+LOCK = """inside "$1"
+put "pending/$2.lock" "$3"
 if ln "pending/$2.lock" lock 2>/dev/null; then echo held; else
   if [ -n "$(find lock -mmin +10 2>/dev/null)" ]; then echo old; else echo busy; fi
   cat lock 2>/dev/null
@@ -133,7 +133,7 @@ switch "pending/$2.from" "pending/$2.onto" || exit {NO_RENAME}
 rm -f "pending/$2.onto"
 [ ! -f "$6/record" ] || chmod 640 "$6/record"
 ln -s "$3" "pending/$2" && ln -s "$4" "pending/$2.server" || exit {FAILED}
-printf '%s' "$5" > "pending/$2.turn" || exit {FAILED}
+put "pending/$2.turn" "$5"
 if command -v sync > /dev/null 2>&1; then sync; fi
 """
 """Arguments: folder, name of what waits, where its two links lead, the turn, the folder of the release."""
@@ -251,13 +251,15 @@ for place in $gone; do rm -rf -- "releases/$place"; done
 def program(text: str, *arguments: str, end: str) -> bytes:
     """Return a program with its arguments, as a shell reads it from its input; half of it does nothing.
 
-    What it prints stands between two lines that close with `end`; then come how it ended and what it complained of, and
-    a third such line.
+    Within it, `inside` goes into a folder and `put` writes a file; where that fails, `cat` says why, which the `printf`
+    of some shells does not. What it prints stands between two lines that close with `end`; then come how it ended and
+    what it complained of, and a third such line.
     """
     run = f"{{ said=$(main {shlex.join(arguments)} 2>&1 >&3 3>&- < /dev/null); }} 3>&1"
     return f"""main() {{
 LC_ALL=C; export LC_ALL; umask 022
 inside() {{ cd -- "$1" || exit {FAILED}; }}
+put() {{ printf '%s' "$2" > "$1" || {{ echo | cat > "$1"; exit {FAILED}; }}; }}
 {text}}}
 if :; then
 echo 'begins {end}'; {run}; code=$?

@@ -43,7 +43,8 @@ def laid_out(aside: Path, plan: Plan, place_of: Callable[[str], Path], beside: M
                 pass
             yield Path(folder)
     except OSError as error:
-        raise DeployProblem(f"`{aside}` cannot be written to: {error.strerror or error}", "see to your disk") from None
+        what = f"`{aside}` on this machine cannot be written to: {error.strerror or error}"
+        raise DeployProblem(what, "make room on its disk, or see whose folder it is, then publish again") from None
 
 
 def send(connection: Connection, folder: Path, path: str, plan: Plan, progress: Progress) -> None:
@@ -63,7 +64,7 @@ def send(connection: Connection, folder: Path, path: str, plan: Plan, progress: 
         *(f"{part}/{plan.place}" for part in (OBJECTS, TREES, RELEASES)),
         f"{f'[{host}]' if ':' in host else host}:./",
     ]
-    with installed(*RSYNC), tempfile.TemporaryFile() as said:
+    with installed(*RSYNC), tempfile.TemporaryFile(dir=folder.parent) as said:
         with subprocess.Popen(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said
         ) as sending:
