@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from desk.deploy.hosts import ELSEWHERE
+from desk.deploy.ssh_account import Account
 from desk.deploy.ssh_connection import Connection
 from desk.deploy.ssh_host import SshHost
 from desk.deploy.store import Store
@@ -63,16 +64,12 @@ def open_target(name: str, settings: SshSettings, site_id: str, folder: Path) ->
         WrongTarget: no site can be published there.
     """
     setting = f'DEPLOY["{name}"]'
-    connection = Connection(
-        setting,
-        settings.host,
-        settings.user,
-        settings.port,
-        _found(settings.key, folder),
-        _found(settings.known_hosts, folder),
-    )
+    key, known_hosts = _found(settings.key, folder), _found(settings.known_hosts, folder)
+    account = Account(setting, settings.host, settings.user, settings.port, key, known_hosts)
     aside = folder / ".cache" / "deploy" / name
-    return Store(name, site_id, settings.keep, SshHost(connection, setting, _path(setting, settings.path), aside))
+    return Store(
+        name, site_id, settings.keep, SshHost(Connection(account), setting, _path(setting, settings.path), aside)
+    )
 
 
 def _found(file: str, folder: Path) -> str:

@@ -14,12 +14,11 @@ from desk.deploy.drift import Seen
 from desk.deploy.holdings import RELEASES, TREES, Holdings, Plan
 from desk.deploy.hosts import ELSEWHERE
 from desk.deploy.parcel import digest_of
-from desk.deploy.ssh_connection import Connection, ConnectionLost, ProgramFailed
+from desk.deploy.ssh_complaints import ConnectionLost, ProgramFailed, refused
+from desk.deploy.ssh_connection import Connection
 from desk.deploy.ssh_copies import Copies
-from desk.deploy.ssh_sending import laid_out, refused, send
+from desk.deploy.ssh_sending import laid_out, send
 from desk.deploy.target import DeployProblem, Progress, Unreachable, WrongTarget
-
-RSYNC = ("rsync", "install it")
 
 _WRONG = {
     b"file": "is a file, and no folder",

@@ -1,12 +1,11 @@
 """What runs on the host of an SSH target: small programs for any POSIX shell, so that nothing is installed there.
 
-Each is given what it works on as arguments, never as part of its text. They begin where the login begins.
+Each is given what it works on as arguments, never as part of its text. They begin where the login begins, and have two
+programs more that `ssh_shell.py` gives them: `inside` goes into a folder, and `put` writes a file.
 The names that they look for are those of `claims.py` and `kept_release.py`.
 """
 
 from __future__ import annotations
-
-import shlex
 
 FAILED = 81
 """How a program ends that the host would not let do what it has to."""
@@ -246,23 +245,3 @@ done
 for place in $gone; do rm -rf -- "releases/$place"; done
 """
 """Arguments: folder, number of the last turn, a name of its own, places of the releases that are kept."""
-
-
-def program(text: str, *arguments: str, end: str) -> bytes:
-    """Return a program with its arguments, as a shell reads it from its input; half of it does nothing.
-
-    Within it, `inside` goes into a folder and `put` writes a file; where that fails, `cat` says why, which the `printf`
-    of some shells does not. What it prints stands between two lines that close with `end`; then come how it ended and
-    what it complained of, and a third such line.
-    """
-    run = f"{{ said=$(main {shlex.join(arguments)} 2>&1 >&3 3>&- < /dev/null); }} 3>&1"
-    return f"""main() {{
-LC_ALL=C; export LC_ALL; umask 022
-inside() {{ cd -- "$1" || exit {FAILED}; }}
-put() {{ printf '%s' "$2" > "$1" || {{ echo | cat > "$1"; exit {FAILED}; }}; }}
-{text}}}
-if :; then
-echo 'begins {end}'; {run}; code=$?
-echo 'ends {end}'; printf '%s\\n%s' "$code" "$said"; echo 'done {end}'
-fi
-""".encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import subprocess
 import tempfile
@@ -10,17 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from desk.deploy import ssh_programs as programs
 from desk.deploy.holdings import OBJECTS, RELEASES, TREES, Plan
 from desk.deploy.laying import lay_out, linked
-from desk.deploy.ssh_connection import LOST, Connection, ProgramFailed, cut_off, installed
-from desk.deploy.target import DeployProblem, Progress, Unreachable
-from plugins.core.problems import one_line
+from desk.deploy.ssh_complaints import not_sent
+from desk.deploy.ssh_connection import Connection, installed
+from desk.deploy.target import DeployProblem, Progress
 
 RSYNC = ("rsync", "install it")
-
-CUT_OFF = {12, 30, 35, LOST}
-"""How rsync ends when the connection does."""
 
 HOW = (
     "--recursive", "--links", "--perms", "--chmod=D755,F444", "--whole-file", "--compress", "--relative",
@@ -76,33 +71,4 @@ def send(connection: Connection, folder: Path, path: str, plan: Plan, progress: 
                     progress(sent, plan.size)
         said.seek(0)
         if sending.returncode:
-            raise _not_sent(sending.returncode, said.read().decode("utf-8", "replace"), host)
-
-
-def _not_sent(code: int, said: str, host: str) -> DeployProblem:
-    """Return what a failure of rsync means."""
-    if re.search(r"rsync: (command )?not found|unknown command.*rsync", said, re.IGNORECASE):
-        return Unreachable(f"rsync is not installed on {host}", "have it installed there")
-    if "is your shell clean" in said:
-        return Unreachable(f"{host} prints something whenever one logs in", "let it do so in terminals only")
-    for line in said.splitlines():
-        if re.search(r"No space|quota|denied|Read-only|not permitted", line):
-            return ProgramFailed(code, one_line(line))
-    if code in CUT_OFF:
-        return cut_off(host)
-    return ProgramFailed(code, one_line((said.strip().splitlines() or [""])[0]))
-
-
-def refused(where: str, setting: str, failed: ProgramFailed) -> DeployProblem:
-    """Return what it means that a host would not do something."""
-    if failed.code == programs.NO_RENAME:
-        return DeployProblem(
-            f"no way is known to rename a link over another there, as {where} needs it",
-            "have GNU's coreutils or Perl installed there",
-        )
-    said = failed.said
-    if "No space left" in said or "quota" in said.lower():
-        return DeployProblem(f"there is no room left for {where}", "make some, then publish again")
-    if re.search(r"Permission denied|Read-only|not permitted", said):
-        return Unreachable(f"you may not write to {where} ({said})", f"correct `path` or `user` in {setting}")
-    return DeployProblem(f"{where} cannot be published to: {said or f'a program there ended with {failed.code}'}")
+            raise not_sent(sending.returncode, said.read().decode("utf-8", "replace"), host)

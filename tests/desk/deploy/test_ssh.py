@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from desk.deploy import ssh_programs
 from desk.deploy.ssh import SshSettings, open_target
-from desk.deploy.ssh_connection import Connection, ConnectionLost
+from desk.deploy.ssh_complaints import ConnectionLost
+from desk.deploy.ssh_connection import Connection
 from desk.deploy.ssh_host import SshHost
 from desk.deploy.target import DeployProblem, Live, Overtaken, Unreachable, WrongTarget
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put, site_in
