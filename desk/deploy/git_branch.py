@@ -9,63 +9,22 @@ step. A push names the commit that it follows on, and the repository refuses it 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-
-from pydantic import Field, field_validator
 
 from desk.deploy.fingerprints import is_fingerprinted
 from desk.deploy.git_commits import Writer, write_site, writing
 from desk.deploy.git_history import Commit, Deployed, message_of
 from desk.deploy.git_hosts import files_beside
-from desk.deploy.git_house import address_of, identity_of, is_worked_on
+from desk.deploy.git_house import identity_of
 from desk.deploy.git_place import Place, Seen, named
 from desk.deploy.git_pushing import push
-from desk.deploy.git_repository import GitFailed, Repository, Workspace
+from desk.deploy.git_repository import GitFailed, Workspace
 from desk.deploy.parcel import Files, Parcel, digest_of, files_in, is_twin, manifest_of
 from desk.deploy.release import Release, Turn, moment
-from desk.deploy.target import DeployProblem, Live, Progress, WrongTarget
+from desk.deploy.target import DeployProblem, Live, Progress
 from desk.house import of_disk
-from plugins.core.model import Model
-from plugins.core.problems import Refusal, one_line
-
-
-class GitSettings(Model):
-    """What is said in DEPLOY of a branch of a Git repository."""
-
-    repository: str = Field(
-        default="origin",
-        min_length=1,
-        description="The address of the repository, as for `git clone`; or the name of a remote of the house's own.",
-    )
-    branch: str = Field(default="gh-pages", description="The branch that the host serves, which is this site's alone.")
-    domain: str = Field(default="", description="A domain of one's own, which the host is told in the file `CNAME`.")
-    host_files: bool = Field(
-        default=False,
-        description="Whether the host does as `_headers` and `_redirects` at the site's root say, as Netlify and "
-        "Cloudflare do; then these are written.",
-    )
-    keep: int = Field(
-        default=10, ge=1, description="How many releases are named to go back to; the branch keeps them all."
-    )
-
-    @field_validator("branch")
-    @classmethod
-    def _is_branch(cls, branch: str) -> str:
-        if not re.fullmatch(r"(?!.*(\.\.|//|/\.|@\{|\.lock($|/)|\.$|/$))[A-Za-z0-9_][\w./@+-]*", branch):
-            raise Refusal(f"`{one_line(branch)}` is no name of a branch", "`gh-pages` is one")
-        return branch
-
-    @field_validator("domain")
-    @classmethod
-    def _is_domain(cls, domain: str) -> str:
-        if not re.fullmatch(r"|(?!-)[\w-]+(\.[\w-]+)+", domain):
-            raise Refusal(f"`{one_line(domain)}` is no domain", "write it as in `essays.example`, without `https://`")
-        return domain
 
 
 class GitBranch:
@@ -73,11 +32,12 @@ class GitBranch:
 
     is_whole_site = True
 
-    def __init__(self, place: Place, settings: GitSettings) -> None:
+    def __init__(self, place: Place, domain: str, keep: int) -> None:
         self.name = place.name
         self._place = place
         self._repository = place.repository
-        self._settings = settings
+        self._domain = domain
+        self._most = keep
         self._seen = Seen()
         self._files: tuple[str, Files] = ("", {})
         self.serves_compressed = "gitlab" in place.repository.address  # others compress what they serve themselves
@@ -98,7 +58,7 @@ class GitBranch:
     def kept(self) -> tuple[Release, ...]:
         """Return the last releases, the oldest first; the branch has the others too."""
         releases = {deployed.release.id: deployed.release for deployed in self._look().turns}
-        return tuple(sorted(releases.values(), key=lambda release: (release.made, release.id)))[-self._settings.keep :]
+        return tuple(sorted(releases.values(), key=lambda release: (release.made, release.id)))[-self._most :]
 
     def files_of(self, release: Release) -> Files:
         """Return the files of a release."""
@@ -130,7 +90,7 @@ class GitBranch:
             seen = self._seen_with(workspace, base)
             former = (seen.turns[-1].tree, self._sent(self.files_of(base.release))) if base else None
             turn = Turn(base.turn.number + 1 if base else 1, release.id, release.made, release.by)
-            beside = files_beside(self._repository.address, self._place.branch, self._settings.domain)
+            beside = files_beside(self._repository.address, self._place.branch, self._domain)
             with writing(workspace, identity_of(self._repository.house, release.by), _at(release)) as writer:
                 tree, size = write_site(writer, self._sent(parcel.files), parcel, former, beside)
                 keeping = self._keep(writer, workspace, seen, release, manifest_of(parcel.files), parcel.record, tree)
@@ -270,23 +230,6 @@ def _with_files_of(writer: Writer, workspace: Workspace, tree: str, other: str, 
         if path in blobs:
             writer.put_known(path, blobs[path])
     return writer.tree_of(mark)
-
-
-def open_target(name: str, settings: GitSettings, site_id: str, folder: Path) -> GitBranch:
-    """Return the target of this name; relative paths are counted from a folder, which is the house's.
-
-    Raises:
-        DeployProblem: `repository` names a remote that the house does not have.
-        WrongTarget: the branch is that on which the house itself is worked on.
-    """
-    address = address_of(name, settings.repository, folder)
-    if is_worked_on(folder, address, settings.branch):
-        raise WrongTarget(
-            f"`{settings.branch}` is the branch on which you work on the site's own texts",
-            f"name a branch for what readers get as `branch` of `{name}` in DEPLOY, such as `gh-pages`",
-        )
-    cache = folder / ".cache" / "deploy" / name / f"git-{hashlib.sha256(address.encode()).hexdigest()[:12]}"
-    return GitBranch(Place(name, settings.branch, site_id, Repository(address, cache, folder)), settings)
 
 
 def _at(release: Release) -> dt.datetime:

@@ -1,42 +1,19 @@
-"""The target `s3`: a bucket of a store that speaks S3, where a site outgrows one machine.
-
-Here every page is wholly old or wholly new, and what it is made up with is there; the site as a whole changes page by
-page (`s3_switch.py`).
-"""
+"""The target `s3`: a bucket of a store that speaks S3, where a site outgrows one machine."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any, NoReturn
-from uuid import uuid4
+from typing import Any
 
 from pydantic import Field, field_validator
 
-from desk.deploy.fingerprints import is_fingerprinted
-from desk.deploy.marker import Marker, refuse_another
-from desk.deploy.parcel import Files, Parcel, digest_of, manifest_of
-from desk.deploy.release import Release, Turn, moment
-from desk.deploy.s3_bucket import Bucket, Lying, each, several, told
-from desk.deploy.s3_order import sent
-from desk.deploy.s3_switch import CURRENT, OBJECTS, OURS, RELEASES, Shelf, finish, object_of, switch
-from desk.deploy.target import DeployProblem, Live, Overtaken, Progress, WrongTarget
+from desk.deploy.s3_bucket import Bucket, told
+from desk.deploy.s3_site import S3Site
+from desk.deploy.s3_switch import Shelf
+from desk.deploy.target import DeployProblem
 from plugins.core.model import Model
 from plugins.core.problems import Refusal, one_line
-
-MARKER = f"{OURS}site.json"
-AFTER_OURS = f"{OURS[:-1]}{chr(ord('/') + 1)}"
-"""The first name that no longer lies where the house keeps things to itself."""
-
-LISTED = 1000
-"""How many objects a store tells of at a time."""
-
-AGAIN = "nothing was changed; run the command again, and it begins with what is there now"
 
 
 class S3Settings(Model):
@@ -67,214 +44,7 @@ class S3Settings(Model):
         return endpoint
 
 
-@dataclass(slots=True)
-class S3Bucket:
-    """A site in a bucket."""
-
-    name: str
-    settings: S3Settings
-    site: str
-    shelf: Shelf
-    is_whole_site: bool = False
-    serves_compressed: bool = False
-
-    def live(self) -> Live | None:
-        """Return what is live; where somebody's switch was not brought to its end, it is now.
-
-        Raises:
-            WrongTarget: the bucket holds something else, or another site.
-            Unreachable: the store does not answer, or lets nobody in.
-        """
-        with self._told():
-            marker = self.shelf.bucket.get(MARKER)
-            if marker is None:
-                self._refuse_foreign()
-                return None
-            self._refuse_another(marker)
-            done = self.shelf.done()
-            newest = max(self.shelf.numbers(done), default=done)
-            turn = self.shelf.turn(newest)
-            if turn is None:
-                return None
-            if newest > done:
-                finish(self.shelf, done, turn)
-            return Live(turn, self.shelf.release_of(turn) or self._release(turn.release))
-
-    def files_of(self, release: Release) -> Files:
-        """Return the files of a release."""
-        with self._told():
-            return self.shelf.files(release)
-
-    def record_of(self, release: Release) -> bytes:
-        """Return the publication record that a release was built from."""
-        with self._told():
-            return self.shelf.kept(release.id, "ledger.jsonl")
-
-    def turns(self) -> tuple[Turn, ...]:
-        """Return all that was live, the first turn first."""
-        with self._told():
-            turns = (self.shelf.turn(number) for number in self.shelf.numbers())
-            return tuple(turn for turn in turns if turn is not None)
-
-    def kept(self) -> tuple[Release, ...]:
-        """Return the releases that can be brought back, the oldest first."""
-        with self._told():
-            published = {turn.release for turn in self.turns()}
-            names = sorted(published & set(self.shelf.bucket.folders(RELEASES)))
-            return tuple(release for name in names if (release := self.shelf.release(name)))
-
-    def drift(self, live: Live) -> tuple[str, ...]:
-        """Return what somebody has put into the bucket since, changed in it or taken away from it."""
-        with self._told():
-            files, bucket = self.shelf.files(live.release), self.shelf.bucket
-            since = bucket.changed(CURRENT)
-            due = set(sent(files))
-            found = []
-            for entry in self._for_readers(sorted(due)):
-                if entry.key not in due:
-                    found.append(f"{entry.key} is there, and no `deploy` put it there")
-                elif entry.size != files[entry.key].size or (since and entry.changed > since):
-                    found.append(f"{entry.key} was written by somebody else at {moment(entry.changed)}")
-                due.discard(entry.key)
-            return (*found, *(f"{path} is missing" for path in sorted(due)))
-
-    def publish(self, release: Release, parcel: Parcel, base: Live | None, progress: Progress) -> Live:
-        """Send what is not there, take the next turn, and let readers have it page by page.
-
-        Raises:
-            Overtaken: something else became live meanwhile.
-            DeployProblem: it could not be sent.
-        """
-        with self._told():
-            self._check(base)
-            before = self.shelf.files(base.release) if base else {}
-            if base is None:
-                self._refuse_foreign()
-                if not self.shelf.bucket.put_new(MARKER, Marker(self.site).as_json()):
-                    self._refuse_another(self.shelf.bucket.get(MARKER) or b"")
-            self._send(parcel, before, progress)
-            self.shelf.keep(release, parcel)
-            number = base.turn.number + 1 if base else 1
-            turn = Turn(number, release.id, release.made, release.by, token=uuid4().hex)
-            return self._go_live(turn, release, before, parcel.files)
-
-    def roll_back(self, to: Release, base: Live, now: dt.datetime, by: str) -> Live:
-        """Make a former release live again: each page is copied from where the store keeps it.
-
-        Assets of what was live stay, which readers who hold a page of that still ask for.
-
-        Raises:
-            Overtaken: something else became live meanwhile.
-        """
-        with self._told():
-            self._check(base)
-            to, before = self._release(to.id), self.shelf.files(base.release)
-            files = self.shelf.files(to)
-            turn = Turn(base.turn.number + 1, to.id, moment(now), by, is_rollback=True, token=uuid4().hex)
-            if stay := {path: file for path, file in before.items() if path not in files and is_fingerprinted(path)}:
-                files |= stay
-                size = sum(file.size for file in files.values())
-                to = replace(to, files=len(files), size=size, manifest=digest_of(manifest_of(files)))
-                self.shelf.bring_back(to, files, turn)
-            return self._go_live(turn, to, before, files)
-
-    def tidy(self, keep: int) -> None:
-        """Take away releases beyond the last so many, and what only these were made of."""
-        with self._told():
-            bucket, live = self.shelf.bucket, self.shelf.turn(max(self.shelf.numbers(), default=0))
-            names = sorted(bucket.folders(RELEASES))
-            kept = {*names[-keep:], *([live.release] if live else [])}
-            day_ago = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
-            old = [name for name in names if name not in kept]
-            if not old:
-                return
-            needed = set().union(*(self.shelf.objects_of(name) for name in kept))
-            for name in old:
-                bucket.delete([entry.key for entry in bucket.lying(f"{RELEASES}{name}/")])
-            lying = bucket.lying(OBJECTS)
-            bucket.delete([entry.key for entry in lying if entry.key not in needed and entry.changed < day_ago])
-
-    def fetch(self, path: str) -> bytes | None:
-        """Return a file of the site as it lies in the bucket; None where there is none."""
-        with self._told():
-            return None if path.startswith(OURS) else self.shelf.bucket.get(path)
-
-    def fetch_several(self, paths: Sequence[str]) -> list[bytes | None]:
-        """Return several files in the same way."""
-        return [self.fetch(path) for path in paths]
-
-    @property
-    def _where(self) -> str:
-        return f"the bucket `{self.settings.bucket}`{f' below {self.settings.prefix}' if self.settings.prefix else ''}"
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        with told(self.name, self.settings.bucket, self.settings.endpoint):
-            yield
-
-    def _release(self, identity: str) -> Release:
-        release = self.shelf.release(identity)
-        if release is None:
-            raise DeployProblem(f"{self._where} does not keep the release {identity} any more", "see `releases`")
-        return release
-
-    def _for_readers(self, expected: Sequence[str]) -> Iterator[Lying]:
-        """Yield all that lies in the bucket but what no reader is led to; it is asked for in parts of what is expected.
-
-        A store tells of a thousand objects at a time, and a large site would take many questions one after the other.
-        """
-        marks = sorted({key for key in expected[LISTED::LISTED] if not OURS <= key <= AFTER_OURS} | {OURS, AFTER_OURS})
-        parts = [part for part in pairwise(["", *marks, ""]) if part != (OURS, AFTER_OURS)]
-        return chain.from_iterable(several(lambda part: [*self.shelf.bucket.lying("", *part)], parts))
-
-    def _refuse_foreign(self) -> None:
-        bucket = self.shelf.bucket
-        foreign = next(chain(bucket.lying("", until=OURS), bucket.lying("", after=AFTER_OURS)), None)
-        if foreign and bucket.get(MARKER) is None:
-            raise WrongTarget(
-                f"{self._where} holds {one_line(foreign.key)}, and no `deploy` put it there",
-                f"name a bucket of the site's own, or a `prefix` for `{self.name}` in DEPLOY",
-            )
-
-    def _refuse_another(self, marker: bytes) -> None:
-        fix = f"name another `bucket` or `prefix` for `{self.name}` in DEPLOY"
-        refuse_another(marker, self.site, MARKER, self._where, fix)
-
-    def _check(self, base: Live | None) -> None:
-        """Make sure that what is to be followed on is live still. Raises Overtaken."""
-        newest = max(self.shelf.numbers(base.turn.number if base else 0), default=0)
-        if newest:
-            self._overtaken(newest)
-
-    def _overtaken(self, number: int) -> NoReturn:
-        turn = self.shelf.turn(number)
-        if turn is None:
-            raise Overtaken("somebody is publishing here in this very moment", AGAIN)
-        did = "has gone back to a former release" if turn.is_rollback else "has published"
-        raise Overtaken(f"{one_line(turn.by)} {did} here at {turn.at}", AGAIN)
-
-    def _send(self, parcel: Parcel, before: Files, progress: Progress) -> None:
-        """Lay into the bucket the bytes that it does not have yet."""
-        there = {before[path].digest for path in sent(before)}
-        wanted = {parcel.files[path].digest: parcel.files[path].size for path in sent(parcel.files)}
-        lacking = [digest for digest in wanted if digest not in there]
-        size, done = sum(wanted[digest] for digest in lacking), []
-
-        def send(digest: str) -> None:
-            self.shelf.bucket.upload(object_of(digest), parcel.place_of(digest), digest)
-            done.append(wanted[digest])
-            progress(sum(done) if len(lacking) < 1000 else len(done) * size // len(lacking), size)
-
-        each(send, lacking)
-
-    def _go_live(self, turn: Turn, release: Release, before: Files, after: Files) -> Live:
-        if not self.shelf.take(turn) and self.shelf.turn(turn.number) != turn:
-            self._overtaken(turn.number)
-        switch(self.shelf, turn, before, after)
-        return Live(turn, release)
-
-
-def open_target(name: str, settings: S3Settings, site_id: str, folder: Path) -> S3Bucket:
+def open_target(name: str, settings: S3Settings, site_id: str, folder: Path) -> S3Site:
     """Return the target; nothing is asked of the store yet.
 
     Raises:
@@ -294,4 +64,5 @@ def open_target(name: str, settings: S3Settings, site_id: str, folder: Path) -> 
         client = boto3.Session().client(
             "s3", region_name=settings.region or None, endpoint_url=settings.endpoint or None, config=config
         )
-    return S3Bucket(name, settings, site_id, Shelf(Bucket(client, settings.bucket, settings.prefix)))
+    shelf = Shelf(Bucket(client, settings.bucket, settings.prefix))
+    return S3Site(name, site_id, shelf, settings.endpoint)

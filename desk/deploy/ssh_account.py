@@ -24,7 +24,7 @@ STEADY = (
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A host, and who one is there; what is empty is as SSH's settings say. `setting` says where in DEPLOY it stands."""
+    """A host, and who one is there; what is empty is as SSH's settings say; `setting` is where in DEPLOY it stands."""
 
     setting: str
     host: str

@@ -16,7 +16,7 @@ from plugins.core.problems import did_you_mean
 KINDS = {
     "local": ("desk.deploy.local", "LocalSettings"),
     "ssh": ("desk.deploy.ssh", "SshSettings"),
-    "git": ("desk.deploy.git_branch", "GitSettings"),
+    "git": ("desk.deploy.git", "GitSettings"),
     "s3": ("desk.deploy.s3", "S3Settings"),
 }
 """The kinds of targets: the module of each, and its settings there."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk.deploy.git_branch import GitSettings, open_target
+from desk.deploy.git import GitSettings, open_target
 from desk.deploy.target import Target
 from tests.adversity.cutting import Line, line_to
 from tests.adversity.editions import SITE_ID

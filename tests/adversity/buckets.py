@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desk.deploy.s3 import S3Bucket, S3Settings
 from desk.deploy.s3_bucket import Bucket
+from desk.deploy.s3_site import S3Site
 from desk.deploy.s3_switch import OURS, Shelf
 from desk.deploy.target import Target
 from desk.media_types import media_type
@@ -67,8 +67,7 @@ class BucketKind(_Buckets):
 
     def open_target(self, place: Path) -> Target:
         """Return the target that a place is."""
-        settings = S3Settings(bucket=bucket_of(place.name))
-        return S3Bucket("bucket", settings, SITE_ID, Shelf(Bucket(self.client, settings.bucket)))
+        return S3Site("bucket", SITE_ID, Shelf(Bucket(self.client, bucket_of(place.name))))
 
     def lock_of(self, place: Path) -> Path | None:
         """Return nothing: whoever takes the turn first has won."""

@@ -13,7 +13,8 @@ import yaml
 
 from desk.deploy import git_repository
 from desk.deploy.confirming import confirm
-from desk.deploy.git_branch import GitBranch, GitSettings, open_target
+from desk.deploy.git import GitSettings, open_target
+from desk.deploy.git_branch import GitBranch
 from desk.deploy.git_hosts import files_beside
 from desk.deploy.parcel import digest_of
 from desk.deploy.release import release_of

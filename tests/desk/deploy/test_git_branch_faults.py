@@ -18,7 +18,8 @@ from pydantic import ValidationError
 
 from desk import ROOT
 from desk.deploy import git_pushing
-from desk.deploy.git_branch import GitBranch, GitSettings, open_target
+from desk.deploy.git import GitSettings, open_target
+from desk.deploy.git_branch import GitBranch
 from desk.deploy.target import DeployProblem, Unreachable, WrongTarget
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, put
 from tests.desk.deploy.sshd import ADDRESS, running
@@ -26,7 +27,7 @@ from tests.desk.deploy.sshd import ADDRESS, running
 PUBLISH = """
 import sys
 from pathlib import Path
-from desk.deploy.git_branch import GitSettings, open_target
+from desk.deploy.git import GitSettings, open_target
 from tests.desk.deploy.publishing import SECOND, SITE, put
 house = Path(sys.argv[1])
 target = open_target("pages", GitSettings(repository=sys.argv[2]), SITE, house)

@@ -16,13 +16,14 @@ from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
 from pydantic import ValidationError
 
-from desk.deploy import s3, s3_switch
+from desk.deploy import s3_site, s3_switch
 from desk.deploy.confirming import confirm
 from desk.deploy.release import release_of
-from desk.deploy.s3 import S3Bucket, S3Settings, open_target
+from desk.deploy.s3 import S3Settings, open_target
 from desk.deploy.s3_bucket import Bucket
 from desk.deploy.s3_complaints import problem_of
 from desk.deploy.s3_order import steps
+from desk.deploy.s3_site import S3Site
 from desk.deploy.s3_switch import Shelf
 from desk.deploy.target import DeployProblem, Live, Overtaken, Unreachable, WrongTarget
 from plugins.redirects.model import Redirect
@@ -50,12 +51,12 @@ class Store:
     folder: Path
     client: Any = field(repr=False)
 
-    def target(self, site: str = SITE, **settings: str) -> S3Bucket:
+    def target(self, site: str = SITE, **settings: str) -> S3Site:
         """The target, as one machine sees it."""
         said = S3Settings.model_validate({"bucket": self.bucket} | settings)
-        return S3Bucket("bucket", said, site, Shelf(Bucket(self.client, said.bucket, said.prefix)))
+        return S3Site("bucket", site, Shelf(Bucket(self.client, said.bucket, said.prefix)))
 
-    def opened(self, **settings: str) -> S3Bucket:
+    def opened(self, **settings: str) -> S3Site:
         """The target, as the settings and the environment have it."""
         said = {"bucket": self.bucket, "region": "us-east-1", "endpoint": self.endpoint} | settings
         return open_target("bucket", S3Settings.model_validate(said), SITE, self.folder)
@@ -274,7 +275,7 @@ def test_what_somebody_did_by_hand_is_reported(store: Store) -> None:
 def test_a_site_of_more_files_than_a_store_tells_of_at_a_time_is_looked_through_in_parts(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(s3, "LISTED", 2)
+    monkeypatch.setattr(s3_site, "LISTED", 2)
     live = put(store.target(), {**FIRST, "zebra.txt": b"z", ".a.txt": b"a"}, store.folder)
     assert store.target().drift(live) == ()
     for odd in ("!odd.txt", "columns/odd.txt", "zz.txt"):
