@@ -10,7 +10,7 @@ from pathlib import Path
 from desk import ROOT
 from desk.check.addresses import broken_promises
 from desk.check.alternatives import pictures_without_words
-from desk.check.built import Built, Page, files_in, is_page, page_of, walked
+from desk.check.built import Built, Page, files_in, is_page, walked
 from desk.check.credits import pictures_without_credit
 from desk.check.events import events_without_place
 from desk.check.hidden import hidden_texts
@@ -18,6 +18,7 @@ from desk.check.leaks import LeakDetector
 from desk.check.left_out import LeftOut
 from desk.check.looked_before import LookedBefore, digests_of, key_of
 from desk.check.pages import Concerns, drawn_on, shown_by
+from desk.check.parsing import page_of
 from desk.check.pictures import unused_pictures
 from desk.check.policy import Policy
 from desk.check.secrets import SecretSearch, has_text, misplaced_files, own_folders

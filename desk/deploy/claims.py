@@ -14,6 +14,11 @@ TURNS, PENDING = "turns", "pending"
 """What lies in a store beside its releases, and what these are made of."""
 
 
+def turn_file(number: int) -> str:
+    """Return where in a store a turn is kept."""
+    return f"{TURNS}/{number:06}"
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A turn as it is taken: what becomes live, in which place that lies, and the releases that can be brought back.

@@ -6,27 +6,23 @@ Files are written to places that nobody has used before, and by links and rename
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from desk.deploy import courtesy
-from desk.deploy.claims import CURRENT, LOCK, MARKER, PENDING, SERVER, TURNS, Claim, is_past
+from desk.deploy.claims import CURRENT, LOCK, MARKER, PENDING, SERVER, TURNS, Claim, is_past, turn_file
 from desk.deploy.drift import Seen
 from desk.deploy.holdings import OBJECTS, RELEASES, TREES, Holdings, Members, Plan, given_up, members_in
 from desk.deploy.hosts import ELSEWHERE
 from desk.deploy.kept_release import FOLDERS_LIST, OBJECTS_LIST
 from desk.deploy.laying import copied, lay_out, open_up, written
+from desk.deploy.local_drift import look_over
+from desk.deploy.settling import settle
 from desk.deploy.target import DeployProblem, Progress, Unreachable, WrongTarget
-from desk.deploy.trees import LENGTH
-
-FEW = 400
-"""More files than these are not settled one by one."""
 
 
 class LocalHost:
@@ -74,12 +70,12 @@ class LocalHost:
     def newest_turn(self) -> bytes | None:
         """Return the file of the last turn that was taken."""
         numbers = [int(name) for name in self._names(TURNS) if name.isdecimal()]
-        return self.read([_turn(max(numbers))])[0] if numbers else None
+        return self.read([turn_file(max(numbers))])[0] if numbers else None
 
     def turns(self) -> list[bytes]:
         """Return the files of all turns, the first turn first."""
         numbers = sorted(int(name) for name in self._names(TURNS) if name.isdecimal())
-        return [text for text in self.read([_turn(number) for number in numbers]) if text is not None]
+        return [text for text in self.read([turn_file(number) for number in numbers]) if text is not None]
 
     def shown(self, paths: Sequence[str]) -> list[bytes | None]:
         """Return what these files of the site hold that is live; None for each that is not there."""
@@ -112,7 +108,7 @@ class LocalHost:
     ) -> None:
         """Bring everything to a place that was reserved, and what lies `beside` the site; then the disk has it."""
         with self._told():
-            _settle(lay_out(self.root, plan, place_of, beside, copied, progress))
+            settle(lay_out(self.root, plan, place_of, beside, copied, progress))
 
     def take(self, claim: Claim) -> bool:
         """Take a turn whose links are waiting; False where somebody else has."""
@@ -121,16 +117,16 @@ class LocalHost:
             for place, target in zip(waiting, claim.waiting.values(), strict=True):
                 os.symlink(target, place)
             aside = written(folder / f"{claim.pending}.turn", claim.as_json(), 0o644)
-            _settle([folder, self.root / TURNS, self.root])
+            settle([folder, self.root / TURNS, self.root])
             try:
-                os.link(aside, self.root / _turn(claim.turn.number))
+                os.link(aside, self.root / turn_file(claim.turn.number))
             except FileExistsError:
                 for place in waiting:
                     place.unlink(missing_ok=True)
                 return False
             finally:
                 aside.unlink(missing_ok=True)
-            _settle([self.root / TURNS])
+            settle([self.root / TURNS])
         return True
 
     def carry_through(self, claim: Claim) -> None:
@@ -142,14 +138,8 @@ class LocalHost:
 
     def look_over(self, claim: Claim, holdings: Holdings) -> Seen:
         """Return what was changed of a release since it was brought there, as it is now."""
-        objects = (name for name in self._suspects(OBJECTS, holdings.objects) if not self._is_whole(holdings, name))
         with self._told():
-            seen = frozenset(objects)
-            trees = {
-                name: _links(self.root / TREES / holdings.trees[name] / name)
-                for name in self._suspects(TREES, holdings.trees)
-            }
-        return Seen(seen, trees)
+            return look_over(self.root, holdings)
 
     def current(self) -> list[str]:
         """Return where `current` leads, and the link that is there; as far as these are links."""
@@ -194,33 +184,6 @@ class LocalHost:
         except ValueError:
             return None
 
-    def _suspects(self, part: str, members: Mapping[str, str]) -> Iterator[str]:
-        """Yield the objects or trees that were touched after the turn they were brought for, or are not there."""
-        places: dict[str, list[str]] = {}
-        for name, place in members.items():
-            places.setdefault(place, []).append(name)
-        for place, names in places.items():
-            try:
-                sealed = os.stat(self.root / _turn(int(place.partition("-")[0]))).st_ctime_ns
-                folder = os.open(self.root / part / place, os.O_RDONLY | os.O_DIRECTORY)
-            except OSError:
-                yield from names
-                continue
-            try:
-                yield from _touched(names, folder, sealed)
-            finally:
-                os.close(folder)
-
-    def _is_whole(self, holdings: Holdings, name: str) -> bool:
-        """Whether an object has its own bytes, and a web server may read them."""
-        place = self.root / OBJECTS / holdings.objects[name] / name
-        try:
-            with place.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            return digest[:LENGTH] == name and bool(place.lstat().st_mode & 0o004) and not place.is_symlink()
-        except OSError:
-            return False
-
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Tell an editor what the disk says."""
@@ -239,51 +202,8 @@ class LocalHost:
             raise DeployProblem(f"{self.where} cannot be published to: {error.strerror or error}{file}") from None
 
 
-def _turn(number: int) -> str:
-    return f"{TURNS}/{number:06}"
-
-
 def _content(place: Path) -> bytes | None:
     try:
         return place.read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
-
-
-def _touched(names: Sequence[str], folder: int, sealed: int) -> list[str]:
-    """Return the names in an open folder that are not there or were touched later."""
-    found, state = [], os.stat
-    for name in names:  # tens of thousands: nothing is called in vain
-        try:
-            if state(name, dir_fd=folder, follow_symlinks=False).st_ctime_ns > sealed:
-                found.append(name)
-        except FileNotFoundError:
-            found.append(name)
-    return found
-
-
-def _links(folder: Path) -> dict[str, str | None]:
-    """Return what lies in a tree."""
-    try:
-        with os.scandir(folder) as entries:
-            return {entry.name: os.readlink(entry.path) if entry.is_symlink() else None for entry in entries}
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-
-
-def _settle(places: Iterable[Path]) -> None:
-    """Have the disk itself keep files and folders."""
-    there = list(dict.fromkeys(places))
-    if len(there) > FEW:
-        os.sync()
-        return
-    with ThreadPoolExecutor(16) as several:
-        list(several.map(_settle_one, there))
-
-
-def _settle_one(place: Path) -> None:
-    number = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -15,9 +15,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from desk.check.asked_before import WEEK
-from desk.check.built import Built, page_of
+from desk.check.built import Built
 from desk.check.external import dead_and_moved
 from desk.check.fetching import Answer, Manners, in_ascii
+from desk.check.parsing import page_of
 from desk.check.sources import Sources
 from tests.desk.check.conftest import Site
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from desk.check.built import page_of
+from desk.check.parsing import page_of
 from tests.desk.check.conftest import Site
 
 NOISE = random.Random(1)  # noqa: S311 - for weight, not for keys
