@@ -71,7 +71,7 @@ class Feeds:
         self._hubs = tuple(hubs)
         self._beginnings = Beginnings(ledger or Ledger())
         self._divided: tuple[Listing, Division] | None = None
-        self._written: dict[int, Written] = {}
+        self._written: dict[str, Written] = {}
 
     def of(self, listing: Listing) -> Iterator[tuple[Feed, bytes]]:
         """Yield a list's feeds, each with its bytes."""
@@ -163,11 +163,11 @@ class Feeds:
         return [item for _, item in newest_first]
 
     def _prepared(self, item: Item) -> Written:
-        known = self._written.get(id(item))
-        if known is None:
+        known = self._written.get(item.source)
+        if known is None or known.item is not item:  # where one builder stays, the text may say something else by now
             entry = self._entry(item)
             known = Written(item, entry.updated, rss.item(entry), atom.entry(entry), json_feed.item(entry))
-            self._written[id(item)] = known
+            self._written[item.source] = known
         return known
 
     def _entry(self, item: Item) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from desk.options import Options
 from desk.resident import Resident
+from plugins.core.model import Column
 
 COLUMN = "---\ntitle: {title}\ndate: 2025-03-0{day}\ntags: [{tags}]\n{more}---\n\n{text}\n"
 USUAL = {"title": "One", "day": "1", "tags": "craft", "text": "Words.", "more": ""}
@@ -87,6 +89,14 @@ def test_a_books_page_tells_of_the_columns_that_are_drawn_from_it_now(site: Site
     assert "Vier" in (site.output / "books/ways/index.html").read_text()
     site.build(site.column("four", title="Vier", more=language))
     assert "Vier" not in (site.output / "books/ways/index.html").read_text()
+
+
+def test_of_what_a_text_once_said_nothing_is_kept(site: Site) -> None:
+    for number in range(6):
+        site.build(site.column("two", title="Two", day="2", text=f"For the {number}th time."))
+    gc.collect()
+    columns = [each for each in gc.get_objects() if isinstance(each, Column) and each.source == "columns/two.md"]
+    assert len({column.html for column in columns if "th time" in column.html}) == 1
 
 
 def test_the_category_that_a_page_is_given_is_the_one_that_it_has_now(site: Site) -> None:
