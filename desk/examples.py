@@ -84,7 +84,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "links": "[https://example.org]",
         "fediverse": '"@perpetua@example.social"',
     },
-    "series": {"title": "A Fixed Address", "planned": "[The last line]"},
+    "series": {"title": "A Fixed Address", "planned": "[The last line]", "ebook": "true"},
     "tag": {"title": "Typesetting", "aliases": "[type-setting]"},
     "category": {"title": "Craft", "aliases": "[The craft]"},
     "Picture": {

@@ -22,7 +22,7 @@ from desk.check.parsing import page_of
 from desk.check.pictures import unused_pictures
 from desk.check.policy import Policy
 from desk.check.secrets import SecretSearch, has_text, misplaced_files, own_folders
-from desk.check.series import gaps_in_series, planned_and_written
+from desk.check.series import ebooks_of_nothing, gaps_in_series, planned_and_written
 from desk.check.shelf_before import shelf_of
 from desk.check.sources import Nobody, Sources
 from desk.check.strangers import sheets_elsewhere
@@ -69,6 +69,7 @@ def inspect(
             *close_names(built, sources),
             *gaps_in_series(built, hidden, sources),
             *planned_and_written(built, sources),
+            *ebooks_of_nothing(built, sources),
             *events_without_place(built, sources),
             *sheets_elsewhere(built, sheets, concerns.left_out),
             *concerns.left_out.of_sheets(sheets),

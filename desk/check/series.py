@@ -1,4 +1,4 @@
-"""Series with a part missing, and with a part that is announced though it is there."""
+"""Series with a part missing, with one that is announced twice, and with an e-book that nothing would be in."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from desk.check.hidden import Hidden
 from desk.check.sources import Sources
 from plugins.core.addresses import folded
 from plugins.core.model import Column, Series
+from plugins.core.parts import collected
 from plugins.core.problems import Problem
 
 MOST_MISSING = 20
@@ -55,6 +56,19 @@ def planned_and_written(built: Built, sources: Sources) -> Iterator[Problem]:
                 what = f"`{title}` is announced twice"
                 yield sources.at_field(series.source, "planned", what, "keep one of the two", within=number)
             seen.add(folded(title))
+
+
+def ebooks_of_nothing(built: Built, sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for each series that asks for an e-book and has no part for it."""
+    parts: dict[str, list[Column]] = defaultdict(list)
+    for column in built.press.library.columns:
+        if column.series and column.series.ebook:
+            parts[column.series.slug].append(column)
+    for series in built.press.library.series:
+        if series.ebook and not collected(series, parts[series.slug]):
+            what = f"there is no e-book of «{series.title}», because no part of it is public in its language"
+            fix = f"publish a column with `series: {series.title}`, or take this line away"
+            yield sources.at_field(series.source, "ebook", what, fix)
 
 
 def _missing(known: set[int], waiting: set[int]) -> list[int]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from plugins.books.notes import gather_notes
-from plugins.books.references import Linker, Pictures, new_ids
+from plugins.books.references import Linker, Pictures, cleaned, new_ids
 from plugins.books.typesetting import set_type, spaced
-from plugins.books.volume import Leaf, Volume
+from plugins.books.volume import Appearance, Leaf, Volume
 from plugins.books.xhtml import MATHML, SVG, TYPE, document, made, mended, tag_of
 from plugins.core.html_tree import HEADINGS
 from plugins.core.languages import writing_direction
@@ -136,6 +136,8 @@ def _add(found: Chapters, text: _Text, key: str, linker: Linker) -> None:
         link = made("a", {"href": ENDING}, "The chapter goes on in the book.")
         goes_on = made("p", {"class": "goes-on", "lang": "en", "dir": "ltr"}, link)
         section.insert(len(section) - (text.notes is not None), goes_on)
+    if leaf.appeared:
+        section.insert(len(section) - (text.notes is not None), _appearance(leaf.appeared))
     below = tuple(
         Entry(words_of(heading), f"{text.name}#{heading.get('id')}", leaf.lang) for heading in section.iter("h2")
     )
@@ -176,6 +178,23 @@ def _opening(leaf: Leaf, linker: Linker, name: str) -> etree._Element:
     if leaf.authors:
         opening.append(made("p", {"class": "byline"}, ", ".join(leaf.authors)))
     return opening
+
+
+def _appearance(appeared: Appearance) -> etree._Element:
+    """Return what stands below a text that appeared by itself: when, where it is found, and where it was first."""
+    date = made("time", {"datetime": appeared.date_iso}, appeared.date_text)
+    found = made("p", {}, date)
+    if href := cleaned(appeared.address):
+        found[-1].tail = " · "
+        found.append(made("a", {"href": href, "dir": "ltr"}, appeared.address))
+    below = made("div", {"class": "appeared"}, found)
+    if appeared.outlet:
+        href = cleaned(appeared.outlet_address)
+        outlet = made("a", {"href": href}, appeared.outlet) if href else appeared.outlet
+        month = f", {appeared.month_text}" if appeared.month_text else ""
+        ours = {"lang": "en", "dir": "ltr"}
+        below.append(made("p", ours, "Column for ", made("cite", {"dir": "auto"}, outlet), f"{month}."))
+    return below
 
 
 def words_of(element: etree._Element) -> str:

@@ -68,12 +68,13 @@ def imprint(volume: Volume) -> Document:
 
 def blurb(volume: Volume, body: etree._Element) -> Document:
     """Return what the author says of the book; `body` is that, ready to be shown."""
+    title = "About this series" if volume.kind == "series" else "About this book"
     section = made("section", {"class": "about", TYPE: "preamble"})
-    section.append(made("h2", _ours(volume), "About this book"))
+    section.append(made("h2", _ours(volume), title))
     if body.text and body.text.strip():
         section.append(made("p", {}, body.text.strip()))
     section.extend(list(body))
-    return Document(BLURB, "About this book", document("About this book", volume.lang, volume.dir, section))
+    return Document(BLURB, title, document(title, volume.lang, volume.dir, section))
 
 
 def contents(volume: Volume, entries: Iterable[Entry], landmarks: Iterable[tuple[str, str, str]]) -> Document:
@@ -146,7 +147,7 @@ def _missing(chapter: Missing) -> etree._Element:
 
 def read_blurb(volume: Volume) -> etree._Element | None:
     """Return what the author says of the book, before its links are settled; None where that is nothing."""
-    if not volume.blurb.strip() or not volume.is_sample:
+    if not volume.blurb.strip() or volume.kind == "whole":
         return None
     body = mended(volume.blurb)
     for heading in list(body.iter("h1", "h2")):

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from markupsafe import Markup
 
 from plugins.core.listing import Listing
-from plugins.core.model import Book, Chapter, Column
+from plugins.core.model import Book, Chapter, Column, Series
+from plugins.core.parts import collected
 from plugins.core.press import Press
 
 
@@ -120,9 +121,18 @@ def shelve(press: Press) -> BookShelf:
     return shelf
 
 
-def ebook_address(book: Book, suffix: str = "") -> str:
-    """Return the address of an e-book, beside its book's page."""
-    return f"{book.address.rpartition('/')[0]}/{book.slug}{suffix}.epub"
+def ebook_address(item: Book | Series, suffix: str = "") -> str:
+    """Return the address of an e-book, beside the page of its book or series."""
+    return f"{item.address.rpartition('/')[0]}/{item.slug}{suffix}.epub"
+
+
+def series_ebook(listing: Listing) -> str | None:
+    """Return the address of a series' e-book; None where a list is no series, or there is none of it."""
+    series = listing.subject
+    if not isinstance(series, Series) or not listing.output:
+        return None
+    columns = (entry for entry in listing.entries if isinstance(entry, Column))
+    return ebook_address(series) if collected(series, columns) else None
 
 
 def is_all_public(book: Book, chapters: Iterable[Chapter]) -> bool:

@@ -1,29 +1,30 @@
-"""Gives books their title pages, chapters their places, columns the books they are drawn from; writes chapters and
-e-books."""
+"""Gives books their title pages, chapters their places, columns the books they are drawn from; writes chapters, and the
+e-books of books and series."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from pelican import signals
 from pelican.generators import Generator
 
-from plugins.books.model import TitlePage, book_listings, book_preface, shelve
+from plugins.books.making import Maker
+from plugins.books.model import TitlePage, book_listings, book_preface, series_ebook, shelve
+from plugins.books.series import series_of
 from plugins.books.volume import DigestOf, Volume, sample_of, whole_of
 from plugins.core.addresses import file_of
 from plugins.core.library import field_place
-from plugins.core.model import Book, Chapter, Column, Item
-from plugins.core.plugin import LibraryContent, derive, listings_wanted, write_output
+from plugins.core.listing import Listing
+from plugins.core.model import Book, Chapter, Column, Item, Series
+from plugins.core.parts import collected
+from plugins.core.plugin import LibraryContent, derive, derive_for_lists, listings_wanted, write_output
 from plugins.core.press import Press
 from plugins.core.problems import ContentProblems, Problem
 from plugins.core.shelf import Shelved, put
 
-_STYLE = Path(__file__).with_name("book.css")
-_MAKERS = ("EbookLib", "lxml", "Pillow")
 _log = logging.getLogger(__name__)
 
 
@@ -35,7 +36,7 @@ class BooksGenerator(Generator):
         press: Press = self.settings["PRESS"]
         shelf = shelve(press)
         self._title_pages = tuple(shelf.title_pages.values())
-        self._refuse_taken(press)
+        _refuse_taken(((page.book, page.sample or page.whole) for page in self._title_pages), press)
         for book in press.library.books:
             content = LibraryContent.of(book, self)
             content.title_page = shelf.title_pages[book.source]
@@ -47,23 +48,6 @@ class BooksGenerator(Generator):
                 content.reading = reading = shelf.readings[chapter.source]
                 content.preface, content.afterword = reading.preface, reading.afterword
                 self._chapters.append(content)
-
-    def _refuse_taken(self, press: Press) -> None:
-        """Tell of books whose e-book would lie over another file of the site.
-
-        Raises:
-            ContentProblems: there are such books.
-        """
-        taken = {address: path for path, address in press.library.statics.items()}
-        problems = []
-        for page in self._title_pages:
-            address = page.sample or page.whole
-            if address in taken:
-                place = field_place(page.book, "slug", press.conventions)
-                what = f"`{address}` is the address of its e-book, and of {press.conventions.shown(taken[address])}"
-                problems.append(Problem(*place, "slug", what, "give that file another name"))
-        if problems:
-            raise ContentProblems(problems)
 
     def is_concerned_by(self, item: Item) -> bool:
         """Whether a book or chapter says something of a text."""
@@ -77,38 +61,87 @@ class BooksGenerator(Generator):
         if not wanted:
             return
         press: Press = self.settings["PRESS"]
-        style, digest_of = _STYLE.read_text(encoding="utf-8"), _digests(press.conventions.root)
+        maker = Maker(press.conventions.root)
         for page in wanted:
-            self._write_public(page, press, style, digest_of)
+            self._write_public(page, press, maker)
         if _makes_whole_books(self.settings):
-            self.settings["BUILD_WHOLE"] = [*self._whole(wanted, press, style, digest_of)]
+            self.settings["BUILD_WHOLE"] = [*self._whole(wanted, press, maker)]
 
-    def _write_public(self, page: TitlePage, press: Press, style: str, digest_of: DigestOf) -> None:
+    def _write_public(self, page: TitlePage, press: Press, maker: Maker) -> None:
         address = page.sample or page.whole
         if address is None:
             return
         if page.sample:
-            volume = sample_of(page.book, _chapters_of(page.book, press), press, digest_of)
+            volume = sample_of(page.book, _chapters_of(page.book, press), press, maker.digest_of)
         else:
-            volume = free_of(page.book, press, digest_of)
+            volume = free_of(page.book, press, maker.digest_of)
         if volume is not None:
-            made_from = (volume.digest, hashlib.sha256(style.encode()).hexdigest())
-            write_output(self, file_of(address), made_from, _maker(volume, style, press))
+            write_output(self, file_of(address), maker.made_from(volume), maker.make(volume))
 
-    def _whole(self, pages: list[TitlePage], press: Press, style: str, digest_of: DigestOf) -> Iterator[Shelved]:
+    def _whole(self, pages: list[TitlePage], press: Press, maker: Maker) -> Iterator[Shelved]:
         """Yield the books that are not public as a whole, to be put on the author's own shelf."""
         manuscripts = self.settings["BUILD_MANUSCRIPTS"]
         names: set[str] = set()
-        code = _code_digest(style)
         for page in pages:
             book = page.book
-            volume = None if page.whole else whole_of(book, manuscripts.of(book), press, digest_of)
+            volume = None if page.whole else whole_of(book, manuscripts.of(book), press, maker.digest_of)
             if volume is None:
                 continue
             name = f"{book.slug}.epub" if book.slug not in names else f"{book.slug}.{book.lang}.epub"
             names.add(book.slug)
-            key = hashlib.sha256(f"{volume.digest} {code}".encode()).hexdigest()
-            yield Shelved(name, key, _maker(volume, style, press))
+            yield Shelved(name, maker.key_of(volume), maker.make(volume))
+
+
+class SeriesEbooksGenerator(Generator):
+    """Writes the e-book of every series that asks for one.
+
+    It belongs to the list that the series is, and is looked at again whenever that is another.
+    """
+
+    def generate_context(self) -> None:
+        """Look whether there is room for every e-book, before anything is written."""
+        press: Press = self.settings["PRESS"]
+        found = ((listing.subject, series_ebook(listing)) for listing in press.listings)
+        _refuse_taken(((item, address) for item, address in found if item is not None), press)
+
+    def generate_output(self, writer: Any) -> None:
+        """Write them all."""
+        press: Press = self.settings["PRESS"]
+        for listing in press.listings:
+            self.write_listing(writer, listing)
+
+    def write_listing(self, writer: Any, listing: Listing) -> None:
+        """Write the e-book of one list, where that is such a series."""
+        series, address = listing.subject, series_ebook(listing)
+        if address is None or not isinstance(series, Series):
+            return
+        press: Press = self.settings["PRESS"]
+        maker = Maker(press.conventions.root)
+        parts = collected(series, (entry for entry in listing.entries if isinstance(entry, Column)))
+        volume = series_of(series, parts, press, maker.digest_of)
+        made_from = (*maker.made_from(volume), [column for _, column in parts])  # the engine asks which texts are in it
+        write_output(self, file_of(address), made_from, maker.make(volume))
+
+
+def _refuse_taken(ebooks: Iterable[tuple[Item, str | None]], press: Press) -> None:
+    """Tell of books and series whose e-book would lie over another file of the site.
+
+    Raises:
+        ContentProblems: there are such books or series.
+    """
+    wanted = {address: item for item, address in ebooks if address is not None}
+    if not wanted:
+        return
+    library = press.library
+    lying = [*library.statics.items(), *((item.source, f"/{item.output}") for item in library.by_source.values())]
+    problems = []
+    for path, address in lying:
+        if address in wanted:
+            place = field_place(wanted[address], "slug", press.conventions)
+            what = f"`{address}` is the address of its e-book, and of {press.conventions.shown(path)}"
+            problems.append(Problem(*place, "slug", what, "give that file another name"))
+    if problems:
+        raise ContentProblems(problems)
 
 
 def free_of(book: Book, press: Press, digest_of: DigestOf) -> Volume | None:
@@ -124,38 +157,6 @@ def _chapters_of(book: Book, press: Press) -> tuple[Chapter, ...]:
         for chapter in press.library.chapters
         if chapter.book is not None and chapter.book.source == book.source and not chapter.is_unlisted
     )
-
-
-def _maker(volume: Volume, style: str, press: Press) -> Any:
-    def made() -> bytes:
-        from plugins.books.package import ebook  # it takes long to load, and most builds make none
-
-        root = press.conventions.root
-        return ebook(volume, style, lambda path: (root / path).read_bytes())
-
-    return made
-
-
-def _digests(root: Path) -> DigestOf:
-    known: dict[str, str] = {}
-
-    def digest_of(path: str) -> str:
-        if path not in known:
-            known[path] = hashlib.sha256((root / path).read_bytes()).hexdigest()
-        return known[path]
-
-    return digest_of
-
-
-def _code_digest(style: str) -> str:
-    """Return what stands for all that makes e-books of volumes."""
-    from importlib.metadata import version
-
-    whole = hashlib.sha256(style.encode())
-    for module in sorted(Path(__file__).parent.glob("*.py")):
-        whole.update(module.read_bytes())
-    whole.update(" ".join(map(version, _MAKERS)).encode())
-    return whole.hexdigest()
 
 
 def _makes_whole_books(settings: dict[str, Any]) -> bool:
@@ -186,10 +187,11 @@ def _tie_columns(generators: list[Generator]) -> None:
     derive(settings, "drawn_from", lambda content: by_source.get(getattr(content.item, "book_source", "")))
     derive(settings, "title_page", lambda content: None)
     derive(settings, "reading", lambda content: None)
+    derive_for_lists(settings, "series_ebook", series_ebook)
 
 
-def _generators(pelican: Any) -> type[Generator]:
-    return BooksGenerator
+def _generators(pelican: Any) -> tuple[type[Generator], ...]:
+    return BooksGenerator, SeriesEbooksGenerator
 
 
 def register() -> None:

@@ -1,7 +1,7 @@
 """What an e-book is made from, as plain frozen values: the same values give the same bytes.
 
-A **sample** is made from what the public library holds, and from nothing else. A **whole book** is made from its
-manuscript; it is public only where the book is free and keeps nothing back.
+A **sample** is made from what the public library holds, and from nothing else; so is a **series** (`series.py`). A
+**whole book** is made from its manuscript; it is public only where the book is free and keeps nothing back.
 """
 
 from __future__ import annotations
@@ -41,10 +41,26 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Appearance:
+    """When and where a text appeared by itself: its date and its address on the site, and whose pages it was in first.
+
+    `address` is absolute, or nothing where the site has no address yet.
+    """
+
+    date_iso: str
+    date_text: str
+    address: str
+    outlet: str = ""
+    outlet_address: str = ""
+    month_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """A chapter, or as much of it as this e-book has; `goes_on` where that is only its opening.
 
-    `authors` are named where they are others than the book's.
+    `authors` are named where not all of it is by the same; `appeared` is said of texts that were published one by
+    one.
     """
 
     number: int | None
@@ -55,6 +71,7 @@ class Leaf:
     standfirst: str = ""
     authors: tuple[str, ...] = ()
     goes_on: bool = False
+    appeared: Appearance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +86,9 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """An e-book, before it is made: all that decides its bytes, but for the style sheet; a `sample` or `whole`.
+    """An e-book, before it is made: all that decides its bytes, but for the style sheet.
+
+    It is a `sample` of a book, a `whole` one, or a `series`, of which it has what there is so far.
 
     `identifier` is the URN that stores and readers know it by, `address` that of its page (absolute, or nothing where
     the site has no address yet), `root` what stands before addresses within the site.
@@ -162,11 +181,11 @@ def _volume(
 ) -> Volume:
     site = press.site
     isbn = re.sub(r"[\s-]", "", book.isbn or "")
-    own = f"urn:isbn:{isbn}" if isbn else _urn(book.id)
+    own = f"urn:isbn:{isbn}" if isbn else urn_of(book.id)
     texts = [book.html, *(leaf.html for leaf in leaves), *(leaf.standfirst for leaf in leaves)]
     return Volume(
         kind=kind,
-        identifier=own if kind == "whole" else _urn(book.id, kind),
+        identifier=own if kind == "whole" else urn_of(book.id, kind),
         source=own if kind == "sample" else "",
         title=book.title,
         subtitle=book.subtitle or "",
@@ -179,12 +198,12 @@ def _volume(
         description=book.summary or "",
         blurb=book.html,
         subjects=tuple(tag.title for tag in book.tags),
-        modified=_last_change((book, *chapters)),
+        modified=last_change((book, *chapters)),
         cover=_cover(book.cover, files, site.root, digest_of) if book.cover else None,
         leaves=leaves,
         missing=missing,
         sellers=book.buy,
-        files=_shown(texts, files, site.root, digest_of),
+        files=shown_in(texts, files, site.root, digest_of),
         address=site.url + book.address if site.url and book.address else "",
         site_name=site.name,
         site_url=site.url,
@@ -197,7 +216,7 @@ def _cover(picture: Picture, files: Mapping[str, str], root: str, digest_of: Dig
     return Cover(File(path, digest_of(path)), picture.alt) if path else None
 
 
-def _shown(
+def shown_in(
     texts: Iterable[str], files: Mapping[str, str], root: str, digest_of: DigestOf
 ) -> tuple[tuple[str, File], ...]:
     """Return the site's files that texts show or lead to, by the addresses that stand in them."""
@@ -210,7 +229,7 @@ def _shown(
     return tuple(sorted(found.items()))
 
 
-def _urn(known: str, variant: str = "") -> str:
+def urn_of(known: str, variant: str = "") -> str:
     """Return a URN that stays the same over renames: from an item's id."""
     try:
         own = uuid.UUID(known)
@@ -219,10 +238,10 @@ def _urn(known: str, variant: str = "") -> str:
     return f"urn:uuid:{uuid.uuid5(own, variant) if variant else own}"
 
 
-def _last_change(items: Iterable[Item]) -> dt.datetime:
+def last_change(items: Iterable[Item]) -> dt.datetime:
     """Return when any of the texts was last changed, as far as they say; no clock, which would change with each build.
 
-    Books and chapters need no date. Where none has one, the day on which the book came out is as good as any.
+    Books, chapters and series need no date. Where none has one, the day on which the book came out is as good as any.
     """
     items = tuple(items)
     known = [item.updated.astimezone(dt.UTC) for item in items if item.updated]

@@ -374,6 +374,7 @@ class Series(Item):
     planned: Annotated[tuple[str, ...], BeforeValidator(f.lines)] = Field(
         default=(), description="titles of parts that are announced but not written yet"
     )
+    ebook: f.Flag = Field(default=False, description="`true` where its parts are to be had in one e-book as well")
     has_file: bool = placed(False)
 
 

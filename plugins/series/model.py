@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from operator import is_
 from typing import ClassVar
 
 from plugins.core.listing import Listing
 from plugins.core.model import Column, Series
+from plugins.core.parts import numbered
 from plugins.core.press import Press
 
 
@@ -85,18 +86,6 @@ def roman(number: int) -> str:
         count, number = divmod(number, value)
         numerals += letters * count
     return numerals
-
-
-def numbered(columns: Iterable[Column]) -> list[tuple[int, Column]]:
-    """Return a series' columns with their numbers, in order.
-
-    A column with `part` has that number; the others take the free ones in the order of their dates.
-    """
-    by_date = sorted(columns, key=lambda column: (column.date, column.source))
-    taken = {column.part for column in by_date if column.part is not None}
-    free = (number for number in range(1, len(by_date) + len(taken) + 1) if number not in taken)
-    placed = [(column.part if column.part is not None else next(free), column) for column in by_date]
-    return sorted(placed, key=lambda pair: (pair[0], pair[1].date, pair[1].source))
 
 
 def contents(series: Series, parts: list[tuple[int, Column]]) -> tuple[Row, ...]:

@@ -122,6 +122,7 @@ def _write_names(random: Random, site: Site) -> None:
     site.texts[f"categories/{a_name(random)}.md"] = Text({"title": CATEGORIES[0]}, [a_paragraph(random)])
     for name in SERIES[:2]:
         fields = {"title": name, "planned": [a_title(random) for _ in range(random.randrange(3))]}
+        fields |= {"ebook": True} if name == SERIES[0] else {}
         site.texts[f"series/{a_name(random)}.md"] = Text(fields, [a_paragraph(random)])
 
 

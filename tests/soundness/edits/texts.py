@@ -235,7 +235,7 @@ def set_a_field_of_a_name(random: Random, site: Site) -> str | None:
         },
         "tags": {"aliases": [None, [f"old {random.choice(TAGS)}"], [random.choice(TAGS)]]},
         "categories": {"aliases": [None, [random.choice(CATEGORIES)]]},
-        "series": {"planned": [None, [a_title(random)], [a_title(random), a_title(random)]]},
+        "series": {"planned": [None, [a_title(random)], [a_title(random), a_title(random)]], "ebook": [None, True]},
     }
     values = own[path.split("/")[0]]
     values |= {"summary": [None, a_title(random)], "slug": [None, f"name-{random.randrange(999)}"]}
