@@ -99,7 +99,11 @@ class SeriesEbooksGenerator(Generator):
     """
 
     def generate_context(self) -> None:
-        """Look whether there is room for every e-book, before anything is written."""
+        """Look whether there is room for every e-book, before anything is written.
+
+        Raises:
+            ContentProblems: there is not.
+        """
         press: Press = self.settings["PRESS"]
         found = ((listing.subject, series_ebook(listing)) for listing in press.listings)
         _refuse_taken(((item, address) for item, address in found if item is not None), press)
