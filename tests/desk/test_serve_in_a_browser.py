@@ -200,6 +200,7 @@ def test_a_page_that_is_open_is_new_after_every_kind_of_change(serving: Serving,
     before = scrolled(page)
     serving.save("texts/columns/square.svg", SQUARE.replace("SIZE", "30"))
     page.wait_for_function("document.querySelector('img')?.naturalWidth === 30")
+    settled(page)
     assert place(page) == before
 
     template = serving.folder / "theme/templates/base.html"
