@@ -164,7 +164,7 @@ class Preparation:
         parcel = packed(
             output,
             self.folder,
-            redirects=redirects_of(press.library, addresses_of_lists(press)),
+            redirects=redirects_of(press.library, addresses_of_lists(press), press.claims),
             gone=sorted({address for entry in record.entries if entry.gone for address in entry.addresses}),
             record=text.encode(),
             carried=carried,

@@ -4,7 +4,7 @@ e-books of books and series."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,11 @@ from plugins.books.model import TitlePage, book_listings, book_preface, series_e
 from plugins.books.series import series_of
 from plugins.books.volume import DigestOf, Volume, sample_of, whole_of
 from plugins.core.addresses import file_of
-from plugins.core.library import field_place
 from plugins.core.listing import Listing
 from plugins.core.model import Book, Chapter, Column, Item, Series
 from plugins.core.parts import collected
 from plugins.core.plugin import LibraryContent, derive, derive_for_lists, listings_wanted, write_output
-from plugins.core.press import Press
-from plugins.core.problems import ContentProblems, Problem
+from plugins.core.press import Claim, Press
 from plugins.core.shelf import Shelved, put
 
 _log = logging.getLogger(__name__)
@@ -36,7 +34,6 @@ class BooksGenerator(Generator):
         press: Press = self.settings["PRESS"]
         shelf = shelve(press)
         self._title_pages = tuple(shelf.title_pages.values())
-        _refuse_taken(((page.book, page.sample or page.whole) for page in self._title_pages), press)
         for book in press.library.books:
             content = LibraryContent.of(book, self)
             content.title_page = shelf.title_pages[book.source]
@@ -48,6 +45,13 @@ class BooksGenerator(Generator):
                 content.reading = reading = shelf.readings[chapter.source]
                 content.preface, content.afterword = reading.preface, reading.afterword
                 self._chapters.append(content)
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield the e-books of books, as far as they are public."""
+        for page in self._title_pages:
+            address = page.sample or page.whole
+            if page.book.output and address:
+                yield Claim(file_of(address), f"the e-book of «{page.book.title}»", page.book)
 
     def is_concerned_by(self, item: Item) -> bool:
         """Whether a book or chapter says something of a text."""
@@ -98,15 +102,11 @@ class SeriesEbooksGenerator(Generator):
     It belongs to the list that the series is, and is looked at again whenever that is another.
     """
 
-    def generate_context(self) -> None:
-        """Look whether there is room for every e-book, before anything is written.
-
-        Raises:
-            ContentProblems: there is not.
-        """
-        press: Press = self.settings["PRESS"]
-        found = ((listing.subject, series_ebook(listing)) for listing in press.listings)
-        _refuse_taken(((item, address) for item, address in found if item is not None), press)
+    def claims(self) -> Iterator[Claim]:
+        """Yield the e-books of series."""
+        for listing in self.settings["PRESS"].listings:
+            if address := series_ebook(listing):
+                yield Claim(file_of(address), f"the e-book of «{listing.title}»", listing.subject)
 
     def generate_output(self, writer: Any) -> None:
         """Write them all."""
@@ -125,27 +125,6 @@ class SeriesEbooksGenerator(Generator):
         volume = series_of(series, parts, press, maker.digest_of)
         made_from = (*maker.made_from(volume), [column for _, column in parts])  # the engine asks which texts are in it
         write_output(self, file_of(address), made_from, maker.make(volume))
-
-
-def _refuse_taken(ebooks: Iterable[tuple[Item, str | None]], press: Press) -> None:
-    """Tell of books and series whose e-book would lie over another file of the site.
-
-    Raises:
-        ContentProblems: there are such books or series.
-    """
-    wanted = {address: item for item, address in ebooks if address is not None}
-    if not wanted:
-        return
-    library = press.library
-    lying = [*library.statics.items(), *((item.source, f"/{item.output}") for item in library.by_source.values())]
-    problems = []
-    for path, address in lying:
-        if address in wanted:
-            place = field_place(wanted[address], "slug", press.conventions)
-            what = f"`{address}` is the address of its e-book, and of {press.conventions.shown(path)}"
-            problems.append(Problem(*place, "slug", what, "give that file another name"))
-    if problems:
-        raise ContentProblems(problems)
 
 
 def free_of(book: Book, press: Press, digest_of: DigestOf) -> Volume | None:

@@ -18,10 +18,9 @@ def odd_dates(draft: Draft, conventions: Conventions) -> Iterator[Problem]:
     if isinstance(item, Event):
         yield from _event_problems(draft, item, conventions)
     if item.date and item.modified and item.modified < item.date and "modified" in draft.matter.data:
-        line, column = draft.matter.value_places.get(("modified",), (1, 1))
         what = f"{item.modified:%Y-%m-%d} is before the date, {item.date:%Y-%m-%d}"
         fix = "correct one of the two, or take `modified` away"
-        yield Problem(conventions.shown(draft.file.source), line, column, "modified", what, fix, "warning")
+        yield draft.problem(conventions, "modified", what, fix, severity="warning")
 
 
 def _event_problems(draft: Draft, event: Event, conventions: Conventions) -> Iterator[Problem]:

@@ -47,8 +47,7 @@ class Draft:
 
     def place(self, name: str, number: int | None = None) -> tuple[int, int]:
         """Return the line and column of a field's value (of one in its list), or the beginning of the file."""
-        places = self.matter.value_places
-        return (places.get((name, number)) if number is not None else None) or places.get((name,)) or (1, 1)
+        return self.matter.place(name, number)
 
     def problem(
         self,

@@ -41,6 +41,11 @@ class FrontMatter:
     unread: frozenset[str] = frozenset()
     is_classic: bool = False
 
+    def place(self, name: str, number: int | None = None) -> Place:
+        """Return the line and column of a field's value (of one in its list), or the beginning of the file."""
+        places = self.value_places
+        return (places.get((name, number)) if number is not None else None) or places.get((name,)) or (1, 1)
+
 
 _CONTROL_BYTES = bytes({*range(32), 0x7F} - {9, 10, 13})
 """All of `CONTROL` that is ASCII; the rest of it begins with 0xC2, or with 0xEF 0xBF, in UTF-8."""

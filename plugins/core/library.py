@@ -204,11 +204,11 @@ def _read_ledger(conventions: Conventions, problems: list[Problem]) -> Ledger:
     return ledger
 
 
-def field_place(item: Item, name: str, conventions: Conventions) -> tuple[str, int, int]:
-    """Return the file, line and column of a field, for what is found out only after all texts are read."""
+def field_place(item: Item, name: str, conventions: Conventions, number: int | None = None) -> tuple[str, int, int]:
+    """Return the file, line and column of a field (of one in its list), for what is found out after all are read."""
     shown = conventions.shown(item.source)
     matter = parse(decode((conventions.root / item.source).read_bytes()), shown)
-    return (shown, *(matter.value_places.get((name,)) or (1, 1)))
+    return (shown, *matter.place(name, number))
 
 
 def refer(public: Iterable[Draft], references: References) -> None:

@@ -31,13 +31,14 @@ from pelican.utils import SafeDatetime, posixize_path
 
 from plugins.core.addresses import file_of
 from plugins.core.changes import difference
+from plugins.core.clashes import address_problems, claims_of
 from plugins.core.files import is_private
 from plugins.core.library import Library, assemble, field_place
 from plugins.core.links import static_address
 from plugins.core.listing import Listing
 from plugins.core.manuscripts import Manuscripts
 from plugins.core.model import Book, Chapter, Column, Event, Item
-from plugins.core.press import Former, Press, address_problems, filing_of, site_of, with_others
+from plugins.core.press import Former, Press, filing_of, site_of, with_others
 from plugins.core.problems import ContentProblems, Problem
 from plugins.core.reading import read_each
 from plugins.core.settings import build_clock, conventions_from
@@ -213,7 +214,6 @@ def take_revised(settings: dict[str, Any], generators: list[Any], library: Libra
     else:
         known = {(listing.kind, listing.output): listing for listing in before.listings}
         listings = _kept(known, _contributed(replace(press, former=Former(known, tuple(items.values())))))
-    _refuse_taken_addresses(before, listings, items, library)
     press = replace(press, listings=listings)
     for whose in (settings, *(generator.settings for generator in generators if hasattr(generator, "settings"))):
         whose["PRESS"] = press
@@ -221,22 +221,6 @@ def take_revised(settings: dict[str, Any], generators: list[Any], library: Libra
     anew = _show_revised(generators, items, is_filed_alike=is_filed_alike)
     signals.all_generators_finalized.send(generators)
     return Revised(library, items, anew)
-
-
-def _refuse_taken_addresses(
-    before: Press,
-    listings: tuple[Listing, ...],
-    items: Mapping[str, tuple[Item | None, Item | None]],
-    library: Library,
-) -> None:
-    claiming = {new.output for old, new in items.values() if new and (old is None or old.aliases != new.aliases)}
-    if not claiming:
-        return
-    places = [{(each.output, each.address, each.has_feeds) for each in lists} for lists in (before.listings, listings)]
-    among = claiming if places[0] == places[1] else None
-    problems = address_problems(library, listings, before.conventions, among)
-    if problems:
-        raise ContentProblems([*library.warnings, *problems])
 
 
 def _show_revised(
@@ -491,11 +475,8 @@ def _read(pelican: Any) -> None:
     library = assembly.library
     site = site_of(conventions, library, settings["SITENAME"], settings.get("SITESUBTITLE", ""))
     press = Press(conventions, library, site, now)
-    listings = _contributed(press)
-    problems = address_problems(library, listings, conventions)
-    if problems:
-        raise ContentProblems([*library.warnings, *problems])
-    settings["PRESS"] = Press(conventions, library, site, now, listings)
+    settings["PRESS"] = replace(press, listings=_contributed(press))
+    settings["BUILD_PRESS_BEFORE"] = None
     settings["EXTRA_PATH_METADATA"] = settings["_EXTRA_PATH_METADATA"] | _attached(library, settings)
 
 
@@ -700,6 +681,25 @@ def refuse_missing_templates(generator: Generator) -> None:
         raise ContentProblems(problems)
 
 
+def _refuse_taken_addresses(generators: list[Any]) -> None:
+    """Tell of what would lie over something that the house writes, once everyone has said what that is.
+
+    Raises:
+        ContentProblems: there is such.
+    """
+    every = [generator for generator in generators if hasattr(generator, "settings")]
+    settings = every[0].settings
+    press: Press = settings["PRESS"]
+    press = replace(press, claims=claims_of(every, press, settings))
+    files = every[0].context["staticfiles"]
+    statics = {file.get_relative_source_path(): Path(file.save_as).as_posix() for file in files}
+    problems = address_problems(press, statics, settings["BUILD_PRESS_BEFORE"])
+    if problems:
+        raise ContentProblems([*press.library.warnings, *problems])
+    for generator in every:
+        generator.settings |= {"PRESS": press, "BUILD_PRESS_BEFORE": press}
+
+
 def _has_template(generator: Generator, name: str) -> bool:
     try:
         generator.get_template(name)
@@ -729,3 +729,4 @@ def register() -> None:
     signals.article_generator_finalized.connect(refuse_missing_templates)
     signals.article_generator_pretaxonomy.connect(_in_order)
     signals.page_generator_finalized.connect(_pages_in_order)
+    signals.all_generators_finalized.connect(_refuse_taken_addresses)

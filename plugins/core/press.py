@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import is_
 from typing import TypeVar
 
 from markupsafe import Markup
 
-from plugins.core.addresses import file_of, file_of_former
 from plugins.core.changes import Changes, with_changes
 from plugins.core.conventions import Conventions
 from plugins.core.languages import writing_direction
 from plugins.core.library import Library, is_announced
 from plugins.core.listing import Listing
 from plugins.core.model import Author, Category, Item, Page, Series, Tag
-from plugins.core.problems import Problem
 
 Term = TypeVar("Term", Author, Category, Series, Tag)
 
@@ -48,6 +46,18 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A file that a plugin writes beside pages and the feeds of lists: its place in the output, and what it is.
+
+    `what` is said where something else wants that place, as in `the podcast`; `item` is the text that it is a part of.
+    """
+
+    output: str
+    what: str
+    item: Item | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Former:
     """The lists that there were before some texts changed, by kind and file."""
 
@@ -59,7 +69,8 @@ class Former:
 class Press:
     """One build: its content, its site, its clock (an input like any other) and the lists that plugins contributed.
 
-    While lists are contributed anew after a small change, `former` says what there was.
+    While lists are contributed anew after a small change, `former` says what there was. `claims` are what else plugins
+    write, as soon as all of them have said so.
     """
 
     conventions: Conventions
@@ -68,6 +79,7 @@ class Press:
     now: dt.datetime
     listings: tuple[Listing, ...] = ()
     former: Former | None = None
+    claims: tuple[Claim, ...] = ()
 
     def listing(self, kind: str) -> Listing | None:
         """Return the first list of a kind, such as the only one of kind `index`."""
@@ -184,65 +196,3 @@ def site_of(conventions: Conventions, library: Library, name: str, subtitle: str
         span = str(years[0]) if years[0] == years[-1] else f"{years[0]}–{years[-1]}"
     navigation = tuple(page for page in library.pages if page.nav is not None and page.is_listed)
     return Site(name, subtitle, conventions.site_url, conventions.root_path, conventions.lang, navigation, span)
-
-
-def address_problems(
-    library: Library,
-    listings: tuple[Listing, ...],
-    conventions: Conventions,
-    among: Collection[str] | None = None,
-) -> list[Problem]:
-    """Find texts and former addresses that would lie over a list or a feed, and lists over each other.
-
-    `among` are the files that texts have now and had not before, where lists lie as they did and all was well.
-    """
-    problems = []
-    files: dict[str, Listing] = {}
-    for listing in listings:
-        other = files.setdefault(listing.output.casefold(), listing)
-        if other is not listing and listing.output:
-            source = listing.subject.source if listing.subject else ""
-            file = conventions.shown(source) if source else "pelicanconf.py"
-            what = f"`{listing.address}` would be the address of two lists, «{other.title}» and «{listing.title}»"
-            problems.append(Problem(file, 1, 1, "slug", what, "give one of the two another slug"))
-    taken = {file_of(feed.address).casefold(): listing for listing in listings for feed in listing.feeds} | files
-    taken.pop("", None)
-    outputs = {item.output.casefold(): item.source for item in library.by_source.values() if item.output}
-    outputs |= {file_of(address).casefold(): source for source, address in library.statics.items()}
-    items: Iterable[Item] = library.by_source.values()
-    if among is not None:
-        items = [item for item in items if any(f"{item.output}/".startswith(f"{file}/") for file in among)]
-    for item in items:
-        own = item.output.casefold()
-        if own in taken and taken[own].subject is not item:
-            field = "save_as" if item.save_as else "slug"
-            problems.append(_taken(item, field, item.address, own, taken, conventions))
-        problems.extend(_below_a_file(item, own, taken, outputs, conventions))
-        for alias in item.aliases:
-            former = file_of_former(alias).casefold()
-            if former in taken and former != own:
-                problems.append(_taken(item, "aliases", alias, former, taken, conventions))
-    return problems
-
-
-def _below_a_file(
-    item: Item, own: str, taken: dict[str, Listing], outputs: dict[str, str], conventions: Conventions
-) -> Iterator[Problem]:
-    """Find a text whose page would lie in a folder that is a file already."""
-    above = own.rpartition("/")[0]
-    while above:
-        if above in taken:
-            yield _taken(item, "save_as" if item.save_as else "slug", f"/{above}", above, taken, conventions)
-        elif above in outputs:
-            what = f"its page would lie below `/{above}`, which is that of {conventions.shown(outputs[above])}"
-            yield Problem(conventions.shown(item.source), 1, 1, "slug", what, "choose another")
-        above = above.rpartition("/")[0]
-
-
-def _taken(
-    item: Item, field: str, address: str, file: str, taken: dict[str, Listing], conventions: Conventions
-) -> Problem:
-    listing = taken[file]
-    thing = "the list" if listing.output.casefold() == file else "a feed of the list"
-    what = f"`{address}` is the address of {thing} «{listing.title}»"
-    return Problem(conventions.shown(item.source), 1, 1, field, what, "choose another")

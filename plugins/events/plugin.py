@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from pelican import signals
@@ -9,12 +10,10 @@ from pelican.generators import Generator
 
 from plugins.core.addresses import file_of
 from plugins.core.expiry import moments_wanted
-from plugins.core.library import field_place
 from plugins.core.model import Item
 from plugins.core.plugin import LibraryContent, derive, listings_wanted, write_output
-from plugins.core.press import Press
-from plugins.core.problems import ContentProblems, Problem
-from plugins.events.model import Notice, calendar_address, calendar_of, ends_to_come, event_listings, notice_of
+from plugins.core.press import Claim, Press
+from plugins.events.model import Notice, calendar_of, ends_to_come, event_listings, notice_of
 
 
 class EventsGenerator(Generator):
@@ -31,30 +30,15 @@ class EventsGenerator(Generator):
             self._events.append(content)
         self._calendar = calendar_of((event.notice for event in self._events), press)
         self.context["calendar"] = self._calendar
-        self._refuse_taken(press)
 
-    def _refuse_taken(self, press: Press) -> None:
-        """Tell of texts whose page would be a calendar file.
-
-        Raises:
-            ContentProblems: there are such texts.
-        """
-        calendars = {file_of(event.notice.calendar_address) for event in self._events} | {
-            file_of(self._calendar.address)
-        }
-        problems = []
-        for event in press.library.events:
-            if calendar_address(event) == self._calendar.address:
-                what = f"`{self._calendar.address}` is the address of the calendar of all events"
-                place = field_place(event, "slug", press.conventions)
-                problems.append(Problem(*place, "slug", what, "choose another slug"))
-        for item in press.library.by_source.values():
-            if item.output in calendars:
-                what = f"`/{item.output}` is the address of a calendar"
-                place = field_place(item, "save_as", press.conventions)
-                problems.append(Problem(*place, "save_as", what, "choose another"))
-        if problems:
-            raise ContentProblems(problems)
+    def claims(self) -> Iterator[Claim]:
+        """Yield the calendars, which lie beside the pages."""
+        if self._calendar.notices:
+            yield Claim(file_of(self._calendar.address), "the calendar of all events")
+        for event in self._events:
+            if event.item.output:
+                what = f"the calendar of the event «{event.item.title}»"
+                yield Claim(file_of(event.notice.calendar_address), what, event.item)
 
     def is_concerned_by(self, item: Item) -> bool:
         """Whether an event says something of a text."""

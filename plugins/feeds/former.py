@@ -55,20 +55,20 @@ def planned(
     """Return where every feed is written, and what is wrong with the settings.
 
     `aliases` are FEED_ALIASES, former address to our feed's, `{slug}` standing for one part of a path in both;
-    `pelican_settings` the values of Pelican's own feed settings; `taken` the files that other parts of the site write;
-    `moved` former addresses of lists, each with the list's address now.
+    `pelican_settings` the values of Pelican's own feed settings; `moved` former addresses of lists, each with the
+    list's address now, beside which feeds are kept unless a text or list lies there (`taken`).
     """
     plan = Plan()
     listings = tuple(listings)
     for listing in listings:
         for feed in listing.feeds:
-            _own(plan, feed.address, taken)
+            plan.files.setdefault(file_of(feed.address), feed.address)
     addresses = tuple(plan.files.values())
     for name, pattern in pelican_settings.items():
         for path, address in _meant(name, pattern, listings, lang):
-            _keep(plan, f"/{path.lstrip('/')}", address, name, taken)
+            _keep(plan, f"/{path.lstrip('/')}", address, name)
     for former, address in aliases.items():
-        _alias(plan, former, address, addresses, taken)
+        _alias(plan, former, address, addresses)
     by_address = {listing.address: listing for listing in listings}
     for former, address in moved:
         _follow(plan, former, by_address.get(address), taken)
@@ -89,14 +89,6 @@ def file_of(address: str) -> str:
     return unquote(address).lstrip("/")
 
 
-def _own(plan: Plan, address: str, taken: Container[str]) -> None:
-    path = file_of(address)
-    if path in taken or path in plan.files:
-        what = f"a feed is to lie at `{address}`, but something else lies there"
-        plan.problems.append(_problem("", what, "give one of the two another address"))
-    plan.files.setdefault(path, address)
-
-
 def _meant(name: str, pattern: str, listings: Iterable[Listing], lang: str) -> Iterator[tuple[str, str]]:
     """Yield the files that one of Pelican's settings names, each with the address of the feed of ours that is meant."""
     kind, format_name = PELICAN_SETTINGS[name]
@@ -108,7 +100,7 @@ def _meant(name: str, pattern: str, listings: Iterable[Listing], lang: str) -> I
         yield from ((path, feed.address) for feed in listing.feeds if feed.kind == format_name)
 
 
-def _alias(plan: Plan, former: str, address: str, addresses: Iterable[str], taken: Container[str]) -> None:
+def _alias(plan: Plan, former: str, address: str, addresses: Iterable[str]) -> None:
     try:
         former, address = site_address(former), site_address(address)
     except Refusal as refusal:
@@ -118,20 +110,20 @@ def _alias(plan: Plan, former: str, address: str, addresses: Iterable[str], take
     found = [match for known in addresses if (match := wanted.fullmatch(known))]
     for match in found:
         slug = match[1] if match.re.groups else ""
-        _keep(plan, former.replace(_SLUG, slug), match[0], "FEED_ALIASES", taken)
+        _keep(plan, former.replace(_SLUG, slug), match[0], "FEED_ALIASES")
     if not found:
         fix = did_you_mean(address, addresses) or "the page /feeds/ lists all there are"
         plan.problems.append(_problem("FEED_ALIASES", f"no feed of this site lies at `{address}`", fix))
 
 
-def _keep(plan: Plan, former: str, address: str, setting: str, taken: Container[str]) -> None:
+def _keep(plan: Plan, former: str, address: str, setting: str) -> None:
     """Let a former address lead to a feed: a copy where it is a file, a redirect where it is a folder."""
     if former.endswith("/") or (setting == "FEED_ALIASES" and "." not in former.rsplit("/", 1)[-1]):
         plan.redirects.append((former, address))
         return
     path = file_of(former)
-    if path in taken or plan.files.setdefault(path, address) != address:
-        what = f"`{former}` is wanted for `{address}`, but something else lies there"
+    if plan.files.setdefault(path, address) != address:
+        what = f"`{former}` is wanted for `{address}`, but another feed lies there"
         plan.problems.append(_problem(setting, what, "name another address"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from plugins.core.listing import Listing
 from plugins.core.model import Audio, Column, Item
 from plugins.core.pictures import examine
 from plugins.core.plugin import derive, write_output
-from plugins.core.press import Press
+from plugins.core.press import Claim, Press
 from plugins.core.problems import ContentProblems, Problem, Refusal
 from plugins.feeds.bodies import text_of
 from plugins.feeds.entry import files_of
@@ -41,7 +41,7 @@ class FeedsGenerator(Generator):
         """Decide where every feed lies, before anything is written.
 
         Raises:
-            ContentProblems: two feeds want one file, or a setting names a feed that there is not.
+            ContentProblems: a setting names a feed that there is not, or two for one file.
         """
         press: Press = self.settings["PRESS"]
         kept = self.settings.get(_KEPT, {})
@@ -63,6 +63,20 @@ class FeedsGenerator(Generator):
         self._copies: dict[str, list[str]] = {}
         for path, address in self._plan.files.items():
             self._copies.setdefault(address, []).append(path)
+        self._older = [file_of(feed.address) for each in press.listings for feed, *_ in self._feeds.volumes(each)]
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield the page that lists the feeds, those that are kept elsewhere, and what is no feed of a list."""
+        place = self.settings["PRESS"].conventions.permalinks.place("feeds")
+        if place is not None:
+            yield Claim(place.output, "the page that lists the feeds")
+        for path, address in self._plan.files.items():
+            if path != file_of(address):
+                yield Claim(path, f"the feed `{address}`, kept there for those who have subscribed to it")
+        yield from (Claim(path, "the older texts of the site's feed") for path in self._older)
+        for listing in self.settings["PRESS"].listings:
+            if self._episodes(listing):
+                yield Claim(file_of(podcast_feed(listing).address), "the podcast")
 
     shows_texts = False
     """Where feeds lie does not depend on what texts say, as long as they stand in the same lists."""
@@ -113,7 +127,9 @@ class FeedsGenerator(Generator):
 
     def _episodes(self, listing: Listing) -> list[Item]:
         """Return the texts of the whole site that have a recording of which the size is known."""
-        if listing.kind != "index" or file_of(podcast_feed(listing).address) in self._plan.files:
+        if listing.kind != "index" or not listing.has_feeds:
+            return []
+        if file_of(podcast_feed(listing).address) in self._plan.files:
             return []
         recorded = [item for item in listing.entries if isinstance(item, Column) and item.audio]
         return [item for item in recorded if _is_measured(item.audio, dict(self._sizes_of(item)))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pelican import signals
@@ -12,7 +12,7 @@ from pelican.generators import Generator
 
 from plugins.core.model import Book, Chapter, Item
 from plugins.core.plugin import derive, derive_for_lists, write_output
-from plugins.core.press import Press, filing_of
+from plugins.core.press import Claim, Press, filing_of
 from plugins.core.problems import ContentProblems, Problem, Refusal
 from plugins.metadata import llms, opml, robots, security, sitemap
 from plugins.metadata.model import describer_of
@@ -38,7 +38,21 @@ class MetadataGenerator(Generator):
         self._security = self._read(
             "SECURITY_TXT", lambda value: security.security_file(value, press.conventions.zone), given
         )
-        self.context["opml_address"] = f"/{opml.FILE}" if any(each.has_feeds for each in press.listings) else None
+        has_feeds = any(each.has_feeds for each in press.listings)
+        self.context["opml_address"] = f"/{opml.FILE}" if has_feeds else None
+        wanted = {
+            sitemap.FILE: ("the sitemap", True),
+            robots.FILE: ("what crawlers are told", True),
+            llms.FILE: ("what language models are told", self._policy != "refuse"),
+            opml.FILE: ("the list of all feeds", has_feeds),
+            security.FILE: ("what says whom to tell of a weakness", self._security is not None),
+        }
+        self._wanted = {output: what for output, (what, is_wanted) in wanted.items() if is_wanted}
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield the files, but for those that the site has of its own."""
+        own = self._own()
+        yield from (Claim(output, what) for output, what in self._wanted.items() if output not in own)
 
     def _read(self, name: str, read: Any, value: Any) -> Any:
         try:
@@ -56,34 +70,33 @@ class MetadataGenerator(Generator):
     def generate_output(self, writer: Any) -> None:
         """Write the files."""
         press: Press = self.settings["PRESS"]
-        url, taken = press.site.url, self._taken(press)
+        url, own = press.site.url, self._own()
         feeds_page = self.context.get("feeds_page")
         found = sitemap.pages_to_find(press, [feeds_page] if feeds_page else [])
         files = sitemap.sitemaps(found, url)
         files[robots.FILE] = robots.robots_file(self._policy, f"{url}/{sitemap.FILE}").encode()
-        if self._policy != "refuse":
+        if llms.FILE in self._wanted:
             files[llms.FILE] = llms.llms_file(press).encode()
-        if self.context["opml_address"]:
+        if opml.FILE in self._wanted:
             files[opml.FILE] = opml.opml_file(press.listings, press.site).encode()
         if self._security is not None:
             files[security.FILE] = self._security.text(f"{url}/{security.FILE}").encode()
             if self._security.expires <= press.now:
                 _log.warning("SECURITY_TXT: `expires` is past, so nobody may rely on the file; write a later day")
         for output, content in files.items():
-            if output not in taken:
+            if output not in own:
                 self._write(output, content)
 
     def _write(self, output: str, content: bytes) -> None:
         made_from = hashlib.blake2b(content, digest_size=16).hexdigest()
         write_output(self, output, made_from, lambda: content)
 
-    def _taken(self, press: Press) -> set[str]:
+    def _own(self) -> set[str]:
         """Return the files that the site has of its own, which go before those that are made here."""
         statics: Iterable[Any] = self.context.get("staticfiles") or ()
         templates = self.settings["DIRECT_TEMPLATES"]
         return {
             *(static.save_as for static in statics),
-            *(item.output for item in press.library.by_source.values()),
             *(str(self.settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html")) for name in templates),
             *map(str, self.settings.get("TEMPLATE_PAGES", {}).values()),
         }

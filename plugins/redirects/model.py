@@ -5,13 +5,13 @@ The address of a list that is no more, since nothing bears its name now, leads t
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from plugins.core.addresses import file_of_former
 from plugins.core.library import Library
 from plugins.core.model import Item, Tag
-from plugins.core.press import Press
+from plugins.core.press import Claim, Press
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,13 +23,14 @@ class Redirect:
     target: str
 
 
-def redirects_of(library: Library, lists: Mapping[str, str]) -> tuple[Redirect, ...]:
-    """Return every redirect of the site, by former address; none stands where a text or a list stands.
+def redirects_of(library: Library, lists: Mapping[str, str], claims: Iterable[Claim] = ()) -> tuple[Redirect, ...]:
+    """Return every redirect of the site, by former address; none stands where a text, a list or another file stands.
 
     `lists` are the addresses of all lists, with the file of each. What an author writes goes before what is on record.
     """
     items = tuple(_items(library))
-    taken = {output.casefold() for output in (*(item.output for item in items), *lists.values())}
+    outputs = (*(item.output for item in items), *lists.values(), *(claim.output for claim in claims))
+    taken = {output.casefold() for output in outputs}
     former_lists = ((address, _above(address, lists)) for address in library.ledger.lists)
     found: dict[str, Redirect] = {}
     for former, target in (*_written(items), *library.merged_names.items(), *_on_record(items), *former_lists):

@@ -29,7 +29,7 @@ class RedirectsGenerator(Generator):
     def generate_output(self, writer: Any) -> None:
         """Write a page at every former address, through the theme's `redirect.html`."""
         press: Press = self.settings["PRESS"]
-        for redirect in redirects_of(press.library, addresses_of_lists(press)):
+        for redirect in redirects_of(press.library, addresses_of_lists(press), press.claims):
             writer.write_file(
                 redirect.output,
                 self.get_template("redirect"),

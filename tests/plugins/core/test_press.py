@@ -1,4 +1,4 @@
-"""What plugins are given: the site as templates see it, and lists that do not lie over each other."""
+"""What plugins are given: the site as templates see it, and lists."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from plugins.core.changes import difference
 from plugins.core.listing import Listing
-from plugins.core.press import Former, Press, address_problems
+from plugins.core.press import Former, Press
 from tests.plugins.conftest import Content
 
 
@@ -44,59 +44,6 @@ def test_the_first_list_of_a_kind_is_found(content: Content) -> None:
     one, two = a_list("A", "a.html"), a_list("B", "b.html")
     assert content.press(one, two).listing("tag") is one
     assert content.press().listing("tag") is None
-
-
-def test_two_lists_cannot_have_one_file(content: Content) -> None:
-    content.column("a", category="Craft")
-    press = content.press()
-    problems = address_problems(press.library, (a_list("A", "x.html"), a_list("B", "X.html")), press.conventions)
-    assert [str(problem) for problem in problems] == [
-        "pelicanconf.py:1:1: slug: `/X.html` would be the address of two lists, «A» and «B»; "
-        "give one of the two another slug"
-    ]
-
-
-def test_nothing_lies_over_a_feed_or_a_year(content: Content) -> None:
-    content.column("a", save_as="rss.xml")
-    content.column("b", aliases="[/tags/craft/feed.json, /archive/2026/, /rss.html]")
-    press = content.press()
-    home = Listing("index", "Home", "/", "index.html", feed_base="/")
-    lists = (
-        home,
-        Listing("tag", "Craft", "/tags/craft/", "tags/craft/index.html"),
-        a_list("2026", "archive/2026/index.html"),
-    )
-    problems = address_problems(press.library, lists, press.conventions)
-    assert sorted(str(problem) for problem in problems) == [
-        "content/columns/a.md:1:1: save_as: `/rss.xml` is the address of a feed of the list «Home»; choose another",
-        "content/columns/b.md:1:1: aliases: `/archive/2026/` is the address of the list «2026»; choose another",
-        "content/columns/b.md:1:1: aliases: `/tags/craft/feed.json` is the address of a feed of the list «Craft»; "
-        "choose another",
-    ]
-
-
-def test_a_text_cannot_have_the_file_of_a_list(content: Content) -> None:
-    content.column("a", save_as="archive/2026/index.html")
-    press = content.press()
-    problems = address_problems(press.library, (a_list("2026", "archive/2026/index.html"),), press.conventions)
-    assert [str(problem) for problem in problems] == [
-        "content/columns/a.md:1:1: save_as: `/archive/2026/` is the address of the list «2026»; choose another"
-    ]
-
-
-def test_no_page_lies_below_a_file(content: Content) -> None:
-    content.write("books/road/book.md", title="The road", free="true")
-    content.write("books/road/01-one.md", "Text.", title="One", slug="rss.xml")
-    content.column("a", save_as="a.html")
-    content.column("b", save_as="a.html/b.html")
-    press = content.press()
-    book = Listing("book", "The road", "/books/road/", "books/road/index.html", subject=press.library.books[0])
-    assert [str(problem) for problem in address_problems(press.library, (book,), press.conventions)] == [
-        "content/columns/b.md:1:1: slug: its page would lie below `/a.html`, which is that of content/columns/a.md; "
-        "choose another",
-        "content/books/road/01-one.md:1:1: slug: `/books/road/rss.xml` is the address of a feed of the list "
-        "«The road»; choose another",
-    ]
 
 
 def test_lists_put_together_from_former_ones_are_what_they_would_be_anew(content: Content) -> None:

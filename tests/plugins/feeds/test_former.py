@@ -47,16 +47,6 @@ def test_an_address_in_another_script_is_a_file_in_that_script() -> None:
     assert plan.files["tags/ü/rss.xml"] == "/tags/%C3%BC/rss.xml"
 
 
-def test_two_lists_may_not_write_one_file(lists: list[Listing]) -> None:
-    plan = planned([*lists, Listing("series", "Craft", "/tags/craft/", "y")], {}, {}, "en")
-    assert said(plan)[0].startswith("pelicanconf.py:1:1: a feed is to lie at `/tags/craft/rss.xml`, but something else")
-
-
-def test_a_text_at_a_feeds_address_is_noticed(lists: list[Listing]) -> None:
-    assert len(planned(lists, {}, {}, "en", taken={"rss.xml"}).problems) == 1
-    assert len(planned(lists, {"/old.xml": "/rss.xml"}, {}, "en", taken={"old.xml"}).problems) == 1
-
-
 @pytest.mark.parametrize(
     ("setting", "value", "file", "feed"),
     [
@@ -93,7 +83,7 @@ def test_the_same_feed_may_be_asked_for_twice_and_another_may_not(lists: list[Li
     clash = {"TAG_FEED_ATOM": "feeds/{slug}.xml", "CATEGORY_FEED_ATOM": "feeds/{slug}.xml"}
     assert said(planned(lists, {}, clash, "en")) == [
         "pelicanconf.py:1:1: CATEGORY_FEED_ATOM: `/feeds/craft.xml` is wanted for `/categories/craft/atom.xml`,"
-        " but something else lies there; name another address"
+        " but another feed lies there; name another address"
     ]
 
 
@@ -111,7 +101,7 @@ def test_an_alias_that_is_a_file_gets_the_feed_and_one_that_is_a_folder_a_redire
         ({"/old.xml": "/rsss.xml"}, "no feed of this site lies at `/rsss.xml`; did you mean `/rss.xml`?"),
         ({"https://x.example/old.xml": "/rss.xml"}, "is not an address within this site"),
         ({"/../old.xml": "/rss.xml"}, "is not an address that can lead here"),
-        ({"/atom.xml": "/rss.xml"}, "something else lies there"),
+        ({"/atom.xml": "/rss.xml"}, "another feed lies there"),
     ],
 )
 def test_an_alias_that_cannot_work_is_refused_with_the_reason(

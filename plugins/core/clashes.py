@@ -1,0 +1,193 @@
+"""What would lie over another: texts, former addresses and files of an author's, where the house writes something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from plugins.core.addresses import address_of_file, file_of, file_of_former
+from plugins.core.library import field_place
+from plugins.core.listing import Listing
+from plugins.core.model import Item, Tag
+from plugins.core.press import Claim, Press
+from plugins.core.problems import Problem
+
+
+def claims_of(generators: Iterable[Any], press: Press, settings: Mapping[str, Any]) -> tuple[Claim, ...]:
+    """Return the files that are written beside the pages and feeds of lists, as generators say.
+
+    What settings have Pelican make of templates (DIRECT_TEMPLATES, TEMPLATE_PAGES) is among them.
+    """
+    kinds = {listing.kind for listing in press.listings}
+    direct = [name for name in settings["DIRECT_TEMPLATES"] if name not in kinds]
+    made = {str(settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html")): name for name in direct}
+    made |= {str(output): name for name, output in settings["TEMPLATE_PAGES"].items()}
+    claims = [Claim(output, f"what the template `{name}` makes") for output, name in made.items() if output]
+    return (*claims, *(claim for each in generators if hasattr(each, "claims") for claim in each.claims()))
+
+
+def address_problems(press: Press, statics: Mapping[str, str], before: Press | None = None) -> list[Problem]:
+    """Find what would lie over a list, a feed, or another file that the house writes, and those over each other.
+
+    `statics` are the files that are published as they are, by path, each with its file in the output. `before` is a
+    press in which all was well, with the same of these.
+    """
+    found = _Addresses(press)
+    if before is None or not _lie_alike(before, press):
+        of_files = (problem for path, output in statics.items() for problem in found.of_static(path, output))
+        return [*found.of_the_house(), *(each for item in _items(press) for each in found.of_text(item)), *of_files]
+    claiming = _claiming(before, press)
+    if not claiming:
+        return []
+    in_question = [item for item in _items(press) if any(f"{item.output}/".startswith(f"{file}/") for file in claiming)]
+    return [problem for item in in_question for problem in found.of_text(item)]
+
+
+def _lie_alike(before: Press, after: Press) -> bool:
+    """Whether lists, and what else the house writes, lie as they did."""
+    if before.claims != after.claims or len(before.listings) != len(after.listings):
+        return False
+    pairs = zip(before.listings, after.listings, strict=True)
+    return all(
+        old is new or (old.output, old.address, old.has_feeds) == (new.output, new.address, new.has_feeds)
+        for old, new in pairs
+    )
+
+
+def _claiming(before: Press, after: Press) -> set[str]:
+    """Return the files of texts that lie elsewhere than before, or have other former addresses."""
+    known = before.library.by_source
+    return {
+        item.output
+        for source, item in after.library.by_source.items()
+        if (old := known.get(source)) is not item
+        and (old is None or (old.output, old.aliases) != (item.output, item.aliases))
+    }
+
+
+def _items(press: Press) -> Iterator[Item]:
+    """Yield all that authors have written a file of."""
+    library = press.library
+    yield from library.by_source.values()
+    for names in (library.authors, library.series, library.tags, library.categories):
+        yield from (name for name in names if name.source)
+
+
+class _Addresses:
+    """Where everything of a site lies, in the form in which no disk could tell two files apart."""
+
+    def __init__(self, press: Press) -> None:
+        self._press = press
+
+    @cached_property
+    def _holders(self) -> dict[str, Listing | Claim]:
+        """What the house writes, by file; of two in one place the first."""
+        found: dict[str, Listing | Claim] = {}
+        for file, holder in _written(self._press):
+            found.setdefault(file.casefold(), holder)
+        return found
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """The texts, by where their pages lie."""
+        items = self._press.library.by_source.values()
+        return {item.output.casefold(): item.source for item in items if item.output}
+
+    @cached_property
+    def _files(self) -> dict[str, str]:
+        """The files that texts refer to, by where they lie."""
+        return {file_of(address).casefold(): path for path, address in self._press.library.statics.items()}
+
+    @cached_property
+    def _folders(self) -> dict[str, Listing | Claim]:
+        """The folders in which the house writes, each with the first that lies in it."""
+        found: dict[str, Listing | Claim] = {}
+        for file, holder in self._holders.items():
+            for folder in _above(file):
+                found.setdefault(folder, holder)
+        return found
+
+    def _held(self, file: str) -> str:
+        """Return what the house has at a place, in words; nothing where it has nothing there."""
+        if file in self._holders:
+            return f"the address of {_named(self._holders[file], file)}"
+        return f"the folder of {_named(self._folders[file])}" if file in self._folders else ""
+
+    def of_the_house(self) -> Iterator[Problem]:
+        """Find files of the house that would lie over each other."""
+        for file, holder in _written(self._press):
+            other = self._holders[file.casefold()]
+            if other is not holder:
+                what = f"`{address_of_file(file)}` would be the address of {_named(other, file)}, and of "
+                what += _named(holder, file)
+                subject = holder.item if isinstance(holder, Claim) else holder.subject
+                if subject is not None and subject.source:
+                    yield Problem(*self._place(subject, "slug"), "slug", what, "give one of the two another slug")
+                else:
+                    yield Problem("pelicanconf.py", 1, 1, "", what, "give one of the two another address there")
+
+    def of_text(self, item: Item) -> Iterator[Problem]:
+        """Find what of the house a text, or a former address of it, would lie over."""
+        own, field = item.output.casefold(), "save_as" if item.save_as else "slug"
+        holder = self._holders.get(own)
+        if not (isinstance(holder, Listing) and holder.subject is item):
+            if held := self._held(own):
+                yield self._taken(item, field, item.address, held)
+            yield from self._below_a_file(item, own, field)
+        for number, alias in enumerate(() if isinstance(item, Tag) else item.aliases):
+            former = file_of_former(alias).casefold()
+            if former != own and (held := self._held(former)):
+                yield self._taken(item, "aliases", alias, held, number)
+
+    def _below_a_file(self, item: Item, own: str, field: str) -> Iterator[Problem]:
+        """Find a text whose page would lie in a folder that is a file already."""
+        for above in _above(own):
+            if above in self._holders:
+                yield self._taken(item, field, f"/{above}", self._held(above))
+            elif source := self._texts.get(above) or self._files.get(above):
+                what = f"its page would lie below `/{above}`, which is that of {self._shown(source)}"
+                yield Problem(*self._place(item, field), field, what, "choose another")
+
+    def of_static(self, path: str, output: str) -> Iterator[Problem]:
+        """Find what of the house, or which text, a file would lie over that is published as it is."""
+        file = output.casefold()
+        held = self._held(file) or next((self._held(above) for above in _above(file) if above in self._holders), "")
+        if not held and file in self._texts:
+            held = f"the address of {self._shown(self._texts[file])}"
+        if held:
+            what = f"would lie at `{address_of_file(output)}`, which is {held}"
+            yield Problem(self._shown(path), 1, 1, "", what, "give this file another name, or put it elsewhere")
+
+    def _taken(self, item: Item, field: str, address: str, held: str, number: int | None = None) -> Problem:
+        return Problem(*self._place(item, field, number), field, f"`{address}` is {held}", "choose another")
+
+    def _place(self, item: Item, field: str, number: int | None = None) -> tuple[str, int, int]:
+        return field_place(item, field, self._press.conventions, number)
+
+    def _shown(self, source: str) -> str:
+        return self._press.conventions.shown(source)
+
+
+def _written(press: Press) -> Iterator[tuple[str, Listing | Claim]]:
+    for listing in press.listings:
+        if listing.output:
+            yield listing.output, listing
+        yield from ((file_of(feed.address), listing) for feed in listing.feeds)
+    yield from ((claim.output, claim) for claim in press.claims)
+
+
+def _above(file: str) -> Iterator[str]:
+    """Yield the folders that a file lies in, from the inmost."""
+    above = file.rpartition("/")[0]
+    while above:
+        yield above
+        above = above.rpartition("/")[0]
+
+
+def _named(holder: Listing | Claim, file: str | None = None) -> str:
+    """Return what is written, in words; of a list it may be a feed that lies at a place."""
+    if isinstance(holder, Claim):
+        return holder.what
+    is_page = file is None or holder.output.casefold() == file.casefold()
+    return f"{'the list' if is_page else 'a feed of the list'} «{holder.title}»"

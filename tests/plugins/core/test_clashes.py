@@ -1,0 +1,143 @@
+"""Nothing lies over what the house writes; tests/whole/test_clashes.py goes through all that it does write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType, SimpleNamespace
+
+from plugins.core.clashes import address_problems, claims_of
+from plugins.core.listing import Listing
+from plugins.core.press import Claim, Press
+from tests.plugins.conftest import Content
+
+PODCAST = Claim("podcast.xml", "the podcast")
+FEEDS = Claim("feeds/2026-03.atom.xml", "the older texts")
+
+
+def a_list(title: str, output: str) -> Listing:
+    return Listing("tag", title, f"/{output}", output)
+
+
+def told(press: Press, before: Press | None = None, statics: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    return [str(problem) for problem in address_problems(press, statics, before)]
+
+
+def test_two_lists_cannot_have_one_file_nor_one_feed(content: Content) -> None:
+    content.column("a", category="Craft")
+    assert told(content.press(a_list("A", "x.html"), a_list("B", "X.html"))) == [
+        f"pelicanconf.py:1:1: `/{file}` would be the address of the list «A», and of the list «B»; "
+        "give one of the two another address there".replace("the list", thing)
+        for file, thing in (
+            ("X.html", "the list"), ("X/rss.xml", "a feed of the list"), ("X/atom.xml", "a feed of the list"),
+            ("X/feed.json", "a feed of the list"),
+        )
+    ]  # fmt: skip
+
+
+def test_a_name_that_would_have_the_list_of_another_is_told_in_its_own_file(content: Content) -> None:
+    content.write("series/b.md", title="B", slug="b")
+    content.column("a", series="B")
+    series = content.press().library.series[0]
+    lists = (a_list("A", "x.html"), Listing("series", "B", "/x.html", "x.html", subject=series, has_feeds=False))
+    assert told(content.press(*lists)) == [
+        "content/series/b.md:3:7: slug: `/x.html` would be the address of the list «A», and of the list «B»; "
+        "give one of the two another slug"
+    ]
+
+
+def test_nothing_lies_over_a_feed_or_a_year(content: Content) -> None:
+    content.column("a", save_as="rss.xml")
+    content.column("b", aliases="[/tags/craft/feed.json, /archive/2026/, /rss.html]")
+    lists = (
+        Listing("index", "Home", "/", "index.html", feed_base="/"),
+        Listing("tag", "Craft", "/tags/craft/", "tags/craft/index.html"),
+        a_list("2026", "archive/2026/index.html"),
+    )
+    assert sorted(told(content.press(*lists))) == [
+        "content/columns/a.md:4:10: save_as: `/rss.xml` is the address of a feed of the list «Home»; choose another",
+        "content/columns/b.md:4:11: aliases: `/tags/craft/feed.json` is the address of a feed of the list «Craft»; "
+        "choose another",
+        "content/columns/b.md:4:34: aliases: `/archive/2026/` is the address of the list «2026»; choose another",
+    ]
+
+
+def test_a_text_cannot_have_the_file_of_a_list(content: Content) -> None:
+    content.column("a", save_as="archive/2026/index.html")
+    assert told(content.press(a_list("2026", "archive/2026/index.html"))) == [
+        "content/columns/a.md:4:10: save_as: `/archive/2026/` is the address of the list «2026»; choose another"
+    ]
+
+
+def test_no_page_lies_below_a_file(content: Content) -> None:
+    content.write("books/road/book.md", title="The road", free="true")
+    content.write("books/road/01-one.md", "Text.", title="One", slug="rss.xml")
+    content.column("a", save_as="a.html")
+    content.column("b", save_as="a.html/b.html")
+    content.column("c", save_as="podcast.xml/c.html")
+    press = content.press()
+    book = Listing("book", "The road", "/books/road/", "books/road/index.html", subject=press.library.books[0])
+    assert sorted(told(replace(press, listings=(book,), claims=(PODCAST,)))) == [
+        "content/books/road/01-one.md:3:7: slug: `/books/road/rss.xml` is the address of a feed of the list "
+        "«The road»; choose another",
+        "content/columns/b.md:4:10: save_as: its page would lie below `/a.html`, which is that of "
+        "content/columns/a.md; choose another",
+        "content/columns/c.md:4:10: save_as: `/podcast.xml` is the address of the podcast; choose another",
+    ]
+
+
+def test_no_page_is_a_file_where_the_house_needs_a_folder(content: Content) -> None:
+    content.column("a", save_as="Feeds")
+    content.column("b", aliases="/.well-known")
+    claims = (FEEDS, Claim(".well-known/security.txt", "whom to tell"))
+    assert told(replace(content.press(), claims=claims)) == [
+        "content/columns/a.md:4:10: save_as: `/Feeds` is the folder of the older texts; choose another",
+        "content/columns/b.md:4:10: aliases: `/.well-known` is the folder of whom to tell; choose another",
+    ]
+
+
+def test_a_file_lies_over_nothing(content: Content) -> None:
+    content.column("a")
+    press = replace(content.press(a_list("A", "x.html")), claims=(PODCAST, FEEDS))
+    mend = "give this file another name, or put it elsewhere"
+    for output, held in (
+        ("Podcast.xml", "the address of the podcast"),
+        ("x/rss.xml", "a feed"),
+        ("feeds", "the folder of the older texts"),
+        ("podcast.xml/more", "the address of the podcast"),
+        ("columns/a/index.html", "the address of content/columns/a.md"),
+    ):
+        (said,) = told(press, statics={"images/a.png": output})
+        assert said.startswith("content/images/a.png:1:1: would lie at `/") and held in said and said.endswith(mend)
+    assert told(press, statics={"images/a.png": "images/a.png"}) == []
+
+
+def test_after_a_small_change_only_that_is_looked_at_which_may_clash_now(content: Content) -> None:
+    content.column("a", aliases="/podcast.xml")
+    content.column("b")
+    before = content.press()
+    assert told(before, before) == []
+    assert len(told(replace(before, claims=(PODCAST,)), before)) == 1
+    assert len(told(replace(before, listings=(a_list("A", "podcast.xml"),)), before)) == 1
+    known = replace(before, claims=(PODCAST, FEEDS))
+    content.column("c", aliases=f"/{FEEDS.output}")
+    now = replace(content.press(), claims=(PODCAST, FEEDS))
+    stays = {source: known.library.by_source.get(source, item) for source, item in now.library.by_source.items()}
+    now = replace(now, library=replace(now.library, by_source=stays))
+    (said,) = told(now, known)
+    assert said.startswith(f"content/columns/c.md:4:10: aliases: `/{FEEDS.output}`")
+
+
+def test_the_house_writes_what_plugins_and_settings_say(content: Content) -> None:
+    settings = {
+        "DIRECT_TEMPLATES": ["index", "404", "about", "none"], "ABOUT_SAVE_AS": "about/us.html", "NONE_SAVE_AS": "",
+        "TEMPLATE_PAGES": {"welcome.html": "hello.html"},
+    }  # fmt: skip
+    press = content.press(Listing("index", "Home", "/", "index.html"))
+    generators = [SimpleNamespace(claims=lambda: [PODCAST]), SimpleNamespace()]
+    assert claims_of(generators, press, settings) == (
+        Claim("404.html", "what the template `404` makes"),
+        Claim("about/us.html", "what the template `about` makes"),
+        Claim("hello.html", "what the template `welcome.html` makes"),
+        PODCAST,
+    )
