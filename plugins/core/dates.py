@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Collection, Iterator
+from itertools import takewhile
 
 from plugins.core.conventions import Conventions
 from plugins.core.drafts import Draft
-from plugins.core.fields import names_no_time
+from plugins.core.fields import days_without, names_no_time
 from plugins.core.model import Event
 from plugins.core.problems import Problem
-from plugins.core.recurrence import falls_on, first_time
+from plugins.core.recurrence import days_of, falls_on, first_time
+
+YEARS_AHEAD = 10
+"""For how long the dates of a rule without an end are looked at."""
+
+MOST_NAMED = 3
+"""How many dates are named of those that are all wrong for one reason."""
 
 
 def odd_dates(draft: Draft, conventions: Conventions) -> Iterator[Problem]:
@@ -35,6 +43,9 @@ def _event_problems(draft: Draft, event: Event, conventions: Conventions) -> Ite
         what = f"is no day on which the event takes place, by its rule; the first is {first:%A, %Y-%m-%d}"
         yield draft.problem(conventions, "start", what, "begin on that day, or change `repeats`", severity="warning")
     yield from _other_days(draft, event, conventions)
+    if event.repeats and first is not None:
+        yield from _left_out_altogether(draft, event, event.repeats, conventions)
+        yield from _at_no_time(draft, event, event.repeats, conventions)
 
 
 def _other_days(draft: Draft, event: Event, conventions: Conventions) -> Iterator[Problem]:
@@ -52,6 +63,38 @@ def _other_days(draft: Draft, event: Event, conventions: Conventions) -> Iterato
             what = f"{day:%A, %Y-%m-%d} is no day on which the event takes place, by its rule"
             fix = "write the day on which it would be"
             yield draft.problem(conventions, name, what, fix, number=number, severity="warning")
+
+
+def _left_out_altogether(draft: Draft, event: Event, rule: str, conventions: Conventions) -> Iterator[Problem]:
+    """Yield a warning of an event none of whose dates remains."""
+    if not event.not_on or event.moved or event.event_status == "cancelled":
+        return
+    if all(day in event.not_on for day in days_of(rule, event.start, event.until)):
+        what, fix = "no date of the rule remains: all are left out", "write `event_status: cancelled` instead"
+        yield draft.problem(conventions, "not_on", what, fix, severity="warning")
+
+
+def _at_no_time(draft: Draft, event: Event, rule: str, conventions: Conventions) -> Iterator[Problem]:
+    """Yield warnings of dates on which an event would begin or end at a time that no clock shows."""
+    others = {*event.not_on, *(each.date for each in event.moved)}
+    for name, moment in (("start", event.start), ("end", event.end)):
+        if moment is None or has_no_time(draft, name):
+            continue
+        length = moment.date() - event.start.date()
+        days = {day - length for day in days_without(moment, YEARS_AHEAD)} - others
+        found = [f"{day + length:%Y-%m-%d}" for day in _among(days, days_of(rule, event.start, event.until))]
+        if found:
+            shown = found if len(found) <= MOST_NAMED else [*found[:MOST_NAMED], f"{len(found) - MOST_NAMED} more"]
+            named = " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+            what = f"by the rule it would be at {moment:%H:%M} on {named}, but clocks go forward over that time"
+            fix = "say for these dates when it is instead (`moved`), leave them out (`not_on`), or choose another time"
+            yield draft.problem(conventions, name, what, fix, severity="warning")
+
+
+def _among(days: Collection[dt.date], dates: Iterator[dt.date]) -> Iterator[dt.date]:
+    """Yield those of the dates, which come in order, that are among some days."""
+    last = max(days, default=dt.date.min)
+    yield from (date for date in takewhile(lambda date: date <= last, dates) if date in days)
 
 
 def has_no_time(draft: Draft, name: str) -> bool:

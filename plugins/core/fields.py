@@ -168,12 +168,28 @@ def local_moment(value: Any, info: ValidationInfo) -> dt.datetime:
 
 def _refuse_skipped(found: dt.datetime, value: Any) -> None:
     """Refuse a time of day that no clock shows, because clocks go forward over it."""
-    shown = found.astimezone(dt.UTC).astimezone(found.tzinfo)
-    if shown.replace(tzinfo=None) == found.replace(tzinfo=None) or names_no_time(value):
+    shown = shown_instead(found)
+    if shown is None or names_no_time(value):
         return
     zone = getattr(found.tzinfo, "key", "") or "its zone"
     what = f"there is no {found:%H:%M} on {found:%Y-%m-%d} in {zone}, where clocks go forward that day"
     raise Refusal(what, f"write the time that clocks show, as in {shown:%H:%M}")
+
+
+def shown_instead(moment: dt.datetime) -> dt.datetime | None:
+    """Return what clocks show in place of a time of day over which they go forward; None for any other time."""
+    shown = moment.astimezone(dt.UTC).astimezone(moment.tzinfo)
+    return None if shown.replace(tzinfo=None) == moment.replace(tzinfo=None) else shown
+
+
+def days_without(moment: dt.datetime, years: int) -> set[dt.date]:
+    """Return the days, so many years on, on which clocks go forward over a moment's time of day, where it is."""
+    found: set[dt.date] = set()
+    for week in range(53 * years):
+        first, day = moment + dt.timedelta(weeks=week), dt.timedelta(days=1)
+        if first.utcoffset() != (first + 7 * day).utcoffset():
+            found.update((first + n * day).date() for n in range(8) if shown_instead(first + n * day))
+    return found
 
 
 def local_end(value: Any, info: ValidationInfo) -> dt.datetime:

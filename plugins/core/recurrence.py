@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Annotated, Any, cast
 
 from dateutil.rrule import rrule, rrulestr
@@ -80,6 +81,19 @@ def last_day_written(rule: str, start: dt.datetime) -> dt.date | None:
         return None
     moment = dt.datetime.strptime(written.rstrip("Z"), "%Y%m%dT%H%M%S" if "T" in written else "%Y%m%d")  # noqa: DTZ007
     return (moment.replace(tzinfo=dt.UTC).astimezone(start.tzinfo) if written.endswith("Z") else moment).date()
+
+
+def last_day_of(rule: str, start: dt.datetime, until: dt.datetime | None) -> dt.date | None:
+    """Return the last day that a rule, or what is written beside it, allows; None where neither names one."""
+    days = [until.date() if until else None, last_day_written(rule, start)]
+    return min((day for day in days if day is not None), default=None)
+
+
+def days_of(rule: str, start: dt.datetime, until: dt.datetime | None = None) -> Iterator[dt.date]:
+    """Yield the days on which something begins that repeats by a rule, in order; there may be no end of them."""
+    last = last_day_of(rule, start, until)
+    days = (begin.date() for begin in rule_of(rule, start.replace(tzinfo=None)))
+    return takewhile(lambda day: last is None or day <= last, days)
 
 
 def first_time(rule: str, start: dt.datetime) -> dt.datetime | None:

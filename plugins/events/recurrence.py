@@ -10,7 +10,7 @@ from heapq import merge
 from itertools import takewhile
 
 from plugins.core.model import Event
-from plugins.core.recurrence import falls_on, last_day_written, parts_of, rule_of
+from plugins.core.recurrence import falls_on, last_day_of, parts_of, rule_of
 
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 _DAYS = {
@@ -125,9 +125,7 @@ def last_day(event: Event) -> dt.date | None:
 
 
 def _written_end(event: Event) -> dt.date | None:
-    by_rule = last_day_written(event.repeats or "", event.start)
-    days = [event.until.date() if event.until else None, by_rule]
-    return min((day for day in days if day is not None), default=None)
+    return last_day_of(event.repeats or "", event.start, event.until)
 
 
 def in_words(event: Event) -> str:
