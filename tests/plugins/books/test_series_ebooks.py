@@ -227,6 +227,6 @@ def test_a_file_that_lies_at_its_address_is_told_of(site: Site) -> None:
     site.save("pages/odd.md", f"---\ntitle: Odd\nsave_as: {BOOK}\n---\n\nA page.\n")
     (problem,) = build(site.options()).problems
     assert str(problem) == (
-        "content/series/road.md:1:1: slug: `/series/road/road.epub` is the address of its e-book, and of "
-        "content/pages/odd.md; give that file another name"
+        "content/pages/odd.md:3:10: save_as: `/series/road/road.epub` is the address of the e-book of «The road»; "
+        "choose another"
     )
