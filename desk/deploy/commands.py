@@ -15,6 +15,7 @@ from desk.deploy.schedule import coming
 from desk.deploy.target import DeployProblem, Live
 from desk.deploy.telling import lines_of, number_of, size, table_of, when
 from desk.faults import as_line
+from desk.house import of_disk
 from desk.options import Options
 from desk.progress import Progress
 from desk.questions import is_agreed, is_anybody_there
@@ -68,7 +69,8 @@ def _deploy(options: Options, wish: Wish, outcome: _Outcome) -> None:
             raise Declined("nothing was published")
         live = doing.publish(plan)
     outcome.data["release"] = live.release.id
-    outcome.say(f"`{plan.place.name}` shows {live.release.id} now; `rollback` brings back what it showed before.")
+    way_back = "; `rollback` brings back what it showed before" if plan.live else ""
+    outcome.say(f"`{plan.place.name}` shows {live.release.id} now{way_back}.")
 
 
 def _do_nothing(doing: Deploy, plan: Plan, live: Live, outcome: _Outcome) -> None:
@@ -102,7 +104,8 @@ def _rollback(options: Options, target: str, to: str, outcome: _Outcome, *, yes:
     now = place.target.roll_back(release, live, build_clock(), publisher())
     if place.invalidate:
         doing.invalidate(place, before, place.target.files_of(now.release))
-    outcome.say(f"`{place.name}` shows {now.release.id} again, as published by {now.release.by}.")
+    published = f"as {now.release.by} published it on {when(now.release.made)}"
+    outcome.say(f"`{place.name}` shows {now.release.id} again, {published}.")
     outcome.say("Your texts are as they were: the next deploy publishes them anew.")
 
 
@@ -114,8 +117,9 @@ def _status(options: Options, target: str, outcome: _Outcome) -> None:
         outcome.say(f"Nothing was published to `{place.name}` yet.")
     else:
         outcome.say(f"`{place.name}` shows {live.release.id} since {when(live.turn.at)}, put there by {live.turn.by}.")
-        held = f"{number_of(live.release.files, 'file')}, {size(live.release.size)}"
-        outcome.say(f"  It holds {held}; published {when(live.release.made)} ({live.release.summary}).")
+        forms = " with their compressed forms" if place.target.serves_compressed else ""
+        held = f"{number_of(live.release.files, 'file')}{forms}, {size(live.release.size)}"
+        outcome.say(f"  It holds {held}; published on {when(live.release.made)} ({live.release.summary}).")
         for changed in place.target.drift(live):
             outcome.say(f"  Changed by hand since: {changed}")
     soon = coming(options)
@@ -175,6 +179,10 @@ def _answered(act: Callable[[_Outcome], None], otherwise: str, as_json: bool) ->
         refusal = otherwise
     except (DeployProblem, Declined) as refused:
         refusal = str(refused)
+    except BrokenPipeError:  # nobody reads on
+        raise
+    except OSError as error:
+        refusal = f"{of_disk(error)}; {otherwise}"
     if as_json:
         told = {"problems": [problem.as_dict() for problem in problems], "error": refusal} if refusal else {}
         print(json.dumps(outcome.data | told, ensure_ascii=False, indent=2, default=str))
@@ -188,4 +196,4 @@ def _answered(act: Callable[[_Outcome], None], otherwise: str, as_json: bool) ->
 def _heading(plan: Plan) -> str:
     if plan.live is None:
         return f"The first release on `{plan.place.name}` ({plan.place.kind}):"
-    return f"Since {when(plan.live.turn.at)} ({plan.live.release.id}):"
+    return f"Compared with what is live since {when(plan.live.turn.at)} ({plan.live.release.id}):"

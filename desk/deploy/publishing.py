@@ -25,6 +25,7 @@ from desk.deploy.release import release_of, told_to_servers
 from desk.deploy.target import DeployProblem, Live, Progress
 from desk.deploy.targets import Named, opened
 from desk.git import GitProblem, git
+from desk.house import of_disk
 from desk.options import Options
 from desk.questions import is_agreed, is_anybody_there
 from desk.settings import read_settings
@@ -199,7 +200,7 @@ class Deploy:
         if self.wish.yes:
             return True
         if not is_anybody_there():
-            raise Declined("nobody is here to be asked whether these texts were moved; --yes says that they were")
+            raise Declined("nothing was published: nobody is here to be asked whether texts were moved; --yes says so")
         return is_agreed("Were they moved, so that their old addresses are to lead to the new ones?")
 
     def _is_likely_moved(self, likely: Sequence[Likely]) -> bool:
@@ -212,14 +213,24 @@ class Deploy:
 
 
 def write_record(content: Path, record: bytes) -> None:
-    """Put the record in its place, whole."""
+    """Put the record in its place, whole.
+
+    Raises:
+        DeployProblem: the disk would not; what the record tells of is live already.
+    """
     place = content / LEDGER
     aside = place.with_suffix(".new")
-    with aside.open("wb") as file:
-        file.write(record)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(aside, place)
+    try:
+        with aside.open("wb") as file:
+            file.write(record)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(aside, place)
+    except OSError as error:
+        what = f"the site is live, but the record that says so could not be written ({of_disk(error)})"
+        raise DeployProblem(
+            what, "mend that and deploy once more: nothing is sent again, and the record is written"
+        ) from None
 
 
 def publisher(folder: Path = ROOT) -> str:

@@ -25,7 +25,7 @@ def lines_of(difference: Difference) -> Iterator[str]:
     for text in difference.notified_again[:NAMED]:
         yield f"  Feeds    will show «{text.title}» once more to those who have read it: its id is another"
     if difference.tells_servers:
-        yield "  Servers  are told something else: redirects, headers, or what pages may do"
+        yield "  Servers  are told something else (redirects, headers, what pages may do): reload yours afterwards"
     yield f"  Files    {_files(difference)}; {size(difference.size)} to send"
 
 
@@ -67,5 +67,5 @@ def table_of(turns: Iterable[Turn], kept: Iterable[Release]) -> Iterator[str]:
     for turn in reversed(found):
         release = by_id.get(turn.release)
         is_live = "live now" if turn is found[-1] else ("" if release else "no longer kept")
-        what = "rolled back to" if turn.is_rollback else (release.summary if release else "published")
+        what = "brought back" if turn.is_rollback else (release.summary if release else "published")
         yield f"{when(turn.at)}  {turn.release}  {turn.by}  {what}{f'  ({is_live})' if is_live else ''}"

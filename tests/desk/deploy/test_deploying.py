@@ -23,6 +23,7 @@ def site(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
 def test_a_site_is_live_in_one_task_and_a_second_one_has_nothing_to_do(site: Deployed) -> None:
     assert site.deploy() == 0
     assert "The first release on `live` (local):" in site.said
+    assert "rollback" not in site.said, "there is nothing to go back to"
     assert "New      «Lamps» /columns/lamps/" in site.said
     assert "On lamps." in site.page("/columns/lamps/")
     assert site.ledger().by_source["columns/lamps.md"].addresses == ("/columns/lamps/",)
@@ -30,6 +31,28 @@ def test_a_site_is_live_in_one_task_and_a_second_one_has_nothing_to_do(site: Dep
     assert site.deploy() == 0
     assert site.said.startswith("Nothing to do: `live` shows all of it since ")
     assert everything(site.live) == before
+
+
+def test_where_the_record_cannot_be_written_the_next_deploy_writes_it_and_sends_nothing(site: Deployed) -> None:
+    (site.folder / "content" / "ledger.new").mkdir()
+    assert site.deploy() == 1
+    assert "standfirst: the site is live, but the record that says so could not be written (" in site.said
+    assert site.said.endswith("nothing is sent again, and the record is written\n")
+    assert "On lamps." in site.page("/columns/lamps/")
+    assert not site.ledger().entries
+    (site.folder / "content" / "ledger.new").rmdir()
+    assert site.deploy() == 0
+    assert site.said.startswith("Nothing to do: ")
+    assert site.ledger().by_source["columns/lamps.md"].addresses == ("/columns/lamps/",)
+
+
+def test_where_the_disk_will_not_that_is_said_in_a_line(site: Deployed) -> None:
+    (site.folder / "cache").mkdir()
+    (site.folder / "cache" / "deploy").write_text("in the way", encoding="utf-8")
+    assert site.deploy() == 1
+    assert site.said == f"standfirst: {site.folder}/cache/deploy/live: Not a directory; " + (
+        "nothing was published; what is live is as it was\n"
+    )
 
 
 def test_a_dry_run_tells_and_sends_nothing(site: Deployed) -> None:
@@ -167,7 +190,7 @@ def test_what_a_rollback_brings_back_is_the_same_byte_for_byte(site: Deployed) -
     assert site.roll_back() == 0
     assert everything(site.live) == first
     assert site.releases() == 0
-    assert [line.count("rolled back to") for line in site.said.splitlines()] == [1, 0, 0]
+    assert [line.count("brought back") for line in site.said.splitlines()] == [1, 0, 0]
     newest = site.said.splitlines()[1].split()[4]
     assert site.roll_back(newest) == 0
     assert everything(site.live) == second
