@@ -86,6 +86,12 @@ def test_every_feed_of_a_hostile_site_keeps_the_rules(hostile: Path) -> None:
     assert number > 30
 
 
+def test_every_feed_of_a_real_site_keeps_the_rules(real_site: Path) -> None:
+    number, found = complaints(real_site)
+    assert found == []
+    assert number > 30
+
+
 def own_addresses(output: Path) -> Iterator[str]:
     """Yield every address on the site itself that stands in one of its feeds."""
     for path in output.rglob("*.xml"):

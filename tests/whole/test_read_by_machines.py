@@ -26,6 +26,7 @@ from desk import ROOT
 from desk.deploy.headers import content_policy
 from tests.plugins.metadata.vocabulary import missing_in, nodes_in, unknown_words
 from tests.whole.conftest import build_site
+from tests.whole.test_feeds import complaints
 
 Node = dict[str, Any]
 
@@ -86,6 +87,12 @@ def test_every_page_says_what_it_is_in_words_of_the_vocabulary(site: Path, demo:
         graph = structured(page)
         assert unknown_words(graph) == [], page
         assert [complaint for node in graph for complaint in missing_in(node)] == [], page
+
+
+def test_every_feed_keeps_the_rules(site: Path) -> None:
+    number, found = complaints(site)
+    assert found == []
+    assert number > 20
 
 
 def test_every_kind_of_thing_is_said_somewhere(site: Path) -> None:
