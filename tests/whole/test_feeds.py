@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -24,14 +24,15 @@ KINDS = {
     "feed.json": rules._json_complaints,
     "podcast.xml": rules._podcast_complaints,
 }
+Rules = Callable[[bytes], Iterator[str]]
 SITES = ROOT / "tests" / "sites"
 URL = "https://hostile.example/a%20path"
 
 
-def complaints(output: Path) -> tuple[int, list[str]]:
-    """Return how many feeds there are below a folder, and what is wrong with them."""
+def complaints(output: Path, **others: Rules) -> tuple[int, list[str]]:
+    """Return how many feeds there are below a folder, and what is wrong with them, by other rules for some files."""
     found, number = [], 0
-    for end, complain in KINDS.items():
+    for end, complain in (KINDS | others).items():
         for path in sorted(output.rglob(f"*{end}")):
             number += 1
             made = path.read_bytes()
@@ -74,7 +75,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_feed_of_the_demo_keeps_the_rules(demo: Path) -> None:
-    number, found = complaints(demo)
+    number, found = complaints(demo, **{"podcast.xml": rules._recordings_complaints})  # no directory is told of it
     assert found == []
     assert number > 100
 
@@ -163,3 +164,17 @@ def test_a_broken_feed_is_found_out_by_the_grammar_alone(hostile: Path, breakage
     broken, number = re.subn(*BREAKAGES[breakage], feed, flags=re.DOTALL)
     assert number > 0
     assert not rules.GRAMMAR.validate(etree.fromstring(broken.encode()))
+
+
+def test_what_can_be_heard_in_the_demo_is_a_podcast_of_files_as_large_as_they_say(demo: Path) -> None:
+    show = feedparser.parse((demo / "podcast.xml").read_bytes())
+    assert b'href="/podcast.xml"' in (demo / "feeds/index.html").read_bytes()
+    assert show.entries
+    for entry in show.entries:
+        (recording,) = entry.enclosures
+        file = demo / recording.href.removeprefix("https://demo.example/")
+        page = demo / entry.link.removeprefix("https://demo.example/") / "index.html"
+        assert (recording.type, int(recording.length)) == ("audio/mpeg", file.stat().st_size)
+        assert file.read_bytes()[:2] == b"\xff\xfb"  # MPEG 1, layer III (ISO 11172-3, 2.4.1.3)
+        assert f'href="/{file.relative_to(demo).as_posix()}"' in page.read_text(encoding="utf-8")
+        assert file.stat().st_size < 100_000

@@ -191,11 +191,17 @@ def _rss_complaints(content: bytes, parts: frozenset[str] = frozenset()) -> Iter
 
 def _podcast_complaints(content: bytes) -> Iterator[str]:
     """What Apple's podcast directory requires of an RSS feed and of its episodes, and the Podcast Namespace's guid."""
+    yield from _recordings_complaints(content)
+    yield from _counted(etree.fromstring(content)[0], ITUNES, once=("image", "category"), at_most_once=())
+
+
+def _recordings_complaints(content: bytes) -> Iterator[str]:
+    """The same of a podcast that is followed by its address, and listed in no directory."""
     spoken = frozenset(ITUNES + name for name in ("author", "duration", "image"))
     yield from _rss_complaints(content, spoken)
     channel: Any = etree.fromstring(content)[0]
-    required, guid = [ITUNES + name for name in ("image", "category", "explicit")], PODCAST + "guid"
-    yield from _counted(channel, "", once=(*required, guid), at_most_once=(ITUNES + "author", ITUNES + "owner"))
+    once, at_most = (ITUNES + "explicit", PODCAST + "guid"), ("author", "owner", "image", "category")
+    yield from _counted(channel, "", once=once, at_most_once=tuple(ITUNES + name for name in at_most))
     if channel.findtext(ITUNES + "explicit") not in {"true", "false"}:
         yield "whether it is explicit is not said as true or false"
     for item in channel.findall("item"):
