@@ -26,6 +26,11 @@ _PARTS = {
     "BYSETPOS": _NUMBERS,
 }  # fmt: skip
 """What the parts of a rule that goes by days may hold."""
+WEEKDAYS = {
+    "MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday",
+    "FR": "Friday", "SA": "Saturday", "SU": "Sunday",
+}  # fmt: skip
+"""The days of the week, in English, by what rules call them."""
 _WEEKS_IN_A_MONTH, _WEEKS_IN_A_YEAR = 5, 52
 _ANY_DAY = dt.datetime(2026, 1, 1)  # noqa: DTZ001 — rules are tried by the clock on the wall
 

@@ -10,13 +10,9 @@ from heapq import merge
 from itertools import takewhile
 
 from plugins.core.model import Event
-from plugins.core.recurrence import falls_on, last_day_of, parts_of, rule_of
+from plugins.core.recurrence import WEEKDAYS, falls_on, last_day_of, parts_of, rule_of
 
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
-_DAYS = {
-    "MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday",
-    "FR": "Friday", "SA": "Saturday", "SU": "Sunday",
-}  # fmt: skip
 _ORDINALS = {"1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth", "-1": "last", "-2": "last but one"}
 
 
@@ -140,7 +136,7 @@ def in_words(event: Event) -> str:
     if narrowed and set(parts) - {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY"}:
         return text if not any("," in value for value in narrowed) else "On several dates"
     days = list(re.finditer(r"([+-]?\d+)?(MO|TU|WE|TH|FR|SA|SU)", parts.get("BYDAY", "")))
-    names = [" ".join(filter(None, (_ordinal(match[1]), _DAYS[match[2]]))) for match in days]
+    names = [" ".join(filter(None, (_ordinal(match[1]), WEEKDAYS[match[2]]))) for match in days]
     if names:
         text += " on " + ("the " if days[0][1] else "") + _listed(names)
     return text

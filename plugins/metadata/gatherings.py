@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import Protocol
 
 from plugins.core.model import Column, Event, Venue
 from plugins.core.press import Site
-from plugins.core.recurrence import last_day_written, parts_of
+from plugins.core.recurrence import WEEKDAYS, last_day_of, parts_of
 from plugins.metadata.json_ld import Node, address_of, id_of, one_or_all, organization, people, publisher, said
 from plugins.metadata.pictures import image_object
 
 SCHEMA = "https://schema.org/"
 
 _STATUSES = {"cancelled": "EventCancelled", "postponed": "EventPostponed"}
-_DAYS = {
-    "MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday",
-    "FR": "Friday", "SA": "Saturday", "SU": "Sunday",
-}  # fmt: skip
 _UNITS = {"DAILY": "D", "WEEKLY": "W", "MONTHLY": "M", "YEARLY": "Y"}
 _SAYABLE = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTH", "BYMONTHDAY"})
 """The parts of a rule that a Schedule can say."""
@@ -148,7 +143,7 @@ def _schedule(event: Event) -> Node | None:
     parts = parts_of(event.repeats or "")
     if event.repeats is None or not parts.keys() <= _SAYABLE or _is_beyond(parts.get("BYDAY", "")):
         return None
-    last = [day for day in (event.until.date() if event.until else None, _written_end(event)) if day]
+    last = last_day_of(event.repeats, event.start, event.until)
     timed = not event.is_whole_day
     end = event.end if timed and event.end and event.end > event.start else None
     return said(
@@ -160,16 +155,12 @@ def _schedule(event: Event) -> Node | None:
             "byMonth": [int(month) for month in _list(parts.get("BYMONTH"))],
             "byMonthDay": [int(day) for day in _list(parts.get("BYMONTHDAY"))],
             "startDate": event.start.date().isoformat(),
-            "endDate": min(last).isoformat() if last else None,
+            "endDate": last.isoformat() if last else None,
             "startTime": f"{event.start:%H:%M:%S}" if timed else None,
             "endTime": f"{end:%H:%M:%S}" if end else None,
             "scheduleTimezone": getattr(event.start.tzinfo, "key", None) if timed else None,
         }
     )
-
-
-def _written_end(event: Event) -> dt.date | None:
-    return last_day_written(event.repeats or "", event.start)
 
 
 def _list(values: str | None) -> list[str]:
@@ -182,4 +173,4 @@ def _is_beyond(days: str) -> bool:
 
 
 def _day(day: str) -> str:
-    return f"{SCHEMA}{_DAYS[day]}" if day in _DAYS else day.removeprefix("+")
+    return f"{SCHEMA}{WEEKDAYS[day]}" if day in WEEKDAYS else day.removeprefix("+")
