@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -54,7 +55,7 @@ class FeedsGenerator(Generator):
         self.context.update(_for_other_themes(press, kept))
         place = press.conventions.permalinks.place("feeds")
         self.context["feeds_page"] = place.address if place else None
-        epoch = epoch_of(press.listings, press.now)
+        self._epoch = epoch = epoch_of(press.listings, press.now)
         self._hubs = tuple(self.settings.get("WEBSUB_HUBS", ()))
         limit, ledger = self.settings["FEED_MAX_ITEMS"], press.library.ledger
         self._feeds = Feeds(press.site, self._setting_of, epoch, limit, ledger=ledger, hubs=self._hubs)
@@ -78,6 +79,9 @@ class FeedsGenerator(Generator):
             if self._episodes(listing):
                 yield Claim(file_of(podcast_feed(listing).address), "the podcast")
 
+    _dated_by: dt.datetime | None = None
+    """What feeds without an entry were dated by when they were last written."""
+
     shows_texts = False
     """Where feeds lie does not depend on what texts say, as long as they stand in the same lists."""
 
@@ -88,6 +92,7 @@ class FeedsGenerator(Generator):
     def generate_output(self, writer: Any) -> None:
         """Write the feeds, then the page."""
         press: Press = self.settings["PRESS"]
+        self._dated_by = self._epoch
         for listing in press.listings:
             self.write_listing(writer, listing)
         self.write_page(writer)
@@ -175,8 +180,13 @@ class FeedsGenerator(Generator):
         return Setting(summary, preface, afterword, self._sizes_of(item))
 
     def write_page(self, writer: Any) -> None:
-        """Write the page that lists the feeds."""
+        """Write the page that lists the feeds; and those without an entry, where the oldest text has another date."""
         press: Press = self.settings["PRESS"]
+        if self._dated_by != self._epoch:
+            self._dated_by = self._epoch
+            for listing in press.listings:
+                if not any(item.date for item in listing.entries):
+                    self.write_listing(writer, listing)
         place = press.conventions.permalinks.place("feeds")
         if place is None:
             return

@@ -91,6 +91,17 @@ def test_a_books_page_tells_of_the_columns_that_are_drawn_from_it_now(site: Site
     assert "Vier" not in (site.output / "books/ways/index.html").read_text()
 
 
+def test_feeds_without_an_entry_are_dated_by_the_oldest_text_there_is_now(site: Site) -> None:
+    tag = site.folder / "content/tags/unused.md"
+    tag.parent.mkdir()
+    tag.write_text("---\ntitle: Unused\n---\n\nOf nothing yet.\n")
+    site.build()
+    feed = site.output / "tags/unused/atom.xml"
+    assert "<updated>2025-03-01" in feed.read_text()
+    site.build(site.column("one", day="4"))
+    assert "<updated>2025-03-02" in feed.read_text()
+
+
 def test_of_what_a_text_once_said_nothing_is_kept(site: Site) -> None:
     for number in range(6):
         site.build(site.column("two", title="Two", day="2", text=f"For the {number}th time."))
