@@ -9,6 +9,9 @@ from lxml import etree
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
 _SHELL = re.compile(r"</?(?:html|head|body|wbr)\b[^<>]*>", re.IGNORECASE)
 """Tags that would close the body, and one that the parser does not know to be empty."""
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})(?![0-9a-fA-F])|0*([0-9]{1,7})(?![0-9]));?")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What is no character of XML 1.0 (§2.2): it can be read into a tree by a reference, but not be moved within it."""
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -26,9 +29,16 @@ def mark_in(body: etree._Element) -> etree._Element | None:
 
 def parse(html: str) -> etree._Element:
     """Return the HTML as an element whose children it is; what is wrong with it is put right somehow."""
-    root = etree.fromstring(f"<html><body>{_SHELL.sub('', html)}".encode("utf-8", "replace"), _PARSER)
+    html = _REFERENCE.sub(_of_a_character, _SHELL.sub("", html))
+    root = etree.fromstring(f"<html><body>{html}".encode("utf-8", "replace"), _PARSER)
     body = root.find("body") if root is not None else None
     return etree.Element("body") if body is None else body
+
+
+def _of_a_character(reference: re.Match[str]) -> str:
+    """Return a reference as it is, or nothing where it is to no character that XML has."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "" if code < 0x110000 and _NOT_XML.match(chr(code)) else reference[0]
 
 
 def serialise(body: etree._Element) -> str:
