@@ -10,10 +10,10 @@ from functools import partial
 
 from desk.deploy.preparing import NotReady
 from desk.deploy.publishing import Declined, Deploy, Plan, Wish, publisher
-from desk.deploy.release import Release, Turn
+from desk.deploy.release import Release, Turn, when
 from desk.deploy.schedule import coming
 from desk.deploy.target import DeployProblem, Live
-from desk.deploy.telling import lines_of, number_of, size, table_of, when
+from desk.deploy.telling import lines_of, number_of, size, table_of
 from desk.faults import as_line
 from desk.house import of_disk
 from desk.options import Options

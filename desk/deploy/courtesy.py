@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from desk.deploy.release import moment
+from desk.deploy.release import moment, when
 from desk.deploy.target import DeployProblem
 
 PATIENCE = 600
@@ -68,7 +68,7 @@ class Publisher:
     def in_the_way(self, where: str) -> DeployProblem:
         """Return what another is told."""
         return DeployProblem(
-            f"{self.by} has been publishing to {where} since {self.since} (from {self.host}), and has not ended",
+            f"{self.by} has been publishing to {where} since {when(self.since)} (from {self.host}), and has not ended",
             "wait until that has ended, then look again",
         )
 

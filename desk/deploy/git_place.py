@@ -15,8 +15,6 @@ from plugins.core.problems import one_line
 SOURCES = frozenset({"pelicanconf.py", "publishconf.py", "tasks.py", "plugins"})
 """What lies at the top of a house, and of no site."""
 
-AGAIN = "nothing was changed; run the command again, and it begins with what is there now"
-
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -141,12 +139,12 @@ class Place:
             return
         live = seen.live
         if live is None:
-            raise Overtaken(f"somebody has deleted the branch `{self.branch}` meanwhile", AGAIN)
+            raise Overtaken(f"somebody has deleted the branch `{self.branch}` meanwhile")
         if base is None or live.turn.number != base.turn.number:
-            raise Overtaken(f"{one_line(live.turn.by)} {_did(live)} here at {live.turn.at}", AGAIN)
+            raise Overtaken.by(live.turn, f"the branch `{self.branch}`")
         if base.turn.token:
             what = named(seen.since[0]) if seen.since else "what was there before"
-            raise Overtaken(f"somebody has changed the branch `{self.branch}` meanwhile: it is at {what}", AGAIN)
+            raise Overtaken(f"somebody has changed the branch `{self.branch}` meanwhile: it is at {what}")
 
     def deployed(self, seen: Seen, release: Release) -> Deployed:
         """Return the commit with which a release was made live. Raises DeployProblem: there is none."""
@@ -170,7 +168,3 @@ class Place:
 def named(commit: Commit) -> str:
     """Return a commit as a person would look for it."""
     return f"{commit.id[:9]} by {one_line(commit.by)} of {commit.at[:10]}, “{commit.subject}”"
-
-
-def _did(live: Live) -> str:
-    return "has gone back to a former release" if live.turn.is_rollback else "has published"

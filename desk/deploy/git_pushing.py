@@ -63,7 +63,7 @@ def _wait(place: Place, failed: GitFailed, waits: list[float]) -> None:
     """Wait for whoever is writing to the repository. Raises the failure where it is another, or waiting is in vain."""
     if not _IS_BUSY.search(failed.complaint):
         if "stale info" in failed.complaint:
-            raise Overtaken("somebody is publishing in this very moment", "run the command again") from None
+            raise Overtaken(f"somebody is publishing to the branch `{place.branch}` in this very moment") from None
         raise failed
     if waits:
         time.sleep(waits.pop(0))

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from desk.deploy.parcel import Parcel, digest_of
+from plugins.core.problems import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +92,12 @@ def told_to_servers(parcel: Parcel) -> str:
 def moment(now: dt.datetime) -> str:
     """Return a moment as releases tell it: 2026-03-04T05:06:07Z."""
     return now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def when(moment: str) -> str:
+    """Return a moment as people say it, in this machine's time: `22 November 2026, 14:05`; else what stands there."""
+    try:
+        local = dt.datetime.fromisoformat(moment).astimezone()
+    except ValueError:
+        return one_line(moment)
+    return f"{local.day} {local:%B %Y, %H:%M}"

@@ -32,8 +32,6 @@ AFTER_OURS = f"{OURS[:-1]}{chr(ord('/') + 1)}"
 LISTED = 1000
 """How many objects a store tells of at a time."""
 
-AGAIN = "nothing was changed; run the command again, and it begins with what is there now"
-
 
 @dataclass(slots=True)
 class S3Site:
@@ -219,9 +217,8 @@ class S3Site:
     def _overtaken(self, number: int) -> NoReturn:
         turn = self.shelf.turn(number)
         if turn is None:
-            raise Overtaken("somebody is publishing here in this very moment", AGAIN)
-        did = "has gone back to a former release" if turn.is_rollback else "has published"
-        raise Overtaken(f"{one_line(turn.by)} {did} here at {turn.at}", AGAIN)
+            raise Overtaken(f"somebody is publishing to {self._where} in this very moment")
+        raise Overtaken.by(turn, self._where)
 
     def _send(self, parcel: Parcel, before: Files, progress: Progress) -> None:
         """Lay into the bucket the bytes that it does not have yet."""

@@ -205,10 +205,7 @@ class Store:
         if claim is None and base is not None:
             raise DeployProblem(f"what was live in {self.host.where} was taken away meanwhile")
         if claim is not None and (base is None or base.turn != claim.turn):
-            raise Overtaken(
-                f"{claim.turn.by} has published to {self.host.where} meanwhile (at {claim.turn.at})",
-                "look at that, then publish again",
-            )
+            raise Overtaken.by(claim.turn, self.host.where)
         return claim
 
     @contextmanager

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desk.deploy.parcel import Files, Parcel
-from desk.deploy.release import Release, Turn
+from desk.deploy.release import Release, Turn, when
+from plugins.core.problems import one_line
 
 Progress = Callable[[int, int], None]
 """Hears how many bytes of how many were sent."""
@@ -33,6 +34,15 @@ class Unreachable(DeployProblem):
 
 class Overtaken(DeployProblem):
     """Somebody else has published since what was live was looked at; says who, and when."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, "nothing was changed; run the command again, and it begins with what is there now")
+
+    @classmethod
+    def by(cls, turn: Turn, where: str) -> Overtaken:
+        """Return what is told of whoever has had a turn meanwhile."""
+        did = "brought back a former release in" if turn.is_rollback else "published to"
+        return cls(f"{one_line(turn.by)} has {did} {where} meanwhile, on {when(turn.at)}")
 
 
 @dataclass(frozen=True, slots=True)

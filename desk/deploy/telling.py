@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from desk.deploy.difference import Difference, Text
-from desk.deploy.release import Release, Turn
+from desk.deploy.release import Release, Turn, when
 
 NAMED = 12
 """How many texts are named; of more, how many there are."""
@@ -52,12 +51,6 @@ def size(count: int) -> str:
 def number_of(count: int, what: str) -> str:
     """Return how many there are of what: `1 file`, `2 files`."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
-def when(moment: str) -> str:
-    """Return a moment of a release in this machine's time: `22 November 2026, 14:05`."""
-    local = dt.datetime.fromisoformat(moment).astimezone()
-    return f"{local.day} {local:%B %Y, %H:%M}"
 
 
 def table_of(turns: Iterable[Turn], kept: Iterable[Release]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from desk.deploy.git import GitSettings, open_target
 from desk.deploy.git_branch import GitBranch
 from desk.deploy.git_hosts import files_beside
 from desk.deploy.parcel import digest_of
-from desk.deploy.release import release_of
+from desk.deploy.release import release_of, when
 from desk.deploy.target import DeployProblem, Live, Overtaken, WrongTarget
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put
 
@@ -172,7 +172,7 @@ def test_who_was_overtaken_is_told_by_whom_and_since_when(remote: Path, tmp_path
     base = put(ada, FIRST, tmp_path)
     assert eve.live() == base
     put(ada, SECOND, tmp_path, base, hour=1)
-    with pytest.raises(Overtaken, match="ada has published here at 2026-03-04T06:06:07Z"):
+    with pytest.raises(Overtaken, match="ada has published to the branch `gh-pages` meanwhile, on 4 March 2026"):
         put(eve, FIRST, tmp_path, base, hour=2, by="eve")
     with pytest.raises(Overtaken, match="ada has published"):
         machine(remote, "eve").roll_back(base.release, base, MORNING, "eve")
@@ -199,7 +199,9 @@ def test_of_several_at_once_one_wins_and_the_others_are_told(remote: Path, tmp_p
         won = [result for result in results if isinstance(result, Live)]
         assert [live.turn.number for live in won] == [turn]
         told = [str(result) for result in results if isinstance(result, Overtaken)]
-        assert all(f"{won[0].turn.by} has published here at {won[0].turn.at}" in text for text in told)
+        assert all(
+            f"{won[0].turn.by} has published to the branch" in text and when(won[0].turn.at) in text for text in told
+        )
         base = machines[0].live()
         assert base == won[0]
 

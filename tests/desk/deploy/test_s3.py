@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from desk.deploy import s3_site, s3_switch
 from desk.deploy.confirming import confirm
-from desk.deploy.release import release_of
+from desk.deploy.release import release_of, when
 from desk.deploy.s3 import S3Settings, open_target
 from desk.deploy.s3_bucket import Bucket
 from desk.deploy.s3_complaints import problem_of
@@ -155,7 +155,7 @@ def test_who_was_overtaken_is_told_by_whom_and_since_when(store: Store) -> None:
     base = put(store.target(), FIRST, store.folder)
     put(store.target(), SECOND, store.folder, base, hour=1)
     for follow in (base, None):
-        with pytest.raises(Overtaken, match="ada has published here at 2026-03-04T06:06:07Z"):
+        with pytest.raises(Overtaken, match=r"ada has published to the bucket .* meanwhile, on 4 March 2026"):
             put(store.target(), FIRST, store.folder, follow, hour=2, by="eve")
     with pytest.raises(Overtaken, match="ada has published"):
         store.target().roll_back(base.release, base, LATER, "eve")
@@ -178,7 +178,7 @@ def test_of_several_at_once_one_wins_and_the_others_are_told(store: Store) -> No
     (won,) = [result for result in results if isinstance(result, Live)]
     told = [str(result) for result in results if isinstance(result, Overtaken)]
     assert len(told) == 3
-    assert all(f"{won.turn.by} has published here at {won.turn.at}" in text for text in told)
+    assert all(f"{won.turn.by} has published to the bucket" in text and when(won.turn.at) in text for text in told)
     assert store.target().live() == won
 
 
