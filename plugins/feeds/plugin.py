@@ -75,9 +75,9 @@ class FeedsGenerator(Generator):
             if path != file_of(address):
                 yield Claim(path, f"the feed `{address}`, kept there for those who have subscribed to it")
         yield from (Claim(path, "the older texts of the site's feed") for path in self._older)
-        for listing in self.settings["PRESS"].listings:
-            if self._episodes(listing):
-                yield Claim(file_of(podcast_feed(listing).address), "the podcast")
+        whole = self.settings["PRESS"].listing("index")
+        if whole is not None and self._episodes(whole):
+            yield Claim(file_of(podcast_feed(whole).address), "the podcast")
 
     _dated_by: dt.datetime | None = None
     """What feeds without an entry were dated by when they were last written."""

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from plugins.core.addresses import Permalinks
 from plugins.core.model import Column
-from plugins.series.model import SeriesShelf, contents, numbered, roman, series_listings, shelve
+from plugins.core.parts import numbered
+from plugins.series.model import SeriesShelf, contents, roman, series_listings, shelve
 from tests.plugins.conftest import FILES, Content
 
 
