@@ -120,12 +120,21 @@ def test_after_a_small_change_only_that_is_looked_at_which_may_clash_now(content
     assert len(told(replace(before, claims=(PODCAST,)), before)) == 1
     assert len(told(replace(before, listings=(a_list("A", "podcast.xml"),)), before)) == 1
     known = replace(before, claims=(PODCAST, FEEDS))
-    content.column("c", aliases=f"/{FEEDS.output}")
-    now = replace(content.press(), claims=(PODCAST, FEEDS))
-    stays = {source: known.library.by_source.get(source, item) for source, item in now.library.by_source.items()}
-    now = replace(now, library=replace(now.library, by_source=stays))
-    (said,) = told(now, known)
-    assert said.startswith(f"content/columns/c.md:4:10: aliases: `/{FEEDS.output}`")
+    for name in ("c", "b"):  # one that is new, and one that has another former address
+        file = content.column(name, aliases=f"/{FEEDS.output}")
+        now = replace(content.press(), claims=(PODCAST, FEEDS))
+        same = {source: item for source, item in known.library.by_source.items() if source != f"columns/{name}.md"}
+        now = replace(now, library=replace(now.library, by_source={**now.library.by_source, **same}))
+        (said,) = told(now, known)
+        assert said.startswith(f"content/columns/{name}.md:4:10: aliases: `/{FEEDS.output}`")
+        file.unlink()
+
+
+def test_a_former_address_of_a_name_lies_over_nothing_either(content: Content) -> None:
+    content.write("authors/ada.md", name="Ada", aliases="/podcast.xml")
+    assert told(replace(content.press(), claims=(PODCAST,))) == [
+        "content/authors/ada.md:3:10: aliases: `/podcast.xml` is the address of the podcast; choose another"
+    ]
 
 
 def test_the_house_writes_what_plugins_and_settings_say(content: Content) -> None:
