@@ -116,7 +116,7 @@ def revised(session: Session, assembly: Assembly) -> Outcome:
             outcome.problems += [*report.warnings, *faults.problems]
     except Exception as error:  # what was half done is not to be built upon
         session.give_up()
-        outcome.problems += error.problems if isinstance(error, ContentProblems) else [told(error)]
+        outcome.problems += error.problems if isinstance(error, ContentProblems) else told(error)
         outcome.is_torn = isinstance(error, BrokenOff)
     return outcome
 
@@ -155,7 +155,7 @@ def _built(options: Options, purpose: str, now: Standing | None, session: Sessio
     except Exception as error:  # a theme's or plugin's fault, or ours; nothing of it may pass in silence
         outcome.is_torn = isinstance(error, BrokenOff)
         if not outcome.errors or outcome.is_torn:
-            outcome.problems.append(told(error))
+            outcome.problems += told(error)
     return outcome
 
 

@@ -121,7 +121,7 @@ def _work(options: Options, connection: Connection) -> None:
     except (EOFError, BrokenPipeError, ConnectionResetError, SystemExit):
         os._exit(0)  # nobody waits for it; what matters was put away on the way here
     except Exception as error:
-        outcome = Outcome(output=options.output, problems=[told(error)])
+        outcome = Outcome(output=options.output, problems=told(error))
         tell(outcome)
         connection.send(Ended(tuple(outcome.problems), is_last=True))
         os._exit(1)

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from plugins.core.problems import Problem, Severity, one_line
+from plugins.core.problems import ContentProblems, Problem, Severity, one_line
 from plugins.engine.staging import NOT_COPIED
 
 TEMPLATES = (".html", ".xml", ".txt")
@@ -57,8 +57,15 @@ def as_line(problem: Problem) -> str:
     return f"standfirst: {'warning: ' if problem.severity == 'warning' else ''}{problem.what}{fix}"
 
 
-def told(error: Exception) -> Problem:
-    """Tell of an exception that ended a build; one that is nobody's mistake shows its traceback on stderr."""
+def told(error: Exception) -> list[Problem]:
+    """Tell of what ended a build; what is nobody's mistake shows its traceback on stderr."""
+    if isinstance(error, ExceptionGroup):
+        found = {problem: None for each in error.exceptions for problem in told(each)}
+        return sorted(found, key=lambda problem: (problem.file, problem.line, problem.what))
+    return [*error.problems] if isinstance(error, ContentProblems) else [_told(error)]
+
+
+def _told(error: Exception) -> Problem:
     if hasattr(error, "exitcode"):  # the engine's: its message says all there is
         return placeless(str(error))
     if isinstance(error, OSError) and error.errno in DISK:

