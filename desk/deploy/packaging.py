@@ -22,8 +22,8 @@ from desk.deploy.earlier import LIST, Earlier
 from desk.deploy.fingerprints import Fingerprints
 from desk.deploy.headers import Additions
 from desk.deploy.parcel import Parcel, SiteFile, digest_of
-from desk.deploy.server_files import server_files
-from desk.deploy.static_hosts import host_files
+from desk.deploy.servers import server_files
+from desk.deploy.servers.static_hosts import host_files
 from plugins.redirects.model import Redirect
 
 _DAY = 24 * 60 * 60

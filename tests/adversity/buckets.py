@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desk.deploy.s3_bucket import Bucket
-from desk.deploy.s3_site import S3Site
-from desk.deploy.s3_switch import OURS, Shelf
+from desk.deploy.s3.bucket import Bucket
+from desk.deploy.s3.site import S3Site
+from desk.deploy.s3.switch import OURS, Shelf
 from desk.deploy.target import Target
 from desk.media_types import media_type
 from tests.adversity import places

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 import pytest
 
 from desk.deploy.answers import Answers, answers_of
-from desk.deploy.caddy import caddy_files
 from desk.deploy.headers import KEPT_FOR_A_MINUTE, KEPT_FOR_A_YEAR, Additions, content_policy, kept_for
-from desk.deploy.nginx import nginx_files
-from desk.deploy.static_hosts import host_files
+from desk.deploy.servers.caddy import caddy_files
+from desk.deploy.servers.nginx import nginx_files
+from desk.deploy.servers.static_hosts import host_files
 from desk.media_types import media_type
 from plugins.core.addresses import file_of_former
 from plugins.redirects.model import Redirect

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from desk.deploy import git_repository
 from desk.deploy.confirming import confirm
 from desk.deploy.git import GitSettings, open_target
-from desk.deploy.git_branch import GitBranch
-from desk.deploy.git_hosts import files_beside
+from desk.deploy.git import repository as git_repository
+from desk.deploy.git.branch import GitBranch
+from desk.deploy.git.hosts import files_beside
 from desk.deploy.parcel import digest_of
 from desk.deploy.release import release_of, when
 from desk.deploy.target import DeployProblem, Live, Overtaken, WrongTarget

@@ -17,9 +17,9 @@ import pytest
 from pydantic import ValidationError
 
 from desk import ROOT
-from desk.deploy import git_pushing
 from desk.deploy.git import GitSettings, open_target
-from desk.deploy.git_branch import GitBranch
+from desk.deploy.git import pushing as git_pushing
+from desk.deploy.git.branch import GitBranch
 from desk.deploy.target import DeployProblem, Unreachable, WrongTarget
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, put
 from tests.desk.deploy.sshd import ADDRESS, running

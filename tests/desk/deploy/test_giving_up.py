@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from desk.deploy.holdings import Members, given_up, members_in
+from desk.deploy.store.holdings import Members, given_up, members_in
 
 NAMES = [f"{number:032x}" for number in range(60)]
 PLACES = ["1-aa", "2-bb", "3-cc", "12-aa"]

@@ -16,15 +16,16 @@ from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
 from pydantic import ValidationError
 
-from desk.deploy import s3_site, s3_switch
 from desk.deploy.confirming import confirm
 from desk.deploy.release import release_of, when
 from desk.deploy.s3 import S3Settings, open_target
-from desk.deploy.s3_bucket import Bucket
-from desk.deploy.s3_complaints import problem_of
-from desk.deploy.s3_order import steps
-from desk.deploy.s3_site import S3Site
-from desk.deploy.s3_switch import Shelf
+from desk.deploy.s3 import site as s3_site
+from desk.deploy.s3 import switch as s3_switch
+from desk.deploy.s3.bucket import Bucket
+from desk.deploy.s3.complaints import problem_of
+from desk.deploy.s3.order import steps
+from desk.deploy.s3.site import S3Site
+from desk.deploy.s3.switch import Shelf
 from desk.deploy.target import DeployProblem, Live, Overtaken, Unreachable, WrongTarget
 from plugins.redirects.model import Redirect
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put

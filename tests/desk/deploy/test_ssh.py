@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from desk.deploy import ssh_programs
 from desk.deploy.ssh import SshSettings, open_target
-from desk.deploy.ssh_complaints import ConnectionLost
-from desk.deploy.ssh_connection import Connection
-from desk.deploy.ssh_host import SshHost
+from desk.deploy.ssh import programs as ssh_programs
+from desk.deploy.ssh.complaints import ConnectionLost
+from desk.deploy.ssh.connection import Connection
+from desk.deploy.ssh.host import SshHost
 from desk.deploy.target import DeployProblem, Live, Overtaken, Unreachable, WrongTarget
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put, site_in
 from tests.desk.deploy.sshd import Sshd, running

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.deploy.holdings import (
+from desk.deploy.parcel import Files, SiteFile, digest_of
+from desk.deploy.store.holdings import (
     Altered,
     Holdings,
     folders_as_text,
@@ -15,8 +16,7 @@ from desk.deploy.holdings import (
     objects_in,
     planned,
 )
-from desk.deploy.parcel import Files, SiteFile, digest_of
-from desk.deploy.trees import BadPath, trees_of
+from desk.deploy.store.trees import BadPath, trees_of
 
 FOLDER = st.sampled_from(["", "a/", "a/b/", "a/b/c/", "d/", "d/b/", "e/f/"])
 PATHS = st.builds("{}{}.html".format, FOLDER, st.sampled_from(["x", "y", "z"]))

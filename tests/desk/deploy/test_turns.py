@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from desk.deploy.local import LocalSettings, open_target
-from desk.deploy.local_host import LocalHost
+from desk.deploy.local.host import LocalHost
 from desk.deploy.parcel import Parcel, digest_of
 from desk.deploy.release import release_of
 from desk.deploy.store import Store

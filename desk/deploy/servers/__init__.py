@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from desk.deploy.answers import Answers
-from desk.deploy.caddy import caddy_files
-from desk.deploy.nginx import nginx_files
+from desk.deploy.servers.caddy import caddy_files
+from desk.deploy.servers.nginx import nginx_files
 
 
 def server_files(answers: Answers) -> dict[str, bytes]:

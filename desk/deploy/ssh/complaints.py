@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from desk.deploy.ssh_account import Account
-from desk.deploy.ssh_programs import NO_RENAME
+from desk.deploy.ssh.account import Account
+from desk.deploy.ssh.programs import NO_RENAME
 from desk.deploy.target import DeployProblem, Unreachable
 from plugins.core.problems import one_line
 

@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from desk.deploy.fingerprints import is_fingerprinted
-from desk.deploy.git_commits import Writer, write_site, writing
-from desk.deploy.git_history import Commit, Deployed, message_of
-from desk.deploy.git_hosts import files_beside
-from desk.deploy.git_house import identity_of
-from desk.deploy.git_place import Place, Seen, named
-from desk.deploy.git_pushing import push
-from desk.deploy.git_repository import GitFailed, Workspace
+from desk.deploy.git.commits import Writer, write_site, writing
+from desk.deploy.git.history import Commit, Deployed, message_of
+from desk.deploy.git.hosts import files_beside
+from desk.deploy.git.house import identity_of
+from desk.deploy.git.place import Place, Seen, named
+from desk.deploy.git.pushing import push
+from desk.deploy.git.repository import GitFailed, Workspace
 from desk.deploy.parcel import Files, Parcel, digest_of, files_in, is_twin, manifest_of
 from desk.deploy.release import Release, Turn, moment
 from desk.deploy.target import DeployProblem, Live, Progress

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
-from desk.deploy.holdings import Altered, Holdings
-from desk.deploy.trees import LENGTH, Entry
+from desk.deploy.store.holdings import Altered, Holdings
+from desk.deploy.store.trees import LENGTH, Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from desk.deploy.ssh_account import Account
-from desk.deploy.ssh_complaints import LOST, ProgramFailed, cut_off, last_line, no_shell, not_connected
-from desk.deploy.ssh_shell import asked
+from desk.deploy.ssh.account import Account
+from desk.deploy.ssh.complaints import LOST, ProgramFailed, cut_off, last_line, no_shell, not_connected
+from desk.deploy.ssh.shell import asked
 from desk.deploy.target import DeployProblem, Unreachable
 from desk.house import of_disk
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from desk.deploy.claims import SERVER
-from desk.deploy.holdings import Holdings, Plan, folders_as_text, folders_in, objects_as_text, objects_in
 from desk.deploy.parcel import Parcel, digest_of, files_in
 from desk.deploy.release import Release
-from desk.deploy.trees import LENGTH
+from desk.deploy.store.claims import SERVER
+from desk.deploy.store.holdings import Holdings, Plan, folders_as_text, folders_in, objects_as_text, objects_in
+from desk.deploy.store.trees import LENGTH
 
 MANIFEST, OBJECTS_LIST, FOLDERS_LIST, RECORD = "manifest", "objects", "folders", "record"
 SERVER_LIST = "server-files"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from desk.deploy.parcel import Files
-from desk.deploy.trees import LENGTH, Entry, Listing, above, trees_of
+from desk.deploy.store.trees import LENGTH, Entry, Listing, above, trees_of
 
 OBJECTS, TREES, RELEASES = "objects", "trees", "releases"
 """The folders of a store that hold what releases are made of, and what tells of each."""

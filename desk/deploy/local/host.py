@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from desk.deploy import courtesy
-from desk.deploy.claims import CURRENT, LOCK, MARKER, PENDING, SERVER, TURNS, Claim, is_past, turn_file
-from desk.deploy.drift import Seen
-from desk.deploy.holdings import OBJECTS, RELEASES, TREES, Holdings, Members, Plan, given_up, members_in
-from desk.deploy.hosts import ELSEWHERE
-from desk.deploy.kept_release import FOLDERS_LIST, OBJECTS_LIST
-from desk.deploy.laying import copied, lay_out, open_up, written
-from desk.deploy.local_drift import look_over
+from desk.deploy.local.drift import look_over
 from desk.deploy.settling import settle
+from desk.deploy.store import courtesy
+from desk.deploy.store.claims import CURRENT, LOCK, MARKER, PENDING, SERVER, TURNS, Claim, is_past, turn_file
+from desk.deploy.store.drift import Seen
+from desk.deploy.store.holdings import OBJECTS, RELEASES, TREES, Holdings, Members, Plan, given_up, members_in
+from desk.deploy.store.hosts import ELSEWHERE
+from desk.deploy.store.kept_release import FOLDERS_LIST, OBJECTS_LIST
+from desk.deploy.store.laying import copied, lay_out, open_up, written
 from desk.deploy.target import DeployProblem, Progress, Unreachable, WrongTarget
 
 

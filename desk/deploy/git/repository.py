@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from desk.deploy.git_house import credentials_of, ssh_of
+from desk.deploy.git.house import credentials_of, ssh_of
 from desk.git import OF_ANOTHER
 
 PATIENCE = "-o ConnectTimeout=20 -o ServerAliveInterval=15 -o ServerAliveCountMax=4"

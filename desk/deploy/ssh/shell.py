@@ -10,7 +10,7 @@ import shlex
 import subprocess
 from typing import NamedTuple
 
-from desk.deploy.ssh_programs import FAILED
+from desk.deploy.ssh.programs import FAILED
 
 
 class Told(NamedTuple):

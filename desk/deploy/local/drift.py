@@ -7,10 +7,10 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from desk.deploy.claims import turn_file
-from desk.deploy.drift import Seen
-from desk.deploy.holdings import OBJECTS, TREES, Holdings
-from desk.deploy.trees import LENGTH
+from desk.deploy.store.claims import turn_file
+from desk.deploy.store.drift import Seen
+from desk.deploy.store.holdings import OBJECTS, TREES, Holdings
+from desk.deploy.store.trees import LENGTH
 
 
 def look_over(root: Path, holdings: Holdings) -> Seen:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pydantic import Field, field_validator
 
-from desk.deploy.git_branch import GitBranch
-from desk.deploy.git_house import address_of, is_worked_on
-from desk.deploy.git_place import Place
-from desk.deploy.git_repository import Repository
+from desk.deploy.git.branch import GitBranch
+from desk.deploy.git.house import address_of, is_worked_on
+from desk.deploy.git.place import Place
+from desk.deploy.git.repository import Repository
 from desk.deploy.target import WrongTarget
 from plugins.core.model import Model
 from plugins.core.problems import Refusal, one_line

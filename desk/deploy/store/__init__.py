@@ -22,12 +22,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from desk.deploy.claims import CURRENT, MARKER, SERVER, TURNS, Claim
-from desk.deploy.drift import altered_of, in_words
 from desk.deploy.fingerprints import is_fingerprinted
-from desk.deploy.holdings import OBJECTS, RELEASES, TREES, Altered, Holdings, Plan, planned
-from desk.deploy.hosts import ELSEWHERE, Host
-from desk.deploy.kept_release import (
+from desk.deploy.marker import Marker, refuse_another
+from desk.deploy.parcel import Files, Parcel, digest_of
+from desk.deploy.release import Release, Turn, moment
+from desk.deploy.store.claims import CURRENT, MARKER, SERVER, TURNS, Claim
+from desk.deploy.store.drift import altered_of, in_words
+from desk.deploy.store.holdings import OBJECTS, RELEASES, TREES, Altered, Holdings, Plan, planned
+from desk.deploy.store.hosts import ELSEWHERE, Host
+from desk.deploy.store.kept_release import (
     FOLDERS_LIST,
     MANIFEST,
     OBJECTS_LIST,
@@ -36,11 +39,8 @@ from desk.deploy.kept_release import (
     beside_site,
     holdings_in,
 )
-from desk.deploy.marker import Marker, refuse_another
-from desk.deploy.parcel import Files, Parcel, digest_of
-from desk.deploy.release import Release, Turn, moment
+from desk.deploy.store.trees import BadPath
 from desk.deploy.target import DeployProblem, Live, Overtaken, Progress
-from desk.deploy.trees import BadPath
 from plugins.engine.garbage import seldom_collected
 
 

@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from desk.deploy.claims import Claim
-from desk.deploy.drift import Seen
-from desk.deploy.holdings import Holdings, Plan
+from desk.deploy.store.claims import Claim
+from desk.deploy.store.drift import Seen
+from desk.deploy.store.holdings import Holdings, Plan
 from desk.deploy.target import Progress
 
 ELSEWHERE = "nothing there was touched; publish to a folder of this site's own"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from desk.deploy.git_complaints import problem_of, shown
-from desk.deploy.git_history import LOG_FORMAT, Commit, Deployed, commits_in, turns_in
-from desk.deploy.git_repository import GitFailed, Repository, Workspace
+from desk.deploy.git.complaints import problem_of, shown
+from desk.deploy.git.history import LOG_FORMAT, Commit, Deployed, commits_in, turns_in
+from desk.deploy.git.repository import GitFailed, Repository, Workspace
 from desk.deploy.release import Release
 from desk.deploy.target import DeployProblem, Live, Overtaken, WrongTarget
 from plugins.core.problems import one_line

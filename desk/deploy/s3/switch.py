@@ -16,8 +16,8 @@ from urllib.parse import quote
 from desk.deploy.headers import kept_for
 from desk.deploy.parcel import Files, Parcel, SiteFile, digest_of, files_in, manifest_of
 from desk.deploy.release import Release, Turn
-from desk.deploy.s3_bucket import Bucket, each
-from desk.deploy.s3_order import sent, steps
+from desk.deploy.s3.bucket import Bucket, each
+from desk.deploy.s3.order import sent, steps
 from desk.media_types import media_type
 
 OURS = ".standfirst/"

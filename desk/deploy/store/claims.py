@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from desk.deploy.holdings import RELEASES
 from desk.deploy.release import Release, Turn
+from desk.deploy.store.holdings import RELEASES
 
 MARKER, CURRENT, SERVER, LOCK = "standfirst.json", "current", "server", "lock"
 TURNS, PENDING = "turns", "pending"

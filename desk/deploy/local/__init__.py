@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from desk.deploy.hosts import ELSEWHERE
-from desk.deploy.local_host import LocalHost
+from desk.deploy.local.host import LocalHost
 from desk.deploy.store import Store
+from desk.deploy.store.hosts import ELSEWHERE
 from desk.deploy.target import WrongTarget
 from plugins.core.model import Model
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from desk.deploy.holdings import OBJECTS, RELEASES, TREES, Plan
-from desk.deploy.laying import lay_out, linked
-from desk.deploy.ssh_complaints import not_sent
-from desk.deploy.ssh_connection import Connection, installed
+from desk.deploy.ssh.complaints import not_sent
+from desk.deploy.ssh.connection import Connection, installed
+from desk.deploy.store.holdings import OBJECTS, RELEASES, TREES, Plan
+from desk.deploy.store.laying import lay_out, linked
 from desk.deploy.target import DeployProblem, Progress
 
 RSYNC = ("rsync", "install it")

@@ -8,11 +8,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from desk.deploy.hosts import ELSEWHERE
-from desk.deploy.ssh_account import Account
-from desk.deploy.ssh_connection import Connection
-from desk.deploy.ssh_host import SshHost
+from desk.deploy.ssh.account import Account
+from desk.deploy.ssh.connection import Connection
+from desk.deploy.ssh.host import SshHost
 from desk.deploy.store import Store
+from desk.deploy.store.hosts import ELSEWHERE
 from desk.deploy.target import WrongTarget
 from plugins.core.model import Model
 from plugins.core.problems import Refusal

@@ -18,9 +18,9 @@ from desk.deploy.fingerprints import is_fingerprinted
 from desk.deploy.marker import Marker, refuse_another
 from desk.deploy.parcel import Files, Parcel, digest_of, manifest_of
 from desk.deploy.release import Release, Turn, moment
-from desk.deploy.s3_bucket import Lying, each, several, told
-from desk.deploy.s3_order import sent
-from desk.deploy.s3_switch import CURRENT, OBJECTS, OURS, RELEASES, Shelf, finish, object_of, switch
+from desk.deploy.s3.bucket import Lying, each, several, told
+from desk.deploy.s3.order import sent
+from desk.deploy.s3.switch import CURRENT, OBJECTS, OURS, RELEASES, Shelf, finish, object_of, switch
 from desk.deploy.target import DeployProblem, Live, Overtaken, Progress, WrongTarget
 from plugins.core.problems import one_line
 

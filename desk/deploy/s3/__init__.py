@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from desk.deploy.s3_bucket import Bucket, told
-from desk.deploy.s3_site import S3Site
-from desk.deploy.s3_switch import Shelf
+from desk.deploy.s3.bucket import Bucket, told
+from desk.deploy.s3.site import S3Site
+from desk.deploy.s3.switch import Shelf
 from desk.deploy.target import DeployProblem
 from plugins.core.model import Model
 from plugins.core.problems import Refusal, one_line

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from desk.deploy.git_place import Place, Seen
-from desk.deploy.git_repository import GitFailed, Workspace
+from desk.deploy.git.place import Place, Seen
+from desk.deploy.git.repository import GitFailed, Workspace
 from desk.deploy.target import Overtaken
 
 WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from desk.deploy.holdings import RELEASES
+from desk.deploy.store.holdings import RELEASES
 
 KEPT = 3
 """Of how many releases copies are kept: what is live is compared with what is to be."""

@@ -7,9 +7,9 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from desk.deploy.claims import SERVER
-from desk.deploy.holdings import OBJECTS, RELEASES, TREES, Plan
-from desk.deploy.kept_release import RECORD
+from desk.deploy.store.claims import SERVER
+from desk.deploy.store.holdings import OBJECTS, RELEASES, TREES, Plan
+from desk.deploy.store.kept_release import RECORD
 from desk.deploy.target import DeployProblem, Progress
 
 PIECE = 1 << 20

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from desk.deploy.s3_complaints import problem_of
+from desk.deploy.s3.complaints import problem_of
 from desk.deploy.target import DeployProblem
 from desk.house import of_disk
 from plugins.core.problems import one_line

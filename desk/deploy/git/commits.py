@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, cast
 
-from desk.deploy.git_repository import GitFailed, Workspace
+from desk.deploy.git.repository import GitFailed, Workspace
 from desk.deploy.parcel import Files, Parcel, SiteFile
 from desk.deploy.target import DeployProblem
 

@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from desk.deploy import ssh_programs as programs
-from desk.deploy.claims import Claim
-from desk.deploy.courtesy import Publisher, heard_of
-from desk.deploy.drift import Seen
-from desk.deploy.holdings import RELEASES, TREES, Holdings, Plan
-from desk.deploy.hosts import ELSEWHERE
 from desk.deploy.parcel import digest_of
-from desk.deploy.ssh_complaints import ConnectionLost, ProgramFailed, refused
-from desk.deploy.ssh_connection import Connection
-from desk.deploy.ssh_copies import Copies
-from desk.deploy.ssh_sending import laid_out, send
+from desk.deploy.ssh import programs
+from desk.deploy.ssh.complaints import ConnectionLost, ProgramFailed, refused
+from desk.deploy.ssh.connection import Connection
+from desk.deploy.ssh.copies import Copies
+from desk.deploy.ssh.sending import laid_out, send
+from desk.deploy.store.claims import Claim
+from desk.deploy.store.courtesy import Publisher, heard_of
+from desk.deploy.store.drift import Seen
+from desk.deploy.store.holdings import RELEASES, TREES, Holdings, Plan
+from desk.deploy.store.hosts import ELSEWHERE
 from desk.deploy.target import DeployProblem, Progress, Unreachable, WrongTarget
 
 _WRONG = {
