@@ -23,8 +23,9 @@ _KNOWN = _NEEDED | {
     f"plugins.{name}" for name in
     ("archives", "books", "events", "feeds", "figures", "metadata", "people", "redirects", "series", "tags")
 }  # fmt: skip
-"""Plugins that make nothing of a column's body but what `readers` names, a row in the contents of its series, and its
-entries in feeds. One that makes more of bodies must not be added: nobody would notice."""
+"""Plugins that make nothing of a column's body but what `readers` names, a row in the contents of its series, its
+entries in feeds, and files that say they are made from columns, as e-books of series do. One that makes more of bodies
+must not be added: nobody would notice."""
 
 _DERIVED = frozenset(
     {"category", "body", "brief", "excerpt", "series_box", "preface", "afterword", "reported_event", "notice"}
