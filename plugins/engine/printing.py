@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from operator import attrgetter, itemgetter
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from jinja2 import Template, TemplateError, TemplateNotFound
 from pelican.paginator import Page
@@ -186,9 +186,10 @@ class Printer:
             try:
                 printed.made[entry.output] = self._made(entry)
             except Exception:
-                self._fail(entries[place:], printed)
+                self._make_rest(entries[place:], printed)
+                return
 
-    def _fail(self, entries: list[PlannedPage | PlannedFile], printed: Printed) -> NoReturn:
+    def _make_rest(self, entries: list[PlannedPage | PlannedFile], printed: Printed) -> None:
         """Raise what is wrong: of each template, whatever the first of its pages fails at, by their addresses.
 
         Whichever pages were to be made, and by however many processes, those are the same.
@@ -204,8 +205,10 @@ class Printer:
                 if isinstance(error, OSError) and not isinstance(error, TemplateError):
                     raise  # the disk's, which is the same for all
                 errors[kind] = error
-        first, *others = errors.values()
-        raise ExceptionGroup("there are several reasons", [first, *others]) if others else first
+        if len(errors) > 1:
+            raise ExceptionGroup("there are several reasons", [*errors.values()])
+        for only in errors.values():
+            raise only
 
     def _make_elsewhere(
         self, entries: list[PlannedPage | PlannedFile], processes: int, printed: Printed

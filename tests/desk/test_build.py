@@ -188,6 +188,15 @@ def test_all_templates_that_fail_are_told_at_once_whichever_pages_were_to_be_mad
     assert rest == "2 errors; nothing was published, output/ is as it was.\n"
 
 
+def test_a_fault_that_does_not_come_again_is_none(site: Path) -> None:
+    write(site / "mine/index.html", "{{ once() }}")
+    once = "def once(): return 'Well.' if TRIES else TRIES.append(1) or [].pop()\n"
+    names = "THEME_TEMPLATES_OVERRIDES = ['mine']\nJINJA_GLOBALS = {'once': once}\n"
+    write(site / "conf.py", f"from pelicanconf import *\nTRIES = []\n{once}{names}")
+    assert build() == 0
+    assert (site / "output/index.html").read_text(encoding="utf-8") == "Well."
+
+
 def test_a_page_of_a_template_among_the_texts_is_made_of_what_that_says_now(site: Path) -> None:
     write(site / "content/welcome.html", "{% extends 'base.html' %}{% block content %}Come in.{% endblock %}")
     write(site / "conf.py", "from pelicanconf import *\nTEMPLATE_PAGES = {'welcome.html': 'hello.html'}\n")
