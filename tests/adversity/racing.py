@@ -202,7 +202,7 @@ def sleep(track: Track, point: Point, number: int, sleeps: Sleeps) -> None:
     sleeper, waking = f"Sleeper{number}", f"Waking{number}"
     call, at = point
     work = begin_struck(track.publisher(sleeper, number, stops=False), Strike(KILL if is_killed else STOP, at))
-    while not work.board.was_struck and not work.has_ended():
+    while not work.has_ended() and (is_killed or not work.board.was_struck):
         time.sleep(0.001)
     is_asleep = work.board.was_struck and not is_killed
     sleeps.points += 1
