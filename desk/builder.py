@@ -134,6 +134,7 @@ def _build(resident: Resident, connection: Connection) -> None:
     tell(outcome)
     sys.stdout.flush()
     connection.send(Ended(errors, _modules_from_elsewhere()))
+    resident.look_ahead(connection.poll)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -45,6 +45,12 @@ class Resident:
         outcome.seconds = time.perf_counter() - started
         return outcome
 
+    def look_ahead(self, is_wanted: Callable[[], bool]) -> None:
+        """Do what the next build would have to do first, until one is wanted."""
+        for _ in self._session.look_ahead():
+            if is_wanted():
+                return
+
     def _revised(self, changed: Collection[Path]) -> Outcome | None:
         """Build after a small change; None where the change is not small."""
         session = self._session

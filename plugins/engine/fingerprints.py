@@ -101,6 +101,10 @@ class Fingerprints:
             known = self._known[id(value)] = value, tell(self, value), frozenset()
         return known[1]
 
+    def knows(self, item: Item) -> bool:
+        """Whether it is known what stands for a text."""
+        return id(item) in self._known
+
     def whole(self, item: Item) -> str:
         """Return what stands for a text and all that it holds."""
         known = self._known.get(id(item))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from plugins.core.listing import Listing
 from plugins.core.model import Column, Item
 from plugins.core.plugin import Revised, take_revised, write_articles
 from plugins.core.press import Press
+from plugins.engine.fingerprints import Untraceable
 from plugins.engine.following import TEMPLATE
 from plugins.engine.inventory import Files, files_named
 from plugins.engine.link_check import disturbed, leading_to
@@ -85,6 +87,20 @@ class Session:
         if run.environment is not None:
             things = Things(run.settings["PRESS"], run.context, run.environment)
             self._seen = {name: things.find(name) for name in self._others}
+
+    def look_ahead(self) -> Iterator[None]:
+        """Tell texts that nobody has told here yet, one at each step: the first small change asks for all of them.
+
+        What a whole build tells of them it tells in processes that are gone afterwards.
+        """
+        if self.press is None or self.run is None:
+            return
+        fingerprints = self.run.fingerprints
+        for item in self.press.library.by_source.values():
+            if not fingerprints.knows(item):
+                with suppress(Untraceable):
+                    fingerprints.whole(item)
+                yield
 
     def _take_note(self, run: Run, things: Iterable[Thing]) -> None:
         """Note what may be another though its text is not; a book also tells of the columns that are drawn from it."""

@@ -14,6 +14,8 @@ from desk.build import Outcome, build_in
 from desk.faults import as_line
 from desk.options import Options
 from desk.resident import Resident
+from plugins.engine import printing, run
+from plugins.engine.fingerprints import Fingerprints
 from plugins.engine.session import Session
 
 COLUMN = "---\ntitle: {title}\ndate: 2025-03-0{day}\ntags: [{tags}]\n---\n\n{text}\n"
@@ -121,6 +123,31 @@ def test_what_someone_looks_at_is_in_place_first(site: Site) -> None:
     assert seen[-1][1:] == (True, True)
     assert "columns/index.html" in set().union(*(files for files, *_ in seen[1:]))
     assert len(site.whole) == 1
+
+
+def test_what_the_next_small_change_asks_of_all_texts_is_told_while_nobody_waits(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+    noting = Fingerprints._noting
+
+    def noted(fingerprints: Fingerprints, value: Any, tell: Callable[[], str]) -> str:
+        told.append(getattr(value, "title", ""))
+        return noting(fingerprints, value, tell)
+
+    monkeypatch.setattr(Fingerprints, "_noting", noted)
+    monkeypatch.setattr(run, "MANY_AT_HAND", 2)  # so that pages are made in processes that are gone afterwards
+    monkeypatch.setattr(printing, "processors", lambda: 2)
+    site.build()
+    told.clear()
+    site.resident.look_ahead(lambda: bool(told))
+    assert len(set(told) & {"One", "Two", "Three"}) == 1, "it stops where a build is wanted"
+    site.resident.look_ahead(lambda: False)
+    assert set(told) >= {"One", "Two", "Three"}
+    told.clear()
+    outcome = site.build(site.column("one", text="Other words."))
+    assert {"One"} == set(told) & {"One", "Two", "Three"}
+    assert (everything(site.folder / "output"), lines(outcome)) == site.clean()
 
 
 def test_a_template_that_fails_lets_all_be_built_again(site: Site) -> None:

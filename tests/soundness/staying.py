@@ -74,3 +74,4 @@ def _work(options: Options, end: Connection, other: Connection) -> Told:
         outcome = resident.build(changed, looked_at, in_place.update)
         lines = tuple(sorted({as_line(problem) for problem in outcome.problems}))
         end.send((lines, bool(outcome.errors), time.process_time() - started, sorted(in_place)))
+        resident.look_ahead(end.poll)
