@@ -9,7 +9,7 @@ from pathlib import Path
 
 from desk.deploy.parcel import digest_of
 from desk.deploy.ssh import programs
-from desk.deploy.ssh.complaints import ConnectionLost, ProgramFailed, refused
+from desk.deploy.ssh.complaints import ProgramFailed, refused
 from desk.deploy.ssh.connection import Connection
 from desk.deploy.ssh.copies import Copies
 from desk.deploy.ssh.sending import laid_out, send
@@ -139,7 +139,7 @@ class SshHost:
         self._waiting = frozenset()
         try:
             return self._run(programs.CLAIM, claim.pending, number).strip() == b"taken"
-        except ConnectionLost:
+        except DeployProblem:
             if self._run(programs.SETTLE, claim.pending, number) != claim.as_json():
                 raise
         self._waiting = frozenset(claim.waiting)

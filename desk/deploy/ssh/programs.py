@@ -1,8 +1,9 @@
 """What runs on the host of an SSH target: small programs for any POSIX shell, so that nothing is installed there.
 
-Each is given what it works on as arguments, never as part of its text. They begin where the login begins, and have two
-programs more that `ssh_shell.py` gives them: `inside` goes into a folder, and `put` writes a file.
-The names that they look for are those of `claims.py` and `kept_release.py`.
+Each is given what it works on as arguments, never as part of its text. They begin where the login begins, and have
+what `shell.py` gives them: `inside` goes into a folder, `put` writes a file, `say` and `show` print a line and files.
+What must not be told in part goes through no pipe, since a shell does not tell that the first program in one failed.
+The names that they look for are those of `store/claims.py` and `store/kept_release.py`.
 """
 
 from __future__ import annotations
@@ -13,30 +14,41 @@ FAILED = 81
 NO_RENAME = 82
 """How one ends where no way is known to rename a link over another."""
 
-LOOK = """d=$1
+_TURNS = """set -- turns/[0-9][0-9][0-9][0-9][0-9][0-9]
+[ -e "$1" ] || shift
+"""
+"""The files of all turns become the arguments."""
+
+LOOK = f"""d=$1
 if [ ! -d "$d" ]; then
-  if [ -e "$d" ] || [ -h "$d" ]; then echo file; exit 0; fi
+  if [ -e "$d" ] || [ -h "$d" ]; then say file; exit 0; fi
   up=$d
   while [ ! -e "$up" ]; do
-    case $up in */*) up=${up%/*} ;; *) up=. ;; esac
+    case $up in */*) up=${{up%/*}} ;; *) up=. ;; esac
     [ -n "$up" ] || up=/
   done
-  if [ ! -d "$up" ]; then echo below; printf '%s\\n' "$up"; exit 0; fi
-  case $(cd -- "$up" 2>/dev/null && pwd -P)/$d/ in */.git/*) echo git; exit 0 ;; esac
-  if [ -w "$up" ] && [ -x "$up" ]; then echo free; else echo closed; printf '%s\\n' "$up"; fi
+  if [ ! -d "$up" ]; then say below; say "$up"; exit 0; fi
+  case $(cd -- "$up" 2>/dev/null && pwd -P)/$d/ in */.git/*) say git; exit 0 ;; esac
+  if [ -w "$up" ] && [ -x "$up" ]; then say free; else say closed; say "$up"; fi
   exit 0
 fi
-if ! cd -- "$d" 2>/dev/null; then echo closed; printf '%s\\n' "$d"; exit 0; fi
-here=$(pwd -P); home=$(cd && pwd -P)
-case ${home%/}/ in "${here%/}"/*) echo home; exit 0 ;; esac
-case $here/ in */.git/*) echo git; exit 0 ;; esac
+if ! cd -- "$d" 2>/dev/null; then say closed; say "$d"; exit 0; fi
+here=$(pwd -P) || exit {FAILED}
+home=$(cd 2>/dev/null && pwd -P)
+case ${{home%/}}/ in "${{here%/}}"/*) say home; exit 0 ;; esac
+case $here/ in */.git/*) say git; exit 0 ;; esac
 if [ -f standfirst.json ]; then
-  echo marker; cat standfirst.json
-  newest=$(ls turns 2>/dev/null | grep '^[0-9]*$' | sort -n | tail -n 1)
-  if [ -n "$newest" ]; then cat "turns/$newest"; ls pending; fi
-elif [ -n "$(ls -A | grep -v '^standfirst\\.json\\.')" ]; then echo foreign
-elif [ -w . ] && [ -x . ]; then echo free
-else echo closed; printf '%s\\n' "$d"; fi
+  say marker; show standfirst.json
+  {_TURNS}  if [ $# -gt 0 ]; then
+    shift $(($# - 1)); show "$1"
+    for name in pending/*; do say "${{name#pending/}}"; done
+  fi
+  exit 0
+fi
+for name in * .[!.]* ..?*; do
+  case $name in standfirst.json.*) ;; *) if [ -e "$name" ] || [ -h "$name" ]; then say foreign; exit 0; fi ;; esac
+done
+if [ -w . ] && [ -x . ]; then say free; else say closed; say "$d"; fi
 """
 """Arguments: folder. Prints what there is; of a store, its marker, its last turn, then what waits in `pending`."""
 
@@ -48,7 +60,7 @@ if [ ! -e standfirst.json ]; then
   rm -f "standfirst.json.$3"
 fi
 mkdir -p turns pending releases objects trees || exit {FAILED}
-cat standfirst.json || exit {FAILED}
+show standfirst.json
 """
 """Arguments: folder, marker, a name of its own. Prints the marker that is there then."""
 
@@ -59,9 +71,9 @@ _DIGEST = """digest() {
 
 READ = f"""{_DIGEST}inside "$1"; shift
 while [ $# -gt 0 ]; do
-  if [ ! -f "$1" ]; then echo none
-  elif [ "$2" != - ] && [ "$(digest "$1" | cut -c 1-64)" = "$2" ]; then echo same
-  else wc -c < "$1"; cat "$1"; fi
+  if [ ! -f "$1" ]; then say none
+  elif [ "$2" != - ] && [ "$(digest "$1" | cut -c 1-64)" = "$2" ]; then say same
+  else wc -c < "$1" || exit {FAILED}; show "$1"; fi
   shift 2
 done
 """
@@ -70,23 +82,24 @@ done
 Prints `same` for each that the copy is of; else its size, and what it holds.
 """
 
-SHOWN = """is_live=; cd -P -- "$1/current" 2>/dev/null && is_live=yes
+SHOWN = f"""is_live=; cd -P -- "$1/current" 2>/dev/null && is_live=yes
 shift
 for file do
-  if [ -n "$is_live" ] && [ -f "./$file" ]; then wc -c < "./$file"; cat "./$file"; else echo none; fi
+  if [ -n "$is_live" ] && [ -f "./$file" ]; then wc -c < "./$file" || exit {FAILED}; show "./$file"
+  else say none; fi
 done
 """
 """Arguments: folder, files of the site; all come from the same release. Prints the size of each, and what it holds."""
 
-TURNS = """cd -- "$1/turns" 2>/dev/null || exit 0
-ls | grep '^[0-9]*$' | sort -n | xargs cat
+TURNS = f"""cd -- "$1" 2>/dev/null || exit 0
+{_TURNS}[ $# -eq 0 ] || show "$@"
 """
 """Arguments: folder. Prints all turns, a line each."""
 
 LOCK = """inside "$1"
 put "pending/$2.lock" "$3"
-if ln "pending/$2.lock" lock 2>/dev/null; then echo held; else
-  if [ -n "$(find lock -mmin +10 2>/dev/null)" ]; then echo old; else echo busy; fi
+if ln "pending/$2.lock" lock 2>/dev/null; then say held; else
+  if [ -n "$(find lock -mmin +10 2>/dev/null)" ]; then say old; else say busy; fi
   cat lock 2>/dev/null
 fi
 rm -f "pending/$2.lock"
@@ -111,8 +124,8 @@ if grep -qF -e "$2" lock 2>/dev/null; then rm -f lock; fi
 """Arguments: folder, the token of one's lock."""
 
 RESERVE = f"""inside "$1"
-if mkdir "releases/$2" 2>/dev/null; then mkdir "objects/$2" "trees/$2" || exit {FAILED}; echo made
-elif [ -e "releases/$2" ]; then echo used
+if mkdir "releases/$2" 2>/dev/null; then mkdir "objects/$2" "trees/$2" || exit {FAILED}; say made
+elif [ -e "releases/$2" ]; then say used
 else mkdir "releases/$2" || exit {FAILED}; fi
 """
 """Arguments: folder, place. Prints `made`, or `used` where there has been such a place."""
@@ -141,17 +154,17 @@ CLAIM = f"""{_SWITCH}inside "$1"
 if ln "pending/$2.turn" "turns/$3" 2>/dev/null; then
   rm -f "pending/$2.turn"
   switch "pending/$2" current && switch "pending/$2.server" server || exit {NO_RENAME}
-  echo taken
+  say taken
 elif [ -e "turns/$3" ]; then
   rm -f "pending/$2" "pending/$2.server" "pending/$2.turn"
-  echo lost
+  say lost
 else ln "pending/$2.turn" "turns/$3" || exit {FAILED}; fi
 """
 """Arguments: folder, name of what waits, turn. Prints `taken` or `lost`."""
 
 SETTLE = """inside "$1"
 rm -f "pending/$2.turn"
-if [ -f "turns/$3" ]; then cat "turns/$3"; fi
+if [ -f "turns/$3" ]; then show "turns/$3"; fi
 """
 """Arguments: folder, name of what waits, turn: afterwards it can no longer be taken. Prints who took it."""
 
@@ -172,16 +185,18 @@ leads "$(leads current)"
 """
 """Arguments: folder. Prints where `current` leads, and the link that is there."""
 
-_LISTS = """objects_of() {
-  for place do awk '{ for (i = 2; i <= NF; i++) print $1 "/" $i }' "releases/$place/objects"; done
-}
-trees_of() { for place do awk '{ print $2 "/" $1 }' "releases/$place/folders"; done; }
+_LISTS = f"""objects_of() {{
+  for place do awk '{{ for (i = 2; i <= NF; i++) print $1 "/" $i }}' "releases/$place/objects" || exit {FAILED}; done
+}}
+trees_of() {{ for place do awk '{{ print $2 "/" $1 }}' "releases/$place/folders" || exit {FAILED}; done; }}
 """
 
 LOOK_OVER = f"""{_LISTS}{_DIGEST}inside "$1"; live=$2; aside=pending/$3.seen; shift 3
 mkdir "$aside" || exit {FAILED}
 trap 'rm -rf "$aside"' 0
-{{ objects_of "$live" | sed 's|^|objects/|'; trees_of "$live" | sed 's|^|trees/|'; }} | sort -u > "$aside/wanted"
+objects_of "$live" > "$aside/objects"; trees_of "$live" > "$aside/trees"
+{{ sed 's|^|objects/|' "$aside/objects" && sed 's|^|trees/|' "$aside/trees"; }} > "$aside/wanted" || exit {FAILED}
+sort -u -o "$aside/wanted" "$aside/wanted" || exit {FAILED}
 newer=-newer
 if find . -prune -cnewer . > /dev/null 2>&1; then newer=-cnewer; fi
 for place do
@@ -234,12 +249,14 @@ done
 mkdir "$aside" || exit {FAILED}
 trap 'rm -rf "$aside"' 0
 for part in objects trees; do
-  "${{part}}_of" "$@" | sort -u > "$aside/needed" || exit {FAILED}
+  "${{part}}_of" "$@" > "$aside/needed"
+  sort -u -o "$aside/needed" "$aside/needed" || exit {FAILED}
   "${{part}}_of" $gone 2>/dev/null | sort -u | comm -23 - "$aside/needed" | sed "s|^|$part/|" | xargs rm -rf
-  sed 's|/.*||' "$aside/needed" | sort -u > "$aside/places"
+  sed 's|/.*||' "$aside/needed" > "$aside/places" || exit {FAILED}
   for path in "$part"/*; do
     place=${{path#"$part/"}}
-    if past "$place" && ! grep -qxF -e "$place" "$aside/places"; then rm -rf -- "$path"; fi
+    grep -qxF -e "$place" "$aside/places"
+    if [ $? -eq 1 ] && past "$place"; then rm -rf -- "$path"; fi
   done
 done
 for place in $gone; do rm -rf -- "releases/$place"; done

@@ -49,18 +49,21 @@ def asked(shell: subprocess.Popen[bytes], text: str, *arguments: str) -> Told:
 def _program(text: str, *arguments: str, end: str) -> bytes:
     """Return a program with its arguments, as a shell reads it from its input; half of it does nothing.
 
-    Within it, `inside` goes into a folder and `put` writes a file; where that fails, `cat` says why, which the `printf`
-    of some shells does not. What it prints stands between two lines that close with `end`; then come how it ended and
-    what it complained of, and a third such line.
+    Within it, `inside` goes into a folder, `put` writes a file, and `say` and `show` print a line and files: where that
+    fails, the program ends. Why `put` failed says `cat`, as the `printf` of some shells does not.
+    What it prints stands between two lines that close with `end`; then come how it ended and what it complained of, and
+    a third such line. A shell that cannot tell all of that ends, or one would wait for the rest for ever.
     """
     run = f"{{ said=$(main {shlex.join(arguments)} 2>&1 >&3 3>&- < /dev/null); }} 3>&1"
     return f"""main() {{
 LC_ALL=C; export LC_ALL; umask 022
 inside() {{ cd -- "$1" || exit {FAILED}; }}
 put() {{ printf '%s' "$2" > "$1" || {{ echo | cat > "$1"; exit {FAILED}; }}; }}
+say() {{ printf '%s\\n' "$*" || exit {FAILED}; }}
+show() {{ cat -- "$@" || exit {FAILED}; }}
 {text}}}
 if :; then
-echo 'begins {end}'; {run}; code=$?
-echo 'ends {end}'; printf '%s\\n%s' "$code" "$said"; echo 'done {end}'
+echo 'begins {end}' || exit; {run}; code=$?
+echo 'ends {end}' && printf '%s\\n%s' "$code" "$said" && echo 'done {end}' || exit
 fi
 """.encode()

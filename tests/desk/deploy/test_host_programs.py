@@ -1,0 +1,136 @@
+"""What runs on a host tells all that it was asked, or that it could not; what it cannot read it keeps."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from desk.deploy.ssh import programs, shell
+from desk.deploy.ssh.shell import asked
+
+SHELLS = [name for name in ("dash", "bash", "busybox") if shutil.which(name)]
+TURN = "000001"
+PLACES = ("1-aa", "2-bb")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    folder = tmp_path / "www"
+    for name in (
+        "turns",
+        "pending",
+        *(f"{part}/{place}" for part in ("releases", "objects", "trees") for place in PLACES),
+    ):
+        (folder / name).mkdir(parents=True)
+    (folder / "standfirst.json").write_text("{}")
+    (folder / "turns" / TURN).write_text("a turn\n")
+    for place, objects in zip(PLACES, ("1-aa one two\n", "1-aa two\n2-bb three\n"), strict=True):
+        (folder / "releases" / place / "objects").write_text(objects)
+        (folder / "releases" / place / "folders").write_text(f"root {place} .\n")
+        (folder / "trees" / place / "root").mkdir()
+    for name in ("1-aa/one", "1-aa/two", "2-bb/three"):
+        (folder / "objects" / name).write_text(name)
+    (folder / "current").symlink_to(f"releases/{PLACES[1]}")
+    return folder
+
+
+def command(name: str) -> list[str]:
+    return ["busybox", "sh"] if name == "busybox" else [name]
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_a_shell_that_cannot_tell_its_answer_ends_instead_of_being_waited_for(name: str) -> None:
+    with open("/dev/full", "wb") as nowhere:
+        told = subprocess.run(
+            command(name),
+            input=shell._program("", end="x") + b"echo went on >&2\n",
+            stdout=nowhere,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=20,
+        )
+    assert told.returncode
+    assert b"went on" not in told.stderr
+
+
+PRINTING: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "what there is": (programs.LOOK, ()),
+    "a place that is free": (programs.LOOK, ("free",)),
+    "the marker": (programs.FOUND, ("{}", "mine")),
+    "a file": (programs.READ, (f"turns/{TURN}", "-")),
+    "that there is no file": (programs.READ, ("none", "-")),
+    "a file of the live site": (programs.SHOWN, ("objects",)),
+    "that the live site has no such file": (programs.SHOWN, ("none",)),
+    "all turns": (programs.TURNS, ()),
+    "who holds the lock": (programs.LOCK, ("mine", "{}")),
+    "that a place was made": (programs.RESERVE, ("3-cc",)),
+    "who took a turn": (programs.SETTLE, ("mine", TURN)),
+}
+
+
+@pytest.mark.parametrize("name", SHELLS)
+@pytest.mark.parametrize("answer", PRINTING)
+def test_a_program_that_cannot_print_its_answer_fails(store: Path, name: str, answer: str) -> None:
+    text, arguments = PRINTING[answer]
+    folder = store / "elsewhere" if arguments == ("free",) else store
+    if folder != store:
+        folder.mkdir()
+    functions = shell._program(text, end="x").decode().partition("if :; then")[0]
+    for output, code in (("/dev/full", programs.FAILED), ("/dev/null", 0)):
+        call = f"{functions}main {shlex.join((str(folder), *arguments))} > {output} 2>/dev/null"
+        assert subprocess.run(command(name), input=call.encode(), check=False).returncode == code, output
+
+
+def run(name: str, text: str, *arguments: str, path: str = os.environ["PATH"]) -> tuple[bytes, int]:
+    process = subprocess.Popen(
+        command(name), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PATH": path}
+    )
+    with process:
+        told = asked(process, text, *arguments)
+        process.terminate()
+    return told.content, told.code
+
+
+@pytest.mark.parametrize("name", SHELLS)
+@pytest.mark.parametrize("program", ["awk", "sort", "sed", "grep", "mkdir"])
+def test_where_it_cannot_tell_what_is_needed_nothing_is_given_up(
+    store: Path, tmp_path: Path, name: str, program: str
+) -> None:
+    failing = tmp_path / "bin" / program
+    failing.parent.mkdir()
+    failing.write_text("#!/bin/sh\nexit 2\n")
+    failing.chmod(0o755)
+    before = {path for path in store.rglob("*") if path.is_file()}
+    run(name, programs.GIVE_UP, str(store), "2", "gone", PLACES[1], path=f"{failing.parent}:{os.environ['PATH']}")
+    needed = {store / path for path in ("objects/1-aa/two", "objects/2-bb/three", "releases/2-bb/objects")}
+    assert needed <= {path for path in store.rglob("*") if path.is_file()}
+    assert (store / "trees/2-bb/root").is_dir()
+    _, code = run(name, programs.GIVE_UP, str(store), "2", "gone", PLACES[1])
+    assert code == 0
+    given_up = before - {path for path in store.rglob("*") if path.is_file()}
+    assert given_up == {store / path for path in ("objects/1-aa/one", "releases/1-aa/objects", "releases/1-aa/folders")}
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_a_store_tells_its_marker_its_last_turn_and_what_waits(store: Path, name: str) -> None:
+    (store / "turns" / "000012").write_text("another\n")
+    (store / "turns" / "000012~").write_text("an editor's copy\n")
+    (store / "pending" / "12-x").write_text("")
+    (store / "standfirst.json").write_text("{}\n")
+    assert run(name, programs.LOOK, str(store)) == (b"marker\n{}\nanother\n12-x\n", 0)
+    assert run(name, programs.TURNS, str(store)) == (b"a turn\nanother\n", 0)
+
+
+@pytest.mark.parametrize("name", SHELLS)
+@pytest.mark.parametrize("there", [".hidden", "..odd", "file", "a b", "standfirst.json.old"])
+def test_a_folder_with_anything_in_it_is_anothers(tmp_path: Path, name: str, there: str) -> None:
+    assert run(name, programs.LOOK, str(tmp_path)) == (b"free\n", 0)
+    (tmp_path / there).symlink_to("nowhere")
+    told = b"free\n" if there.startswith("standfirst") else b"foreign\n"
+    assert run(name, programs.LOOK, str(tmp_path)) == (told, 0)
