@@ -56,7 +56,7 @@ FOUND = f"""mkdir -p -- "$1" || exit {FAILED}
 inside "$1"
 if [ ! -e standfirst.json ]; then
   put "standfirst.json.$3" "$2"
-  ln "standfirst.json.$3" standfirst.json
+  ln "standfirst.json.$3" standfirst.json || [ -e standfirst.json ] || exit {FAILED}
   rm -f "standfirst.json.$3"
 fi
 mkdir -p turns pending releases objects trees || exit {FAILED}
@@ -194,7 +194,7 @@ trees_of() {{ for place do awk '{{ print $2 "/" $1 }}' "releases/$place/folders"
 LOOK_OVER = f"""{_LISTS}{_DIGEST}inside "$1"; live=$2; aside=pending/$3.seen; shift 3
 mkdir "$aside" || exit {FAILED}
 trap 'rm -rf "$aside"' 0
-objects_of "$live" > "$aside/objects"; trees_of "$live" > "$aside/trees"
+objects_of "$live" > "$aside/objects" && trees_of "$live" > "$aside/trees" || exit {FAILED}
 {{ sed 's|^|objects/|' "$aside/objects" && sed 's|^|trees/|' "$aside/trees"; }} > "$aside/wanted" || exit {FAILED}
 sort -u -o "$aside/wanted" "$aside/wanted" || exit {FAILED}
 newer=-newer
@@ -249,7 +249,7 @@ done
 mkdir "$aside" || exit {FAILED}
 trap 'rm -rf "$aside"' 0
 for part in objects trees; do
-  "${{part}}_of" "$@" > "$aside/needed"
+  "${{part}}_of" "$@" > "$aside/needed" || exit {FAILED}
   sort -u -o "$aside/needed" "$aside/needed" || exit {FAILED}
   "${{part}}_of" $gone 2>/dev/null | sort -u | comm -23 - "$aside/needed" | sed "s|^|$part/|" | xargs rm -rf
   sed 's|/.*||' "$aside/needed" > "$aside/places" || exit {FAILED}

@@ -99,7 +99,7 @@ def run(name: str, text: str, *arguments: str, path: str = os.environ["PATH"]) -
 
 @pytest.mark.parametrize("name", SHELLS)
 @pytest.mark.parametrize("program", ["awk", "sort", "sed", "grep", "mkdir"])
-def test_where_it_cannot_tell_what_is_needed_nothing_is_given_up(
+def test_where_it_cannot_tell_what_is_needed_nothing_of_that_is_given_up(
     store: Path, tmp_path: Path, name: str, program: str
 ) -> None:
     failing = tmp_path / "bin" / program
