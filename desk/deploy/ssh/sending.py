@@ -19,9 +19,12 @@ RSYNC = ("rsync", "install it")
 
 HOW = (
     "--recursive", "--links", "--perms", "--chmod=D755,F444", "--whole-file", "--compress", "--relative",
-    "--no-implied-dirs", "--out-format=%l %n",
+    "--no-implied-dirs", "--out-format=%l %n", "--timeout=45",
 )  # fmt: skip
-"""Into folders that nobody has used before, nothing is compared, and no folder that was there is changed."""
+"""Into folders that nobody has used before, nothing is compared, and no folder that was there is changed.
+
+Seconds without a word end it, since a connection can lose some of what goes through it and yet stay.
+"""
 
 
 @contextmanager
