@@ -19,6 +19,9 @@ WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 OLD = 600
 """After how many seconds a lock has no holder any more, where nobody can look for one."""
 
+LOOKS, PAUSE = 60, 0.05
+"""How often it is looked whether anybody works in a repository, and the seconds in between."""
+
 _IS_BUSY = re.compile(r"cannot lock ref|unable to lock|failed to update ref|\.lock': File exists|cannot update the ref")
 _LOCK = re.compile(r"Unable to create '([^'\n]+\.lock)': File exists")
 
@@ -79,9 +82,19 @@ def _is_left_behind(repository: Path | None, lock: Path) -> bool:
     if repository is None or not lock.resolve().is_relative_to(repository):
         return False
     with suppress(FileNotFoundError):
-        is_new = time.time() - lock.stat().st_mtime < OLD
-        return not is_new or (Path("/proc/self/cwd").exists() and not _is_at_work(repository))
+        found = lock.stat()
+        if time.time() - found.st_mtime < OLD:
+            return Path("/proc/self/cwd").exists() and _is_idle(repository) and lock.stat().st_ino == found.st_ino
     return True
+
+
+def _is_idle(repository: Path) -> bool:
+    """Whether there is a moment in which nobody works in a folder; who holds a lock there does so all the time."""
+    for _ in range(LOOKS):
+        if not _is_at_work(repository):
+            return True
+        time.sleep(PAUSE)
+    return False
 
 
 def _is_at_work(repository: Path) -> bool:

@@ -201,7 +201,14 @@ def test_a_repository_that_is_killed_has_the_old_site_and_takes_the_new_one_next
     assert refs_of(remote) == before
     assert list(remote.rglob("*.lock")) != []
     struck.unlink()
-    assert put(pages(house, remote), SECOND, tmp_path, base, hour=1).turn.number == 2
+    with subprocess.Popen(["sleep", "9"], cwd=remote) as at_work:
+        monkeypatch.setattr(git_pushing, "LOOKS", 2)
+        with pytest.raises(DeployProblem, match=r"\.lock': File exists"):
+            put(pages(house, remote), SECOND, tmp_path, base, hour=1)
+        at_work.kill()
+    monkeypatch.setattr(git_pushing, "LOOKS", 60)
+    with subprocess.Popen(["sleep", "2"], cwd=remote):  # who reads there for a moment holds nothing
+        assert put(pages(house, remote), SECOND, tmp_path, base, hour=1).turn.number == 2
     assert list(remote.rglob("*.lock")) == []
 
 
