@@ -138,8 +138,8 @@ class SshHost:
         )
         self._waiting = frozenset()
         try:
-            return self._run(programs.CLAIM, claim.pending, number).strip() == b"taken"
-        except DeployProblem:
+            return self._run(programs.CLAIM, claim.pending, number) != b"lost\n"
+        except DeployProblem:  # the answer was lost, or it failed when it was done
             if self._run(programs.SETTLE, claim.pending, number) != claim.as_json():
                 raise
         self._waiting = frozenset(claim.waiting)

@@ -1,7 +1,8 @@
 """What runs on the host of an SSH target: small programs for any POSIX shell, so that nothing is installed there.
 
 Each is given what it works on as arguments, never as part of its text. They begin where the login begins, and have
-what `shell.py` gives them: `inside` goes into a folder, `put` writes a file, `say` and `show` print a line and files.
+what `shell.py` gives them: `inside` goes into a folder, `put` writes a file, `say` and `show` print a line and files,
+and `fail` ends them with a reason.
 What must not be told in part goes through no pipe, since a shell does not tell that the first program in one failed.
 The names that they look for are those of `store/claims.py` and `store/kept_release.py`.
 """
@@ -124,9 +125,9 @@ if grep -qF -e "$2" lock 2>/dev/null; then rm -f lock; fi
 """Arguments: folder, the token of one's lock."""
 
 RESERVE = f"""inside "$1"
-if mkdir "releases/$2" 2>/dev/null; then mkdir "objects/$2" "trees/$2" || exit {FAILED}; say made
+if said=$(mkdir "releases/$2" 2>&1); then mkdir "objects/$2" "trees/$2" || exit {FAILED}; say made
 elif [ -e "releases/$2" ]; then say used
-else mkdir "releases/$2" || exit {FAILED}; fi
+else fail "$said"; fi
 """
 """Arguments: folder, place. Prints `made`, or `used` where there has been such a place."""
 
@@ -151,19 +152,23 @@ if command -v sync > /dev/null 2>&1; then sync; fi
 """Arguments: folder, name of what waits, where its two links lead, the turn, the folder of the release."""
 
 CLAIM = f"""{_SWITCH}inside "$1"
-if ln "pending/$2.turn" "turns/$3" 2>/dev/null; then
-  rm -f "pending/$2.turn"
-  switch "pending/$2" current && switch "pending/$2.server" server || exit {NO_RENAME}
-  say taken
-elif [ -e "turns/$3" ]; then
-  rm -f "pending/$2" "pending/$2.server" "pending/$2.turn"
-  say lost
-else ln "pending/$2.turn" "turns/$3" || exit {FAILED}; fi
+said=$(ln "pending/$2.turn" "turns/$3" 2>&1)
+cmp -s "pending/$2.turn" "turns/$3"
+case $? in
+  0)
+    rm -f "pending/$2.turn"
+    switch "pending/$2" current && switch "pending/$2.server" server || exit {NO_RENAME}
+    say taken ;;
+  1)
+    rm -f "pending/$2" "pending/$2.server" "pending/$2.turn"
+    say lost ;;
+  *) fail "$said" ;;
+esac
 """
 """Arguments: folder, name of what waits, turn. Prints `taken` or `lost`."""
 
-SETTLE = """inside "$1"
-rm -f "pending/$2.turn"
+SETTLE = f"""inside "$1"
+rm -f "pending/$2.turn" || exit {FAILED}
 if [ -f "turns/$3" ]; then show "turns/$3"; fi
 """
 """Arguments: folder, name of what waits, turn: afterwards it can no longer be taken. Prints who took it."""

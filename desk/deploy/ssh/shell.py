@@ -50,7 +50,8 @@ def _program(text: str, *arguments: str, end: str) -> bytes:
     """Return a program with its arguments, as a shell reads it from its input; half of it does nothing.
 
     Within it, `inside` goes into a folder, `put` writes a file, and `say` and `show` print a line and files: where that
-    fails, the program ends. Why `put` failed says `cat`, as the `printf` of some shells does not.
+    fails, the program ends, as it does with a reason by `fail`. Why `put` failed says `cat`, as the `printf` of some
+    shells does not.
     What it prints stands between two lines that close with `end`; then come how it ended and what it complained of, and
     a third such line. A shell that cannot tell all of that ends, or one would wait for the rest for ever.
     """
@@ -60,6 +61,7 @@ LC_ALL=C; export LC_ALL; umask 022
 inside() {{ cd -- "$1" || exit {FAILED}; }}
 put() {{ printf '%s' "$2" > "$1" || {{ echo | cat > "$1"; exit {FAILED}; }}; }}
 say() {{ printf '%s\\n' "$*" || exit {FAILED}; }}
+fail() {{ printf '%s\\n' "$1" >&2; exit {FAILED}; }}
 show() {{ cat -- "$@" || exit {FAILED}; }}
 {text}}}
 if :; then

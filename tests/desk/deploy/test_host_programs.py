@@ -134,3 +134,34 @@ def test_a_folder_with_anything_in_it_is_anothers(tmp_path: Path, name: str, the
     (tmp_path / there).symlink_to("nowhere")
     told = b"free\n" if there.startswith("standfirst") else b"foreign\n"
     assert run(name, programs.LOOK, str(tmp_path)) == (told, 0)
+
+
+LINKING: Mapping[str, tuple[str, bytes, int]] = {
+    "it can be linked": ('PATH=${PATH#*:}; ln "$@"', b"taken\n", 0),
+    "it cannot be, the first time": (
+        '[ -e ../tried ] || { : > ../tried; exit 1; }; PATH=${PATH#*:}; ln "$@"', b"", programs.FAILED,
+    ),
+    "it was, and that is not told": ('PATH=${PATH#*:}; ln "$@"; exit 1', b"taken\n", 0),
+    "somebody else was first": ("echo other > turns/000002; exit 1", b"lost\n", 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHELLS)
+@pytest.mark.parametrize("case", LINKING)
+def test_a_turn_is_taken_or_lost_or_neither_and_never_taken_for_lost(
+    store: Path, tmp_path: Path, name: str, case: str
+) -> None:
+    does, answer, ending = LINKING[case]
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "ln").write_text(f"#!/bin/sh\n{does}\n")
+    (tmp_path / "bin" / "ln").chmod(0o755)
+    for link in ("2-x", "2-x.server"):
+        (store / "pending" / link).symlink_to("releases/1-aa")
+    (store / "pending" / "2-x.turn").write_text("mine\n")
+    path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+    assert run(name, programs.CLAIM, str(store), "2-x", "000002", path=path) == (answer, ending)
+    taken = store / "turns" / "000002"
+    assert (taken.read_text() if taken.exists() else "") == {b"taken\n": "mine\n", b"lost\n": "other\n", b"": ""}[
+        answer
+    ]
+    assert (os.readlink(store / "current") == "releases/1-aa") == (answer == b"taken\n")
