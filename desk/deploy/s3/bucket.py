@@ -48,12 +48,12 @@ class Bucket:
     def get(self, key: str) -> bytes | None:
         """Return what an object holds; None where there is none."""
         found = self._unless(_GONE, lambda: self.client.get_object(Bucket=self.name, Key=self.prefix + key))
-        return bytes(found["Body"].read()) if found else None
+        return bytes(self._whole(found, "ContentLength")["Body"].read()) if found else None
 
     def changed(self, key: str) -> datetime | None:
         """Return when an object was written last; None where there is none."""
         found = self._unless(_GONE, lambda: self.client.head_object(Bucket=self.name, Key=self.prefix + key))
-        return found["LastModified"] if found else None
+        return self._whole(found, "LastModified")["LastModified"] if found else None
 
     def put(self, key: str, content: bytes) -> None:
         """Let an object hold these bytes."""
@@ -109,7 +109,7 @@ class Bucket:
         if after:
             asked["StartAfter"] = self.prefix + after
         for page in self.client.get_paginator("list_objects_v2").paginate(**asked):
-            for entry in page.get("Contents", ()):
+            for entry in self._whole(page, "IsTruncated").get("Contents", ()):
                 key = str(entry["Key"])[len(self.prefix) :]
                 if until and key > until:
                     return
@@ -119,8 +119,17 @@ class Bucket:
         """Return the names that stand in keys after `under`, up to the next slash."""
         asked = {"Bucket": self.name, "Prefix": self.prefix + under, "Delimiter": "/"}
         pages = self.client.get_paginator("list_objects_v2").paginate(**asked)
-        found = [str(entry["Prefix"]) for page in pages for entry in page.get("CommonPrefixes", ())]
+        answers = (self._whole(page, "IsTruncated") for page in pages)
+        found = [str(entry["Prefix"]) for answer in answers for entry in answer.get("CommonPrefixes", ())]
         return [prefix[len(self.prefix + under) : -1] for prefix in found]
+
+    def _whole(self, answer: Any, name: str) -> Any:
+        """Return an answer that says what each must say: one of which even the head was cut off looks like a void."""
+        from botocore.exceptions import ConnectionClosedError
+
+        if name not in answer:
+            raise ConnectionClosedError(endpoint_url=self.client.meta.endpoint_url)
+        return answer
 
     def _unless(self, codes: set[str], ask: Callable[[], Any]) -> Any:
         from botocore.exceptions import ClientError

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+from threading import Thread
 from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionClosedError
 from moto.server import ThreadedMotoServer
 from pydantic import ValidationError
 
@@ -381,6 +383,31 @@ def ask_for_credentials(endpoint: str, after: str) -> None:
     )
     with urllib.request.urlopen(asked) as answer:
         answer.read()
+
+
+ASKING: Mapping[str, Callable[[Bucket], object]] = {
+    "what an object holds": lambda bucket: bucket.get("a"),
+    "when it was written": lambda bucket: bucket.changed("a"),
+    "what lies there": lambda bucket: [*bucket.lying("")],
+    "which folders there are": lambda bucket: bucket.folders(""),
+}
+
+
+@pytest.mark.parametrize("asked", ASKING)
+def test_an_answer_of_which_the_head_was_cut_off_does_not_say_that_there_is_nothing(store: Store, asked: str) -> None:
+    class CutOff(BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65536)
+            self.request.sendall(b"HTTP/1.1 200 OK\r\nServer: store\r\n")
+
+    with ThreadingTCPServer(("127.0.0.1", 0), CutOff) as server:
+        Thread(target=server.serve_forever).start()
+        bucket = store.opened(endpoint=f"http://127.0.0.1:{server.server_address[1]}").shelf.bucket
+        try:
+            with pytest.raises(ConnectionClosedError):
+                ASKING[asked](bucket)
+        finally:
+            server.shutdown()
 
 
 @pytest.mark.parametrize(
