@@ -41,6 +41,22 @@ AHEAD = "/-/"
 """What the addresses begin with at which the overseer of a store has it do things that no store does."""
 
 
+class Remembering:
+    """A stream that knows the last line that was read from it: a request's head that was cut off ends with another."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.last = b""
+
+    def readline(self, *size: int) -> bytes:
+        """Read a line."""
+        self.last = self._stream.readline(*size)
+        return self.last
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 class Refusals:
     """Which requests of a publisher are refused, and how; shared with the process that answers."""
 
@@ -165,6 +181,11 @@ def _serve(listening: socket.socket, refusals: Refusals, overseer: int) -> None:
         disable_nagle_algorithm = True
         wbufsize = -1
 
+        def setup(self) -> None:
+            """Take the connection."""
+            super().setup()
+            self.rfile: Any = Remembering(self.rfile)
+
         def handle(self) -> None:
             """Answer until the other side has had enough; whatever it does, others are answered."""
             with contextlib.suppress(OSError):
@@ -172,9 +193,10 @@ def _serve(listening: socket.socket, refusals: Refusals, overseer: int) -> None:
 
         def run_wsgi(self) -> None:
             """Answer one request, once it is there whole."""
+            is_whole = self.rfile.last in {b"\r\n", b"\n"}
             size = int(self.headers.get("Content-Length") or 0)
             body = self.rfile.read(size)
-            if len(body) < size:  # whoever sent it is no more, and no store takes half of an object
+            if not is_whole or len(body) < size:  # whoever sent it is no more, and no store takes half of an object
                 self.close_connection = True
                 return
             refused = refusals.answer() if "Authorization" in self.headers else ""
