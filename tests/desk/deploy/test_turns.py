@@ -307,3 +307,20 @@ def test_of_several_at_once_one_wins_and_the_others_change_nothing(
         if not courtesy:
             assert sorted(codes) == [WON, OVERTAKEN, OVERTAKEN, OVERTAKEN]
             assert codes.index(WON) == int(live.turn.by)
+
+
+def test_a_link_that_was_made_and_is_said_to_have_been_there_is_ones_own(
+    disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parcels = parcels_in(disk)
+    base = prepared(disk, parcels)
+    link = os.link
+
+    def made_and_denied(source: Path, place: Path, **how: bool) -> None:
+        link(source, place, **how)
+        if Path(place).parent.name == "turns":
+            raise FileExistsError(place)
+
+    monkeypatch.setattr(os, "link", made_and_denied)
+    assert published(folder(disk), parcels[1], base, hour=1) == folder(disk).live()
+    all_is_well(disk, SECOND)
