@@ -149,10 +149,14 @@ def several(ask: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[An
 
 
 def each(do: Callable[[Item], object], items: Iterable[Item]) -> None:
-    """Do something with many, several at a time; the first that fails is told, once none is under way."""
+    """Do something with many, several at a time; where one fails no other is begun, and it is told once none is left."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for done in [pool.submit(do, item) for item in items]:
-            done.result()
+        try:
+            for done in [pool.submit(do, item) for item in items]:
+                done.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 @contextmanager

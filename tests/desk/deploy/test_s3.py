@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,7 @@ from desk.deploy.release import release_of, when
 from desk.deploy.s3 import S3Settings, open_target
 from desk.deploy.s3 import site as s3_site
 from desk.deploy.s3 import switch as s3_switch
-from desk.deploy.s3.bucket import Bucket
+from desk.deploy.s3.bucket import Bucket, each
 from desk.deploy.s3.complaints import problem_of
 from desk.deploy.s3.order import steps
 from desk.deploy.s3.site import S3Site
@@ -391,6 +392,19 @@ ASKING: Mapping[str, Callable[[Bucket], object]] = {
     "what lies there": lambda bucket: [*bucket.lying("")],
     "which folders there are": lambda bucket: bucket.folders(""),
 }
+
+
+def test_where_the_store_takes_one_file_no_longer_the_others_are_not_tried() -> None:
+    tried: list[int] = []
+
+    def fail(number: int) -> None:
+        tried.append(number)
+        time.sleep(0.01)
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        each(fail, range(10_000))
+    assert len(tried) < 1000
 
 
 @pytest.mark.parametrize("asked", ASKING)
