@@ -149,7 +149,7 @@ def several(ask: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[An
 
 
 def each(do: Callable[[Item], object], items: Iterable[Item]) -> None:
-    """Do something with many, several at a time; where one fails no other is begun, and it is told once none is left."""
+    """Do something with many, several at a time; where one fails no other is begun, and what began is waited for."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
             for done in [pool.submit(do, item) for item in items]:
