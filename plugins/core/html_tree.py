@@ -10,7 +10,7 @@ _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
 _SHELL = re.compile(r"</?(?:html|head|body|wbr)\b[^<>]*>", re.IGNORECASE)
 """Tags that would close the body, and one that the parser does not know to be empty."""
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})(?![0-9a-fA-F])|0*([0-9]{1,7})(?![0-9]));?")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What is no character of XML 1.0 (§2.2): it can be read into a tree by a reference, but not be moved within it."""
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -38,7 +38,7 @@ def parse(html: str) -> etree._Element:
 def _of_a_character(reference: re.Match[str]) -> str:
     """Return a reference as it is, or nothing where it is to no character that XML has."""
     code = int(reference[1], 16) if reference[1] else int(reference[2])
-    return "" if code < 0x110000 and _NOT_XML.match(chr(code)) else reference[0]
+    return "" if code < 0x110000 and NOT_XML.match(chr(code)) else reference[0]
 
 
 def serialise(body: etree._Element) -> str:

@@ -8,8 +8,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from lxml import etree
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What is no character of XML 1.0 (§2.2): control characters, lone surrogates, U+FFFE and U+FFFF."""
+from plugins.core.html_tree import NOT_XML
 
 _ADDRESSES = frozenset(
     ("href", "xlink:href", "src", "poster", "cite", "data", "action", "formaction", "longdesc", "background")
@@ -50,7 +49,7 @@ _BREAKS = frozenset(
 
 def clean(text: str) -> str:
     """Return the text without the characters that XML 1.0 (§2.2) does not have."""
-    return _FORBIDDEN.sub("", text)
+    return NOT_XML.sub("", text)
 
 
 def in_ascii(address: str) -> str:

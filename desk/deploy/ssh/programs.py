@@ -256,7 +256,8 @@ trap 'rm -rf "$aside"' 0
 for part in objects trees; do
   "${{part}}_of" "$@" > "$aside/needed" || exit {FAILED}
   sort -u -o "$aside/needed" "$aside/needed" || exit {FAILED}
-  "${{part}}_of" $gone 2>/dev/null | sort -u | comm -23 - "$aside/needed" | sed "s|^|$part/|" | xargs rm -rf
+  for place in $gone; do ("${{part}}_of" "$place") 2>/dev/null; done |
+    sort -u | comm -23 - "$aside/needed" | sed "s|^|$part/|" | xargs rm -rf
   sed 's|/.*||' "$aside/needed" > "$aside/places" || exit {FAILED}
   for path in "$part"/*; do
     place=${{path#"$part/"}}
