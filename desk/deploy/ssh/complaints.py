@@ -87,7 +87,10 @@ def refused(where: str, setting: str, failed: ProgramFailed) -> DeployProblem:
         return DeployProblem(f"there is no room left for {where}", "make some, then publish again")
     if re.search(r"Permission denied|Read-only|not permitted", said):
         return Unreachable(f"you may not write to {where} ({said})", f"correct `path` or `user` in {setting}")
-    return DeployProblem(f"{where} cannot be published to: {said or f'a program there ended with {failed.code}'}")
+    why = said or f"the host does not say why ({failed.code})"
+    return DeployProblem(
+        f"{where} cannot be published to: {why}", "run the command again, or ask whoever runs the host"
+    )
 
 
 def last_line(said: str) -> str:
