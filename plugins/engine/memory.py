@@ -182,15 +182,16 @@ def write(connection: sqlite3.Connection, memory: Memory, records: Mapping[str, 
     memory.stamp = secrets.token_hex(8)
     notes = {"edition": memory.edition, "stamp": memory.stamp, "ground": memory.ground, "addresses": memory.addresses}
     connection.executemany("REPLACE INTO notes VALUES (?, ?)", notes.items())
-    connection.executemany("REPLACE INTO things VALUES (?, ?, ?, ?)", map(_thing_row, things))
-    connection.executemany("REPLACE INTO records VALUES (?, ?, ?)", map(_record_row, records.items()))
+    # In the order in which they lie on disk: otherwise, pages of it are read and written again and again.
+    connection.executemany("REPLACE INTO things VALUES (?, ?, ?, ?)", map(_thing_row, sorted(things, key=_by_number)))
+    connection.executemany("REPLACE INTO records VALUES (?, ?, ?)", map(_record_row, sorted(records.items())))
 
 
 def add_readers(connection: sqlite3.Connection, readers: Mapping[str, Collection[str]]) -> None:
     """Add to the outputs that are known to read of columns' bodies; that one no longer does is seen when it is read."""
     known = readers_in(connection, list(readers))
     rows = []
-    for source, outputs in readers.items():
+    for source, outputs in sorted(readers.items()):
         if not known.get(source, frozenset()) >= set(outputs):
             text = json.dumps(sorted({*outputs, *known.get(source, ())}), separators=(",", ":"))
             rows.append((source, text, zlib.crc32(f"{source}{text}".encode())))
@@ -287,6 +288,10 @@ def record_in(output: str, record: str, checksum: int) -> Record:
 def _verify(text: str, checksum: int) -> None:
     if zlib.crc32(text.encode()) != checksum:
         raise ValueError("a row does not agree with its checksum")
+
+
+def _by_number(thing: Thing) -> int:
+    return thing.number
 
 
 def _thing_row(thing: Thing) -> tuple[int, str, str, int]:

@@ -346,8 +346,8 @@ class _Numbering:
             thing = self._touched[name] = self._memory.thing(name)
             for attribute, value in zip(attributes, told, strict=True):
                 if attribute not in thing.attributes:
-                    thing.attributes.append(attribute)
-                    thing.told.append(value)
+                    thing.attributes.append(sys.intern(attribute))
+                    thing.told.append(sys.intern(value))
             self._places[number] = thing.number, [1 << thing.attributes.index(each) for each in attributes]
         self._masks.clear()
 
@@ -357,7 +357,7 @@ class _Numbering:
         ours: list[int] = []
         for read in zip(reads[::2], reads[1::2], strict=True):
             ours += self._masks.get(read) or self._ours(*read)
-        known = {sys.intern(name): told for name, told in own.items()}
+        known = {sys.intern(name): sys.intern(told) for name, told in own.items()}
         found = references_from(references)
         return output, Record(sys.intern(made_by), digest, known, Reads(ours), is_whole, references=found)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from heapq import nlargest
 from itertools import islice
 from operator import ge
+from types import MappingProxyType
 
 from plugins.core.ledger import Ledger
 from plugins.core.listing import Feed, Listing
@@ -38,17 +39,26 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text as it stands in each kind of feed, and when it last changed."""
+    """A text as it stands in feeds, by their kinds, and when it last changed."""
 
     item: Item
     updated: dt.datetime
-    rss: bytes
-    atom: bytes
-    json: bytes
+    forms: Mapping[str, bytes]
+
+
+_FORMS: Mapping[str, Callable[[Entry], bytes]] = MappingProxyType(
+    {"rss": rss.item, "atom": atom.entry, "json": json_feed.item}
+)
+_DOCUMENTS: Mapping[str, Callable[[Channel, Iterable[bytes]], bytes]] = MappingProxyType(
+    {"rss": rss.feed, "atom": atom.feed, "json": json_feed.feed}
+)
 
 
 class Feeds:
-    """The feeds of one build: each text is prepared once, however many feeds it stands in.
+    """The feeds of one build: each text is prepared once, however many lists have it in their feeds.
+
+    For the full documents of older texts, it is once more, and then forgotten: there is room for a list's newest, and
+    not for all that was ever written.
 
     `limit` is how many entries a feed holds (None: all); `epoch` dates a feed without any. The feed of the whole site
     leads to older ones (`archive.py`), by what the publication record knows; `hubs` are told of what is new (WebSub).
@@ -72,6 +82,7 @@ class Feeds:
         self._beginnings = Beginnings(ledger or Ledger())
         self._divided: tuple[Listing, Division] | None = None
         self._written: dict[str, Written] = {}
+        self._at_hand: tuple[Volume, list[tuple[Item, Entry]]] = Volume("", ()), []
 
     def of(self, listing: Listing) -> Iterator[tuple[Feed, bytes]]:
         """Yield a list's feeds, each with its bytes."""
@@ -83,7 +94,7 @@ class Feeds:
         older = self._older(listing, feed, self.division(listing).volumes[-1:])
         channel = channel_of(listing, feed, self._site, self._epoch)
         more = replace(channel, links=(*links, *older), hubs=self._hubs, next_address=_next(older))
-        return self._document(more, feed.kind, self.newest(listing))
+        return self._document(more, feed.kind, map(self._prepared, self.newest(listing)))
 
     def volume(self, listing: Listing, number: int, kind: str) -> bytes:
         """Return the full document of this number, from the oldest on, in the format `kind`."""
@@ -95,7 +106,7 @@ class Feeds:
         newer = self._older(listing, feed, volumes[number + 1 : number + 2], "next-archive")
         channel = channel_of(listing, feed, self._site, self._epoch)
         more = replace(channel, links=(*links, *older, *newer), next_address=_next(older), is_archive=True)
-        return self._document(more, kind, volumes[number].entries[::-1])
+        return self._document(more, kind, self._in_passing(volumes[number], kind))
 
     def volumes(self, listing: Listing) -> Iterator[tuple[Feed, tuple[str, ...], Volume, Callable[[], bytes]]]:
         """Yield the full documents of a list's feed: each with the names of those beside it, and what makes it."""
@@ -132,15 +143,11 @@ class Feeds:
         missing = [item for item in self.division(listing).rest if id(item) not in known]
         return sorted([*newest, *missing], key=_dated, reverse=True) if missing else newest
 
-    def _document(self, channel: Channel, kind: str, items: Iterable[Item]) -> bytes:
+    def _document(self, channel: Channel, kind: str, texts: Iterable[Written]) -> bytes:
         """Return a feed with these texts in it, last changed when the latest of them was."""
-        written = [self._prepared(item) for item in items]
+        written = list(texts)
         channel = replace(channel, updated=max((each.updated for each in written), default=self._epoch))
-        if kind == "rss":
-            return rss.feed(channel, (each.rss for each in written))
-        if kind == "atom":
-            return atom.feed(channel, (each.atom for each in written))
-        return json_feed.feed(channel, (each.json for each in written))
+        return _DOCUMENTS[kind](channel, [each.forms[kind] for each in written])
 
     def _older(
         self, listing: Listing, feed: Feed, volumes: Iterable[Volume], rel: str = "prev-archive"
@@ -166,9 +173,17 @@ class Feeds:
         known = self._written.get(item.source)
         if known is None or known.item is not item:  # where one builder stays, the text may say something else by now
             entry = self._entry(item)
-            known = Written(item, entry.updated, rss.item(entry), atom.entry(entry), json_feed.item(entry))
+            known = Written(item, entry.updated, {kind: form(entry) for kind, form in _FORMS.items()})
             self._written[item.source] = known
         return known
+
+    def _in_passing(self, volume: Volume, kind: str) -> Iterator[Written]:
+        """Yield the texts of a full document, newest first; what it says of them is kept for its other format."""
+        if self._at_hand[0] is not volume:
+            self._at_hand = volume, [(item, self._entry(item)) for item in reversed(volume.entries)]
+        for item, entry in self._at_hand[1]:
+            known = self._written.get(item.source)
+            yield known if known and known.item is item else Written(item, entry.updated, {kind: _FORMS[kind](entry)})
 
     def _entry(self, item: Item) -> Entry:
         setting = self._setting_of(item)

@@ -93,7 +93,7 @@ class FeedsGenerator(Generator):
         """Write the feeds, then the page."""
         press: Press = self.settings["PRESS"]
         self._dated_by = self._epoch
-        for listing in press.listings:
+        for listing in sorted(press.listings, key=_is_whole_site):  # its older texts come last: most are in no other
             self.write_listing(writer, listing)
         self.write_page(writer)
 
@@ -201,6 +201,10 @@ class FeedsGenerator(Generator):
         podcast = podcast_feed(whole).address if whole and whole.feeds and self._episodes(whole) else None
         more = {"feed_groups": groups, "podcast": podcast}
         writer.write_file(place.output, template, self.context, template_name="feeds", url=url, **more)
+
+
+def _is_whole_site(listing: Listing) -> bool:
+    return listing.kind == "index"
 
 
 def _is_measured(audio: Audio | None, sizes: Mapping[str, int]) -> bool:
