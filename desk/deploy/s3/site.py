@@ -59,11 +59,10 @@ class S3Site:
                 return None
             self._refuse_another(marker)
             done = self.shelf.done()
-            newest = max(self.shelf.numbers(done), default=done)
-            turn = self.shelf.turn(newest)
+            turn = self.shelf.latest(done)
             if turn is None:
                 return None
-            if newest > done:
+            if turn.number > done:
                 finish(self.shelf, done, turn)
             return Live(turn, self.shelf.release_of(turn) or self._release(turn.release))
 
@@ -80,8 +79,7 @@ class S3Site:
     def turns(self) -> tuple[Turn, ...]:
         """Return all that was live, the first turn first."""
         with self._told():
-            turns = (self.shelf.turn(number) for number in self.shelf.numbers())
-            return tuple(turn for turn in turns if turn is not None)
+            return tuple(self.shelf.turns())
 
     def kept(self) -> tuple[Release, ...]:
         """Return the releases that can be brought back, the oldest first."""
@@ -139,7 +137,7 @@ class S3Site:
             files = self.shelf.files(to)
             turn = Turn(base.turn.number + 1, to.id, moment(now), by, is_rollback=True, token=uuid4().hex)
             if stay := {path: file for path, file in before.items() if path not in files and is_fingerprinted(path)}:
-                files |= stay
+                files = {**files, **stay}
                 size = sum(file.size for file in files.values())
                 to = replace(to, files=len(files), size=size, manifest=digest_of(manifest_of(files)))
                 self.shelf.bring_back(to, files, turn)
@@ -148,7 +146,7 @@ class S3Site:
     def tidy(self, keep: int) -> None:
         """Take away releases beyond the last so many, and what only these were made of."""
         with self._told():
-            bucket, live = self.shelf.bucket, self.shelf.turn(max(self.shelf.numbers(), default=0))
+            bucket, live = self.shelf.bucket, self.shelf.latest(self.shelf.done())
             names = sorted(bucket.folders(RELEASES))
             kept = {*names[-keep:], *([live.release] if live else [])}
             day_ago = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
@@ -168,7 +166,7 @@ class S3Site:
 
     def fetch_several(self, paths: Sequence[str]) -> list[bytes | None]:
         """Return several files in the same way."""
-        return [self.fetch(path) for path in paths]
+        return list(several(self.fetch, paths))
 
     @property
     def _where(self) -> str:
@@ -210,12 +208,12 @@ class S3Site:
 
     def _check(self, base: Live | None) -> None:
         """Make sure that what is to be followed on is live still. Raises Overtaken."""
-        newest = max(self.shelf.numbers(base.turn.number if base else 0), default=0)
-        if newest:
-            self._overtaken(newest)
+        number = base.turn.number if base else 0
+        if self.shelf.is_followed(number):
+            self._overtaken(number + 1)
 
     def _overtaken(self, number: int) -> NoReturn:
-        turn = self.shelf.turn(number)
+        turn = self.shelf.latest(number)
         if turn is None:
             raise Overtaken(f"somebody is publishing to {self._where} in this very moment")
         raise Overtaken.by(turn, self._where)

@@ -9,14 +9,14 @@ puts right what it has touched.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from desk.deploy.headers import kept_for
 from desk.deploy.parcel import Files, Parcel, SiteFile, digest_of, files_in, manifest_of
 from desk.deploy.release import Release, Turn
-from desk.deploy.s3.bucket import Bucket, each
+from desk.deploy.s3.bucket import Bucket, each, several
 from desk.deploy.s3.order import sent, steps
 from desk.media_types import media_type
 
@@ -30,6 +30,9 @@ MANIFEST = "manifest"
 UNKNOWN = SiteFile("", 0)
 """A file of which nobody knows what it holds by now."""
 
+_AT_HAND = 2
+"""Of how many releases the files are held at once: that which is live, and that which is to be."""
+
 PAGES_AT_ONCE = 128
 """How many pages are changed between two looks at whether others have had a turn."""
 
@@ -39,16 +42,29 @@ class Shelf:
     """What a bucket keeps of releases."""
 
     bucket: Bucket
+    _at_hand: dict[str, Files] = field(default_factory=dict)
+    """The files of the releases that were asked for last, by their manifests' digests."""
 
     def turn(self, number: int) -> Turn | None:
         """Return a turn; None where it was never taken."""
         text = self.bucket.get(f"{TURNS}{number:06}.json") if number else None
         return Turn.from_json(text) if text else None
 
-    def numbers(self, after: int = 0) -> list[int]:
-        """Return the numbers of the turns that were taken, after one of them."""
-        start = f"{TURNS}{after:06}.json" if after else ""
-        return [int(entry.key[len(TURNS) :].removesuffix(".json")) for entry in self.bucket.lying(TURNS, start)]
+    def is_followed(self, number: int) -> bool:
+        """Whether the turn after this one was taken."""
+        return self.turn(number + 1) is not None
+
+    def latest(self, number: int) -> Turn | None:
+        """Return the last turn that was taken; `number` is one that was, or 0."""
+        turn = self.turn(number)
+        while following := self.turn(number + 1):
+            turn, number = following, number + 1
+        return turn
+
+    def turns(self) -> Iterator[Turn]:
+        """Yield all turns that were taken, the first one first."""
+        numbers = [int(entry.key[len(TURNS) :].removesuffix(".json")) for entry in self.bucket.lying(TURNS)]
+        return (turn for turn in several(self.turn, numbers) if turn is not None)
 
     def done(self) -> int:
         """Return the number of the last turn that was brought to its end; 0 where none was."""
@@ -73,14 +89,18 @@ class Shelf:
         text = self.kept(turn.release, f"{turn.token}.json") if turn.is_rollback else b""
         return Release.from_json(text) if text else self.release(turn.release)
 
-    def files(self, release: Release) -> dict[str, SiteFile]:
+    def files(self, release: Release) -> Files:
         """Return the files of a release."""
-        manifest = self.kept(release.id, MANIFEST)
-        if digest_of(manifest) != release.manifest:
-            manifest = self.kept(release.id, f"{MANIFEST}-{release.manifest}") or manifest
-        return files_in(manifest)
+        if release.manifest not in self._at_hand:
+            manifest = self.kept(release.id, MANIFEST)
+            if digest_of(manifest) != release.manifest:
+                manifest = self.kept(release.id, f"{MANIFEST}-{release.manifest}") or manifest
+            if len(self._at_hand) == _AT_HAND:
+                self._at_hand.clear()
+            self._at_hand[release.manifest] = files_in(manifest)
+        return self._at_hand[release.manifest]
 
-    def files_at(self, turn: Turn | None) -> dict[str, SiteFile]:
+    def files_at(self, turn: Turn | None) -> Files:
         """Return the files that a turn made live; none where nobody can tell."""
         release = self.release_of(turn) if turn else None
         return self.files(release) if release else {}
@@ -122,32 +142,30 @@ def switch(shelf: Shelf, turn: Turn, before: Files, after: Files) -> None:
         for first in range(0, len(step), PAGES_AT_ONCE):
             pages = step[first : first + PAGES_AT_ONCE]
             _put(shelf.bucket, pages, after, redirects)
-            if shelf.numbers(turn.number):
-                _put_right(shelf, pages)
+            if shelf.is_followed(turn.number):
+                _put_right(shelf, turn, pages)
                 return
-    if not shelf.numbers(turn.number):
+    if not shelf.is_followed(turn.number):
         shelf.bucket.put(CURRENT, (json.dumps({"turn": turn.number}) + "\n").encode())
 
 
 def finish(shelf: Shelf, done: int, turn: Turn) -> None:
     """Bring the switch to a turn to its end, whose own publisher may have been killed."""
-    before = shelf.files_at(shelf.turn(done))
+    before = dict(shelf.files_at(shelf.turn(done)))
     for number in range(done + 1, turn.number):  # of what these have changed nobody knows how far they came
         files = shelf.files_at(shelf.turn(number))
         before |= {path: UNKNOWN for path in before.keys() | files.keys() if before.get(path) != files.get(path)}
     switch(shelf, turn, before, shelf.files_at(turn))
 
 
-def _put_right(shelf: Shelf, pages: Iterable[str]) -> None:
+def _put_right(shelf: Shelf, turn: Turn, pages: Iterable[str]) -> None:
     """Let pages be those of the newest turn, which another publisher has had meanwhile."""
     pages = tuple(pages)
-    while True:
-        number = shelf.numbers()[-1]
-        turn = shelf.turn(number)
-        if turn is not None:
-            redirects = json.loads(shelf.kept(turn.release, "redirects.json") or b"{}")
-            _put(shelf.bucket, pages, shelf.files_at(turn), redirects)
-        if not shelf.numbers(number):
+    while newer := shelf.latest(turn.number):
+        turn = newer
+        redirects = json.loads(shelf.kept(turn.release, "redirects.json") or b"{}")
+        _put(shelf.bucket, pages, shelf.files_at(turn), redirects)
+        if not shelf.is_followed(turn.number):
             return
 
 
