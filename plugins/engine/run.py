@@ -29,7 +29,8 @@ from plugins.engine.printing import MANY, MANY_AT_HAND, Printed, Printer
 from plugins.engine.references import References, references_of
 from plugins.engine.staging import Published, Staging
 from plugins.engine.things import Things, look_again
-from plugins.engine.tracing import Tracer, follow
+from plugins.engine.traced_templates import follow
+from plugins.engine.tracing import Tracer
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,35 +10,31 @@ every build.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, cast
 
-from jinja2 import Environment, Template, Undefined
-from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2 import Undefined
 from jinja2.environment import TemplateModule
-from jinja2.filters import FILTERS
 from jinja2.nodes import EvalContext
-from jinja2.runtime import Context, Macro
-from jinja2.tests import TESTS
+from jinja2.runtime import Macro
 from jinja2.utils import missing
 from markupsafe import Markup
 from pelican.contents import Content
 from pelican.paginator import Page, Paginator
-from pelican.urlwrappers import URLWrapper
-from pelican.utils import DateFormatter
 
 from plugins.core.listing import Listing
 from plugins.core.model import Item
 from plugins.core.press import Site
 from plugins.engine.fingerprints import Fingerprints, Untraceable, name_of
-from plugins.engine.following import BY_CHANCE, CONTEXT, MISSING, TEMPLATE, is_pure
+from plugins.engine.following import CONTEXT, MISSING, TEMPLATE
 from plugins.engine.memory import GONE, Memory, Thing
 from plugins.engine.notation import hashed
 from plugins.engine.readers import WHOLE
 from plugins.engine.remembered import PAGE
-from plugins.engine.templates import KeptTemplates, Source, is_open, source_digest
+from plugins.engine.templates import Source
+from plugins.engine.traced_list import TracedList
 
 LONG_LIST = 20
 """Lists of more than this are noted only when a template goes through them, not when it names them."""
@@ -63,8 +59,6 @@ FOLLOWED = (Item, Content, Listing, Site)
 
 _CERTAIN = frozenset({str, Markup, int, bool})
 """What can be told from any other by its class and by being equal."""
-
-_PAGED = frozenset({Page, Paginator})
 
 _LOOKS_FURTHER = frozenset({"start_index", "end_index"})
 """What a page of a list says that depends on how many texts there are in all."""
@@ -297,7 +291,7 @@ def _is_one_of_these(kind: type[Any]) -> bool:
     return issubclass(kind, FOLLOWED)
 
 
-_is_followed = cast("Callable[[type[Any]], bool]", functools.lru_cache(maxsize=512)(_is_one_of_these))
+is_followed = cast("Callable[[type[Any]], bool]", functools.lru_cache(maxsize=512)(_is_one_of_these))
 """Whether what is read of things of a class is noted by itself."""
 
 
@@ -306,7 +300,7 @@ def _key_of(arguments: tuple[Any, ...]) -> list[Any] | None:
     key: list[Any] = []
     for argument in arguments:
         kind = type(argument)
-        if _is_followed(kind):
+        if is_followed(kind):
             key.append(id(argument))
         elif kind is Undefined:
             key.append(kind)
@@ -362,164 +356,3 @@ def _paginator_fingerprint(fingerprints: Fingerprints, pages: Paginator) -> str:
 
 def _all_fingerprint(fingerprints: Fingerprints, values: list[Any]) -> str:
     return hashed(fingerprints.of(values))
-
-
-class TracedList(list[Any]):
-    """A long list that is noted only where a template goes through it; naming it reads nothing yet."""
-
-    __slots__ = ("_note",)
-
-    def __init__(self, values: list[Any], note: Callable[[], None]) -> None:
-        super().__init__(values)
-        self._note = note
-
-    def __getattribute__(self, name: str) -> Any:
-        if not name.startswith("_"):
-            self._note()
-        return super().__getattribute__(name)
-
-    __hash__ = None
-
-
-def _noting(name: str) -> Callable[..., Any]:
-    """Return a list's own way to do something, but that it is noted first."""
-    same: Callable[..., Any] | None = getattr(list, name, None)
-
-    def read(self: TracedList, *arguments: Any) -> Any:
-        self._note()
-        return same(self, *arguments) if same else [*arguments[0], *self]
-
-    return read
-
-
-for _name in (
-    "__iter__", "__reversed__", "__len__", "__getitem__", "__contains__", "__repr__", "__add__", "__radd__", "__mul__",
-    "__rmul__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__",
-):  # fmt: skip
-    setattr(TracedList, _name, _noting(_name))
-
-
-class TracingContext(Context):
-    """A page's variables, each noted when a template reads it."""
-
-    def resolve_or_missing(self, key: str) -> Any:
-        """Return a variable; what the template itself has set needs no noting."""
-        if key in self.vars:
-            return self.vars[key]
-        environment = self.environment
-        value = self.parent.get(key, missing)
-        if not isinstance(environment, TracingEnvironment):
-            return value
-        if value is not missing and environment.globals.get(key, missing) is value:
-            environment.take_note_of_global(key, value)
-        return environment.tracer.variable(key, value)
-
-    def call(__self, __callable: Any, *arguments: Any, **more: Any) -> Any:
-        """Call something; of a macro it may be known what it gives."""
-        environment = __self.environment
-        if type(__callable) is Macro and isinstance(environment, TracingEnvironment):
-            more.pop("_loop_vars", None)
-            more.pop("_block_vars", None)
-            if not more:
-                return environment.tracer.call(__callable, arguments, __self.eval_ctx)
-        return super().call(__callable, *arguments, **more)
-
-
-class TracedTemplate(Template):
-    """A template; where it is imported, Jinja makes it once for all pages, of which only the first would be noted."""
-
-    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        environment = self.environment
-        if is_open(environment, str(self.name)) and isinstance(environment, TracingEnvironment):
-            environment.tracer.give_up()
-        module = super()._get_default_module(ctx)
-        if module is self._module and isinstance(environment, TracingEnvironment):
-            environment.tracer.take_macros(module)
-        return module
-
-
-class TracingEnvironment(Environment):
-    """Jinja's environment, but it notes what is read and which templates are loaded."""
-
-    context_class = TracingContext
-    template_class = TracedTemplate
-    tracer: Tracer
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return an attribute, or else an item, of an object."""
-        tracer = self.tracer
-        trace = tracer.trace
-        if trace is None:
-            return super().getattr(obj, attribute)
-        known = tracer.known.get((id(obj), attribute))
-        if known is not None:
-            _, number, bit, value = known
-            reads = trace.reads
-            reads[number] = reads.get(number, 0) | bit
-            return value
-        value = super().getattr(obj, attribute)
-        if _is_followed(type(obj)):
-            tracer.attribute(obj, attribute, value)
-        elif type(obj) in _PAGED:
-            tracer.pages(obj, attribute)
-        elif callable(value) and not is_pure(obj, attribute, value, (URLWrapper,)):
-            trace.is_whole = False
-        return value
-
-    def getitem(self, obj: Any, argument: Any) -> Any:
-        """Return an item, or else an attribute, of an object."""
-        if isinstance(argument, str) and _is_followed(type(obj)):
-            return self.getattr(obj, argument)
-        return super().getitem(obj, argument)
-
-    def take_note_of_global(self, name: str, value: Any) -> None:
-        """Note that a template reads what another plugin has given to all templates, and may change in any build."""
-        known = self.tracer.settings.get("JINJA_GLOBALS", {})
-        if DEFAULT_NAMESPACE.get(name) is not value and known.get(name) is not value and not callable(value):
-            self.tracer.give_up()
-
-    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
-        if self.tracer.trace is not None:
-            self.tracer.template(name, source_digest(self, name))
-        return super()._load_template(name, globals)
-
-
-def follow(environment: Environment, tracer: Tracer) -> None:
-    """Make an environment note what its templates read."""
-    environment.__class__ = TracingEnvironment
-    environment.tracer = tracer  # type: ignore[attr-defined]
-    environment.auto_reload = False  # no template changes while a site is built
-    if environment.loader is not None:
-        environment.loader = KeptTemplates(environment.loader, tracer.kept_templates)
-    environment.context_class, environment.template_class = TracingContext, TracedTemplate
-    for name, function in environment.filters.items():
-        is_known = FILTERS.get(name) is function or isinstance(function, DateFormatter)
-        if not is_known or name in BY_CHANCE:
-            environment.filters[name] = _giving_up(function, tracer)
-    if environment.filters.get("pprint") is FILTERS["pprint"]:
-        environment.filters["pprint"] = _pretty
-    for name, function in environment.tests.items():
-        if TESTS.get(name) is not function and name != "plugin_enabled":
-            environment.tests[name] = _giving_up(function, tracer)
-    for name, value in environment.globals.items():
-        if callable(value) and (DEFAULT_NAMESPACE.get(name) is not value or name in BY_CHANCE):
-            environment.globals[name] = _giving_up(value, tracer)
-
-
-def _pretty(value: Any) -> str:
-    """Return what Jinja's filter makes of a value; of a list that is not a mere list it would make one long line."""
-    return str(FILTERS["pprint"](list(value) if isinstance(value, TracedList) else value))
-
-
-def _giving_up(function: Any, tracer: Tracer) -> Callable[..., Any]:
-    """Return a function that does the same and says that it cannot be followed."""
-
-    @functools.wraps(function, updated=())
-    def call(*arguments: Any, **more: Any) -> Any:
-        tracer.give_up()
-        return function(*arguments, **more)
-
-    for mark in ("jinja_pass_arg",):
-        if hasattr(function, mark):
-            setattr(call, mark, getattr(function, mark))
-    return call

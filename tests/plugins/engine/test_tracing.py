@@ -20,14 +20,8 @@ from plugins.engine.fingerprints import Fingerprints
 from plugins.engine.following import MISSING
 from plugins.engine.memory import Memory
 from plugins.engine.templates import KeptTemplates, source_digest
-from plugins.engine.tracing import (
-    LONG_LIST,
-    Trace,
-    Tracer,
-    follow,
-    own_fingerprint,
-    variable_told,
-)
+from plugins.engine.traced_templates import follow
+from plugins.engine.tracing import LONG_LIST, Trace, Tracer, own_fingerprint, variable_told
 from tests.plugins.conftest import Content
 
 SETTINGS = configure_settings({**DEFAULT_CONFIG, "PATH": ".", "TIMEZONE": "UTC", "SITEURL": "/", "MOTTO": "Slowly"})
