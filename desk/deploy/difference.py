@@ -92,6 +92,6 @@ def difference(before: Ledger, after: Ledger, live: Files, files: Files, items: 
         notified_again=tuple(found["notified"]),
         new_files=len(new_files),
         changed_files=len(told) - len(new_files),
-        removed_files=sum(path not in files for path in live if not _is_smaller_form(path, live)),
+        removed_files=sum(not _is_smaller_form(path, live) for path in live.keys() - files.keys()),
         size=sum({file.digest: file.size for file in counted.values() if file.digest not in known}.values()),
     )

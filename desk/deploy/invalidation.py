@@ -20,8 +20,8 @@ def tell_of_changes(command: str, before: Files, after: Files, folder: Path) -> 
 
     It is run in a folder, and not by a shell.
     """
-    addresses = sorted(_changed(before, after))
-    if not command or not addresses:
+    addresses = sorted(_changed(before, after)) if command else []
+    if not addresses:
         return ""
     text = "".join(f"{address}\n" for address in addresses)
     try:

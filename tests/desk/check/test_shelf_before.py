@@ -10,17 +10,23 @@ import pytest
 
 from desk.check import shelf_before
 from desk.check.shelf_before import shelf_of
+from plugins.core import files
 from plugins.core.files import Shelf
 from tests.desk.check.conftest import Site
 
 NAMES = (
     "columns/why.md", "columns/how.md", "columns/.hidden.md", "pages/about.md", "why.md", "images/lamp.svg",
-    "books/one/book.md", "books/one/01-first.md", "extra/robots.txt", "columns/why.md~", "columns/drafts/who.md",
+    "books/one/book.md", "books/one/01-first.md", "extra/robots.txt", "images/notes.md",
+    "columns/why.md~", "columns/drafts/who.md",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_whatever_changes_the_same_files_are_found(site: Site, tmp_path: Path, seed: int) -> None:
+def test_whatever_changes_the_same_files_are_found(
+    site: Site, tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (files, shelf_before):
+        monkeypatch.setattr(module, "LARGEST_TEXT", 1)
     chance = random.Random(seed)  # noqa: S311 - for sites, not for keys
     site.column("always")
     for _ in range(25):
@@ -46,6 +52,8 @@ def test_where_nothing_has_changed_nothing_is_found_out(
     site.column("why")
     first = shelf_of(site.conventions(), tmp_path / "shelf")
     monkeypatch.setattr(shelf_before, "survey", lambda conventions: Shelf((), {}, ()))
+    assert shelf_of(site.conventions(), tmp_path / "shelf") == first
+    site.column("why", body="It says more than it said.")
     assert shelf_of(site.conventions(), tmp_path / "shelf") == first
     site.column("how")
     assert shelf_of(site.conventions(), tmp_path / "shelf") == Shelf((), {}, ())
