@@ -35,7 +35,7 @@ def test_whatever_changes_the_same_files_are_found(
             place.unlink(missing_ok=True)
             if chance.random() < 0.6:
                 place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_text("x" * chance.choice((1, 2)), encoding="utf-8")
+                place.write_text("x" * chance.choice((1, 2, 3)), encoding="utf-8")
         (site.root / "images/link.svg").unlink(missing_ok=True)
         if chance.random() < 0.2 and (site.root / "images").is_dir():
             (site.root / "images/link.svg").symlink_to(chance.choice(("lamp.svg", "../why.md", "/etc/hosts")))
