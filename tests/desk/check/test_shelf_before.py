@@ -57,3 +57,11 @@ def test_where_nothing_has_changed_nothing_is_found_out(
     assert shelf_of(site.conventions(), tmp_path / "shelf") == first
     site.column("how")
     assert shelf_of(site.conventions(), tmp_path / "shelf") == Shelf((), {}, ())
+
+
+def test_a_text_that_is_published_as_it_is_has_the_size_that_it_has_now(site: Site, tmp_path: Path) -> None:
+    place = site.root / "images/notes.md"
+    place.parent.mkdir(parents=True)
+    for text in ("Short.", "Longer than it was."):
+        place.write_text(text, encoding="utf-8")
+        assert shelf_of(site.conventions(), tmp_path / "shelf").others == {"images/notes.md": len(text)}
