@@ -1,8 +1,7 @@
 """Which texts and other files a content folder holds, kept from one check to the next.
 
-To look at every folder, and at the name and size of each file, is quick; what these are by the settings takes longer to
-say, and is the same where they are. Texts may be longer or shorter than they were, unless they are published as they
-are. Where there are links, nothing is kept, since much depends on where they lead.
+To look at every folder, and at the name of each file, is quick; what these are by the settings takes longer to say, and
+is the same where they are. Where there are links, nothing is kept, since much depends on where they lead.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ def shelf_of(conventions: Conventions, memory: Path | None) -> Shelf:
     edition = edition_of((Path(str(files.__file__)), Path(__file__)), seen, _asked_of(conventions))
     kept = read_kept(memory, edition)
     if kept is not None:
-        return Shelf(tuple(TextFile(*text) for text in kept["texts"]), kept["others"], ())
+        others = {name: (conventions.root / name).stat().st_size for name in kept["others"]}
+        return Shelf(tuple(TextFile(*text) for text in kept["texts"]), others, ())
     shelf = survey(conventions)
-    if not any(map(_is_text, shelf.others)):
-        keep(memory, edition, {"texts": [[text.source, text.kind] for text in shelf.texts], "others": shelf.others})
+    keep(memory, edition, {"texts": [[text.source, text.kind] for text in shelf.texts], "others": [*shelf.others]})
     return shelf
 
 
@@ -38,12 +37,8 @@ def _asked_of(conventions: Conventions) -> str:
     return repr((folders, excludes, conventions.ignored, conventions.static, conventions.static_excludes))
 
 
-def _is_text(name: str) -> bool:
-    return name.lower().endswith(TEXT_SUFFIXES)
-
-
 def _seen(root: str) -> str:
-    """Return what stands for the names of all that lies in a folder, and for sizes as far as they have a part in it.
+    """Return what stands for the names of all that lies in a folder, and says which texts are too large.
 
     Returns nothing where that cannot be told.
     """
@@ -55,9 +50,9 @@ def _seen(root: str) -> str:
                 for entry in entries:
                     if entry.is_symlink():
                         return ""
-                    is_folder = entry.is_dir()
-                    size = entry.stat().st_size if entry.is_file() else 0
-                    told.append((entry.name, is_folder, size > LARGEST_TEXT if _is_text(entry.name) else size))
+                    is_folder, is_file = entry.is_dir(), entry.is_file()
+                    is_text = is_file and entry.name.lower().endswith(TEXT_SUFFIXES)
+                    told.append((entry.name, is_folder, is_file, is_text and entry.stat().st_size > LARGEST_TEXT))
                     if is_folder:
                         waiting.append(entry.path)
             digest.update(repr((place, sorted(told))).encode("utf-8", "surrogateescape"))
