@@ -246,20 +246,25 @@ def _make_way(target: Path, ready: set[Path]) -> None:
 
 
 def _remove(path: Path, output: Path) -> bool:
-    """Remove a file that is no longer part of the site, and the folders that it leaves empty."""
-    if path.is_dir() or not os.path.lexists(path):
+    """Remove a file that is no longer part of the site, and the folders that it leaves empty.
+
+    Returns whether it was there. Where it was not, a build may have been killed before the folders were gone, too.
+    """
+    if path.is_dir() or any(folder.is_symlink() for folder in path.parents if output in folder.parents):
         return False
-    if any(folder.is_symlink() for folder in path.parents if output in folder.parents):
-        return False
-    path.unlink()
+    was_there = os.path.lexists(path)
+    if was_there:
+        path.unlink()
     for folder in path.parents:
         if folder == output:
             break
         try:
             folder.rmdir()
+        except FileNotFoundError:
+            continue
         except OSError:
             break
-    return True
+    return was_there
 
 
 @contextlib.contextmanager

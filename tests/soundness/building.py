@@ -8,6 +8,7 @@ import hashlib
 import json
 import marshal
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -192,8 +193,13 @@ def build_anew(options: Options, clock: int, printed: Path, stands_in: Path | No
     env = {**os.environ, "SOURCE_DATE_EPOCH": str(clock), "PYTHONDONTWRITEBYTECODE": "1", **environment}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=env, cwd=stands_in)
     printed.write_text(done.stdout + done.stderr, encoding="utf-8")
-    lines = [line for line in done.stderr.splitlines() if not (done.returncode and _is_closing(line))]
+    said = _TRACEBACK.sub("", done.stderr).splitlines()  # is printed by each, and told of by none
+    lines = [line for line in said if not (done.returncode and _is_closing(line))]
     return Told(tuple(sorted(set(lines))), done.returncode != 0, done.stdout + done.stderr)
+
+
+_TRACEBACK = re.compile(r"^Traceback .*\n(?:[ ].*\n)*.*\n", re.MULTILINE)
+"""Where the calls stood that led to an error of code that is not ours."""
 
 
 def _is_closing(line: str) -> bool:

@@ -266,7 +266,7 @@ KILLED = textwrap.dedent(
             return real(*arguments, **more)
         return call
 
-    for name in ("replace", "unlink"):
+    for name in ("replace", "unlink", "rmdir", "mkdir"):
         setattr(os, name, counted(getattr(os, name)))
 
     from plugins.engine.staging import Staging
@@ -307,5 +307,6 @@ def test_a_build_killed_at_any_moment_is_mended_by_the_next(tmp_path: Path, befo
             assert all(text in {before.get(name), after.get(name)} for name, text in tree(output).items())
         build(output, after if steps % 2 else LATER)
         assert tree(output) == (after if steps % 2 else LATER)
+        assert all(any(folder.iterdir()) for folder in output.rglob("*") if folder.is_dir()), "no folder stays empty"
         assert sorted(path.name for path in output.parent.iterdir()) == ["output", "output.manifest.json"]
     assert steps >= 3
