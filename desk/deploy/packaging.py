@@ -166,7 +166,6 @@ class _Places:
 
     def _source(self, digest: str) -> str:
         """Return of which file of the built site these bytes are a form."""
-        if not self._sources:
-            for name, digests in self._kept.digests():
-                self._sources.update(dict.fromkeys(digests, name))
+        if not self._sources:  # nobody sees it half made: several files are sent at once
+            self._sources = {each: name for name, digests in self._kept.digests() for each in digests}
         return self._sources[digest]

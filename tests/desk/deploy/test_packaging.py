@@ -8,12 +8,17 @@ import gzip
 import hashlib
 import json
 import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import brotli
 import pytest
 
 from desk.deploy.built import DamagedOutput
+from desk.deploy.derived_before import Kept
 from desk.deploy.earlier import DAYS, LIST, Earlier, earlier_assets
 from desk.deploy.fingerprints import is_fingerprinted
 from desk.deploy.packaging import packed
@@ -392,3 +397,24 @@ def test_a_damaged_file_among_many_is_told(tmp_path: Path) -> None:
     (built.output / "77/index.html").write_bytes(b"torn")
     with pytest.raises(DamagedOutput, match=r"77/index\.html was changed"):
         built.packed()
+
+
+def test_a_file_is_found_while_it_is_being_found_out_where_all_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests, has_begun = Kept.digests, Event()
+
+    def slowly(kept: Kept) -> Iterator[tuple[str, tuple[str, str, str]]]:
+        for found in digests(kept):
+            yield found
+            has_begun.set()
+            time.sleep(0.02)
+
+    parcel = Built(tmp_path, SITE_FILES).packed()
+    monkeypatch.setattr(Kept, "digests", slowly)
+    each = sorted({file.digest for file in parcel.files.values()})
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(parcel.place_of, each[0])
+        has_begun.wait()
+        places = [first.result() if digest == each[0] else parcel.place_of(digest) for digest in reversed(each)]
+    assert [digest_of(place.read_bytes()) for place in reversed(places)] == each
