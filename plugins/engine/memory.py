@@ -19,6 +19,7 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from sys import intern
 from typing import Any
@@ -183,7 +184,8 @@ def write(connection: sqlite3.Connection, memory: Memory, records: Mapping[str, 
     notes = {"edition": memory.edition, "stamp": memory.stamp, "ground": memory.ground, "addresses": memory.addresses}
     connection.executemany("REPLACE INTO notes VALUES (?, ?)", notes.items())
     # In the order in which they lie on disk: otherwise, pages of it are read and written again and again.
-    connection.executemany("REPLACE INTO things VALUES (?, ?, ?, ?)", map(_thing_row, sorted(things, key=_by_number)))
+    numbered = sorted(things, key=attrgetter("number"))
+    connection.executemany("REPLACE INTO things VALUES (?, ?, ?, ?)", map(_thing_row, numbered))
     connection.executemany("REPLACE INTO records VALUES (?, ?, ?)", map(_record_row, sorted(records.items())))
 
 
@@ -288,10 +290,6 @@ def record_in(output: str, record: str, checksum: int) -> Record:
 def _verify(text: str, checksum: int) -> None:
     if zlib.crc32(text.encode()) != checksum:
         raise ValueError("a row does not agree with its checksum")
-
-
-def _by_number(thing: Thing) -> int:
-    return thing.number
 
 
 def _thing_row(thing: Thing) -> tuple[int, str, str, int]:

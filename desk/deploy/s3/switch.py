@@ -31,7 +31,7 @@ UNKNOWN = SiteFile("", 0)
 """A file of which nobody knows what it holds by now."""
 
 _AT_HAND = 2
-"""Of how many releases the files are held at once: that which is live, and that which is to be."""
+"""Of how many releases the files are held at once: the live one, and one that is to be brought back."""
 
 PAGES_AT_ONCE = 128
 """How many pages are changed between two looks at whether others have had a turn."""
@@ -42,7 +42,7 @@ class Shelf:
     """What a bucket keeps of releases."""
 
     bucket: Bucket
-    _at_hand: dict[str, Files] = field(default_factory=dict)
+    _at_hand: dict[str, Files] = field(default_factory=dict, compare=False, repr=False)
     """The files of the releases that were asked for last, by their manifests' digests."""
 
     def turn(self, number: int) -> Turn | None:

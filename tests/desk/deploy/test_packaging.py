@@ -8,7 +8,6 @@ import gzip
 import hashlib
 import json
 import os
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -402,19 +401,24 @@ def test_a_damaged_file_among_many_is_told(tmp_path: Path) -> None:
 def test_a_file_is_found_while_it_is_being_found_out_where_all_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    digests, has_begun = Kept.digests, Event()
+    digests, has_begun, may_go_on = Kept.digests, Event(), Event()
 
-    def slowly(kept: Kept) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    def held_up(kept: Kept) -> Iterator[tuple[str, tuple[str, str, str]]]:
+        is_first = not has_begun.is_set()
         for found in digests(kept):
             yield found
             has_begun.set()
-            time.sleep(0.02)
+            if is_first:
+                may_go_on.wait()
 
     parcel = Built(tmp_path, SITE_FILES).packed()
-    monkeypatch.setattr(Kept, "digests", slowly)
+    monkeypatch.setattr(Kept, "digests", held_up)
     each = sorted({file.digest for file in parcel.files.values()})
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(1) as pool:
         first = pool.submit(parcel.place_of, each[0])
         has_begun.wait()
-        places = [first.result() if digest == each[0] else parcel.place_of(digest) for digest in reversed(each)]
-    assert [digest_of(place.read_bytes()) for place in reversed(places)] == each
+        try:
+            others = [parcel.place_of(digest) for digest in each[1:]]
+        finally:
+            may_go_on.set()
+        assert [digest_of(place.read_bytes()) for place in (first.result(), *others)] == each
