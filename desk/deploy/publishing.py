@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -134,12 +135,13 @@ class Deploy:
             page_at=place.target.fetch if live else lambda path: None,
             heard=self.prepared,
         )
-        ready = preparation.ready(earlier_assets(before, place.target.fetch, build_clock()))
-        items = {item.id: item for item in published_items(ready.press.library)}
-        change = difference(ready.live_record, ready.record, before, ready.parcel.files, items)
-        is_told = live is not None and live.release.server != told_to_servers(ready.parcel)
-        change = replace(change, tells_servers=is_told)
-        drift = place.target.drift(live) if live else ()
+        with place.target.looking_over(live) if live else nullcontext():
+            ready = preparation.ready(earlier_assets(before, place.target.fetch, build_clock()))
+            items = {item.id: item for item in published_items(ready.press.library)}
+            change = difference(ready.live_record, ready.record, before, ready.parcel.files, items)
+            is_told = live is not None and live.release.server != told_to_servers(ready.parcel)
+            change = replace(change, tells_servers=is_told)
+            drift = place.target.drift(live) if live else ()
         return Plan(place, content, live, before, ready, change, drift)
 
     def refuse_surprises(self, plan: Plan) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -86,6 +87,9 @@ class Target(Protocol):
 
     def kept(self) -> tuple[Release, ...]:
         """Return the releases that can be brought back, the oldest first."""
+
+    def looking_over(self, live: Live) -> AbstractContextManager[None]:
+        """Begin to find out what `drift` will be asked, where that takes long, while something else is done."""
 
     def drift(self, live: Live) -> tuple[str, ...]:
         """Return what somebody has changed on the target by hand since; nothing where all is as it was left."""

@@ -45,6 +45,10 @@ class Bucket:
     name: str
     prefix: str = ""
 
+    def reconnect(self) -> None:
+        """Use connections of its own from now on: a process that was forked has those of another."""
+        self.client.close()
+
     def get(self, key: str) -> bytes | None:
         """Return what an object holds; None where there is none."""
         found = self._unless(_GONE, lambda: self.client.get_object(Bucket=self.name, Key=self.prefix + key))
@@ -111,9 +115,10 @@ class Bucket:
         for page in self.client.get_paginator("list_objects_v2").paginate(**asked):
             for entry in self._whole(page, "IsTruncated").get("Contents", ()):
                 key = str(entry["Key"])[len(self.prefix) :]
-                if until and key > until:
+                if not until or key <= until:
+                    yield Lying(key, int(entry["Size"]), entry["LastModified"])
+                if until and key >= until:
                     return
-                yield Lying(key, int(entry["Size"]), entry["LastModified"])
 
     def folders(self, under: str) -> list[str]:
         """Return the names that stand in keys after `under`, up to the next slash."""

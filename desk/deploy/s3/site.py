@@ -7,20 +7,21 @@ page (`s3_switch.py`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 from typing import NoReturn
 from uuid import uuid4
 
+from desk.deploy.beside import asked_beside
 from desk.deploy.fingerprints import is_fingerprinted
 from desk.deploy.marker import Marker, refuse_another
 from desk.deploy.parcel import Files, Parcel, digest_of, manifest_of
 from desk.deploy.release import Release, Turn, moment
 from desk.deploy.s3.bucket import Lying, each, several, told
 from desk.deploy.s3.order import sent
-from desk.deploy.s3.switch import CURRENT, OBJECTS, OURS, RELEASES, Shelf, finish, object_of, switch
+from desk.deploy.s3.switch import CURRENT, OBJECTS, OURS, RELEASES, UNKNOWN, Shelf, finish, object_of, switch
 from desk.deploy.target import DeployProblem, Live, Overtaken, Progress, WrongTarget
 from plugins.core.problems import one_line
 
@@ -44,6 +45,9 @@ class S3Site:
     """The address of the store, where it is not Amazon's."""
     is_whole_site: bool = False
     serves_compressed: bool = False
+    _asked: Callable[[], dict[str, str]] | None = field(default=None, init=False, repr=False)
+    _altered: Mapping[str, str] = field(default_factory=dict, init=False, repr=False)
+    """What was changed by hand, and how, as it was seen last."""
 
     def live(self) -> Live | None:
         """Return what is live; where somebody's switch was not brought to its end, it is now.
@@ -88,20 +92,39 @@ class S3Site:
             names = sorted(published & set(self.shelf.bucket.folders(RELEASES)))
             return tuple(release for name in names if (release := self.shelf.release(name)))
 
+    @contextmanager
+    def looking_over(self, live: Live) -> Iterator[None]:
+        """Have the bucket looked through beside whatever is done meanwhile: a store tells of much only slowly."""
+
+        def look() -> dict[str, str]:
+            self.shelf.bucket.reconnect()
+            return self._changed(live)
+
+        with asked_beside(look) as self._asked:
+            yield
+        self._asked = None
+
     def drift(self, live: Live) -> tuple[str, ...]:
-        """Return what somebody has put into the bucket since, changed in it or taken away from it."""
+        """Return what somebody has put into the bucket since, changed in it or taken away from it.
+
+        What was changed or taken away is put right by the next `publish`.
+        """
         with self._told():
-            files, bucket = self.shelf.files(live.release), self.shelf.bucket
-            since = bucket.changed(CURRENT)
-            due = set(sent(files))
-            found = []
-            for entry in self._for_readers(sorted(due)):
-                if entry.key not in due:
-                    found.append(f"{entry.key} is there, and no `deploy` put it there")
-                elif entry.size != files[entry.key].size or (since and entry.changed > since):
-                    found.append(f"{entry.key} was written by somebody else at {moment(entry.changed)}")
-                due.discard(entry.key)
-            return (*found, *(f"{path} is missing" for path in sorted(due)))
+            self._altered = self._asked() if self._asked else self._changed(live)
+            return tuple(self._altered.values())
+
+    def _changed(self, live: Live) -> dict[str, str]:
+        files, bucket = self.shelf.files(live.release), self.shelf.bucket
+        since = bucket.changed(CURRENT)
+        due = set(sent(files))
+        found = {}
+        for entry in self._for_readers(sorted(due)):
+            if entry.key not in due:
+                found[entry.key] = f"{entry.key} is there, and no `deploy` put it there"
+            elif entry.size != files[entry.key].size or (since and entry.changed > since):
+                found[entry.key] = f"{entry.key} was written by somebody else at {moment(entry.changed)}"
+            due.discard(entry.key)
+        return found | {path: f"{path} is missing" for path in sorted(due)}
 
     def publish(self, release: Release, parcel: Parcel, base: Live | None, progress: Progress) -> Live:
         """Send what is not there, take the next turn, and let readers have it page by page.
@@ -121,6 +144,8 @@ class S3Site:
             self.shelf.keep(release, parcel)
             number = base.turn.number + 1 if base else 1
             turn = Turn(number, release.id, release.made, release.by, token=uuid4().hex)
+            before = {**before, **dict.fromkeys(before.keys() & self._altered.keys(), UNKNOWN)}
+            self._altered = {}
             return self._go_live(turn, release, before, parcel.files)
 
     def roll_back(self, to: Release, base: Live, now: dt.datetime, by: str) -> Live:
@@ -189,7 +214,8 @@ class S3Site:
 
         A store tells of a thousand objects at a time, and a large site would take many questions one after the other.
         """
-        marks = sorted({key for key in expected[LISTED::LISTED] if not OURS <= key <= AFTER_OURS} | {OURS, AFTER_OURS})
+        lasts = (key for key in expected[LISTED - 1 :: LISTED] if not OURS <= key <= AFTER_OURS)
+        marks = sorted({*lasts, OURS, AFTER_OURS})
         parts = [part for part in pairwise(["", *marks, ""]) if part != (OURS, AFTER_OURS)]
         return chain.from_iterable(several(lambda part: [*self.shelf.bucket.lying("", *part)], parts))
 

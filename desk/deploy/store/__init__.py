@@ -14,11 +14,10 @@ one can no longer be taken; so nobody can rely on what was given up, however lon
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,9 +100,13 @@ class Store:
         paths = [f"{RELEASES}/{place}/release.json" for place in claim.kept.values()] if claim else []
         found: list[Release] = []
         for text in self.host.read(paths):
-            with contextlib.suppress(ValueError):  # taken away or changed by hand, it can no longer be brought back
+            with suppress(ValueError):  # taken away or changed by hand, it can no longer be brought back
                 found.append(Release.from_json(text or b""))
         return tuple(sorted(found, key=lambda release: (release.made, release.id)))
+
+    def looking_over(self, live: Live) -> AbstractContextManager[None]:
+        """Return what does nothing: `drift` is soon found out."""
+        return nullcontext()
 
     def drift(self, live: Live) -> tuple[str, ...]:
         """Return what somebody has changed by hand since; `publish` then sends that anew."""
@@ -275,7 +278,7 @@ class Store:
 
     def _leave_nothing(self, place: str) -> None:
         """Take away what was brought to a place that did not become live."""
-        with contextlib.suppress(DeployProblem):
+        with suppress(DeployProblem):
             self.host.remove([f"{part}/{place}" for part in (OBJECTS, TREES, RELEASES)])
 
     def _place_of(self, release: Release) -> str:

@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from moto.server import ThreadedMotoServer
 from pydantic import ValidationError
 
+from desk.deploy import beside
 from desk.deploy.confirming import confirm
 from desk.deploy.release import release_of, when
 from desk.deploy.s3 import S3Settings, open_target
@@ -31,6 +32,7 @@ from desk.deploy.s3.site import S3Site
 from desk.deploy.s3.switch import Shelf
 from desk.deploy.target import DeployProblem, Live, Overtaken, Unreachable, WrongTarget
 from plugins.redirects.model import Redirect
+from tests.adversity.object_store import REGION, object_store
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put
 
 LATER = MORNING + dt.timedelta(hours=9)
@@ -287,6 +289,43 @@ def test_a_site_of_more_files_than_a_store_tells_of_at_a_time_is_looked_through_
     store.client.delete_object(Bucket=store.bucket, Key=".a.txt")
     found = [line.split(" ")[0] for line in store.target().drift(live)]
     assert found == ["!odd.txt", "columns/odd.txt", "zz.txt", ".a.txt"]
+
+
+def test_each_part_of_a_bucket_is_asked_for_but_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "4")
+    monkeypatch.setattr(s3_site, "LISTED", 4)
+    target = store.target()
+    live = put(target, {f"columns/{number:02}/index.html": b"?" for number in range(13)}, store.folder)
+    asked: list[str] = []
+    store.client.meta.events.register("before-call.s3.ListObjectsV2", lambda **about: asked.append(str(about)))
+    assert target.drift(live) == ()
+    assert len(asked) == 4 + 1  # thirteen objects, four at a time, and what comes before the house's own
+
+
+def test_a_bucket_is_looked_through_by_a_process_with_connections_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "processors", lambda: 2)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "ada")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cret")
+    with object_store() as kept_open:  # connections are, as stores keep them
+        kept_open.make("essays")
+        said = {"bucket": "essays", "region": REGION, "endpoint": f"http://127.0.0.1:{kept_open.port}"}
+        target = open_target("bucket", S3Settings.model_validate(said), SITE, tmp_path)
+        live = put(target, FIRST, tmp_path)
+        with target.looking_over(live):
+            assert [target.fetch("index.html") for _ in range(100)] == [FIRST["index.html"]] * 100
+            assert target.drift(live) == ()
+
+
+def test_what_was_changed_by_hand_is_put_right_though_the_next_release_has_it_as_it_was(store: Store) -> None:
+    live = put(store.target(), FIRST, store.folder)
+    target = store.target()
+    store.client.put_object(Bucket=store.bucket, Key="theme/css/a.css", Body=b"by hand")
+    store.client.delete_object(Bucket=store.bucket, Key="index.html")
+    assert len(target.drift(live)) == 2
+    put(target, {**FIRST, "new.txt": b"new"}, store.folder, live, hour=1)
+    assert store.lying() == sent({**FIRST, "new.txt": b"new"})
 
 
 def test_a_bucket_with_something_else_in_it_is_refused(store: Store) -> None:

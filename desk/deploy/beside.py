@@ -1,0 +1,52 @@
+"""A question that another process answers while this one does something else."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import TypeVar
+
+from plugins.engine.forked import processors
+
+Answer = TypeVar("Answer")
+
+
+@contextmanager
+def asked_beside(ask: Callable[[], Answer]) -> Iterator[Callable[[], Answer]]:
+    """Have a forked process ask, while this is open; yields what waits for the answer.
+
+    Where there is no other process to be had, or that one comes to nothing, this one asks when it wants to know: so
+    whatever is wrong shows as it would without any other.
+    """
+    if processors() == 1:
+        yield ask
+        return
+    context = get_context("fork")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_tell, args=(ask, sending), daemon=True)
+    with receiving:
+        with sending:
+            process.start()
+        try:
+            yield partial(_heard, receiving, ask)
+        finally:
+            process.kill()
+            process.join()
+
+
+def _tell(ask: Callable[[], object], sending: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the process that asked says what there is to say
+    with suppress(Exception):
+        sending.send(ask())
+
+
+def _heard(receiving: Connection, ask: Callable[[], Answer]) -> Answer:
+    try:
+        answer: Answer = receiving.recv()
+    except (EOFError, OSError):
+        return ask()
+    return answer
