@@ -141,12 +141,12 @@ class S3Site:
                 if not self.shelf.bucket.put_new(MARKER, Marker(self.site).as_json()):
                     self._refuse_another(self.shelf.bucket.get(MARKER) or b"")
             self._send(parcel, before, progress)
-            self.shelf.keep(release, parcel)
+            altered = before.keys() & self._altered.keys()
+            self.shelf.keep(release, parcel, altered)
             number = base.turn.number + 1 if base else 1
             turn = Turn(number, release.id, release.made, release.by, token=uuid4().hex)
-            before = {**before, **dict.fromkeys(before.keys() & self._altered.keys(), UNKNOWN)}
             self._altered = {}
-            return self._go_live(turn, release, before, parcel.files)
+            return self._go_live(turn, release, {**before, **dict.fromkeys(altered, UNKNOWN)}, parcel.files)
 
     def roll_back(self, to: Release, base: Live, now: dt.datetime, by: str) -> Live:
         """Make a former release live again: each page is copied from where the store keeps it.

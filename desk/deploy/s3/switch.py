@@ -9,7 +9,7 @@ puts right what it has touched.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -25,7 +25,7 @@ OURS = ".standfirst/"
 
 CURRENT = f"{OURS}current.json"
 TURNS, RELEASES, OBJECTS = f"{OURS}turns/", f"{OURS}releases/", f"{OURS}objects/"
-MANIFEST = "manifest"
+MANIFEST, ALTERED = "manifest", "altered.json"
 
 UNKNOWN = SiteFile("", 0)
 """A file of which nobody knows what it holds by now."""
@@ -116,8 +116,12 @@ class Shelf:
         manifests = [files_in(self.bucket.get(entry.key) or b"") for entry in lists]
         return {object_of(file.digest) for files in manifests for file in files.values()}
 
-    def keep(self, release: Release, parcel: Parcel) -> None:
-        """Keep a release, whose files lie in the bucket already."""
+    def altered_before(self, turn: Turn) -> Files:
+        """Return which files somebody had changed by hand before a turn; nobody knows what they hold."""
+        return dict.fromkeys(json.loads(self.kept(turn.release, ALTERED) or b"[]"), UNKNOWN)
+
+    def keep(self, release: Release, parcel: Parcel, altered: Collection[str]) -> None:
+        """Keep a release, whose files lie in the bucket already, and what it is to put right."""
         redirects = {redirect.output: redirect.target for redirect in parcel.redirects}
         kept = {
             MANIFEST: manifest_of(parcel.files),
@@ -125,6 +129,8 @@ class Shelf:
             "redirects.json": json.dumps(redirects, sort_keys=True).encode(),
             "release.json": release.as_json(),
         }
+        if altered:
+            kept[ALTERED] = json.dumps(sorted(altered)).encode()
         for name, content in kept.items():
             self.bucket.put(f"{RELEASES}{release.id}/{name}", content)
 
@@ -155,6 +161,7 @@ def finish(shelf: Shelf, done: int, turn: Turn) -> None:
     for number in range(done + 1, turn.number):  # of what these have changed nobody knows how far they came
         files = shelf.files_at(shelf.turn(number))
         before |= {path: UNKNOWN for path in before.keys() | files.keys() if before.get(path) != files.get(path)}
+    before |= shelf.altered_before(turn)
     switch(shelf, turn, before, shelf.files_at(turn))
 
 
