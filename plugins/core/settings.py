@@ -71,9 +71,14 @@ def conventions_from(settings: Mapping[str, Any], now: dt.datetime) -> Conventio
         file_name_pattern=settings["FILENAME_METADATA"] or "",
         path_pattern=settings["PATH_METADATA"] or "",
         custom_fields=tuple(settings.get("CUSTOM_FIELDS", ())),
-        markdown=settings["MARKDOWN"],
+        markdown=_as_it_is(settings["MARKDOWN"]),
         ledger=Path(settings["BUILD_LEDGER"]) if settings.get("BUILD_LEDGER") else None,
     )
+
+
+def _as_it_is(markdown: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the settings say of Markdown, to which Pelican's own reader adds when it is made."""
+    return {name: [*value] if isinstance(value, list) else value for name, value in markdown.items()}
 
 
 def served_address(settings: Mapping[str, Any]) -> str:

@@ -78,14 +78,15 @@ def groundwork_of(run: Run) -> str:
     press: Press | None = settings.get("PRESS")
     if environment is None or press is None or run.has_others or not _is_known(settings):
         return ""
+    from plugins.engine.provenance import provenance_of
     from plugins.engine.templates import places_of
 
     loaders = places_of(environment.loader)
-    provenance = settings.get("BUILD_PROVENANCE")
+    provenance = provenance_of(press.conventions).digest.hex()
     if loaders is None or not provenance:
         return ""
     laid = Groundwork(
-        loaders, dict(settings["JINJA_ENVIRONMENT"]), dict(settings["MARKDOWN"]), dict(_plain(run)),
+        loaders, dict(settings["JINJA_ENVIRONMENT"]), dict(press.conventions.markdown), dict(_plain(run)),
         tuple(sorted(run.context)), _own_names(run.plan.entries.values()), provenance, press.site.root, press.site.url,
         any(chapter.excerpt != "full" for chapter in press.library.chapters),
         dict(press.library.statics),

@@ -17,7 +17,6 @@ from plugins.core.reading import Reading
 from plugins.engine.edition import edition_of
 from plugins.engine.garbage import seldom_collected
 from plugins.engine.memory import Memory, forgotten, memory_path, recall
-from plugins.engine.provenance import provenance_of
 from plugins.engine.reading import Reader
 from plugins.engine.run import Run
 from plugins.engine.session import Session
@@ -90,7 +89,6 @@ def _run_staged(pelican: Any) -> None:
 def _read_once(settings: dict[str, Any], files: Sequence[TextFile], conventions: Conventions) -> list[Reading]:
     """Read texts with a reader that is put away afterwards: what it remembers would double the memory of a build."""
     reader = _reader(settings)
-    settings["BUILD_PROVENANCE"] = provenance_of(conventions).digest.hex()  # Pelican adds to these settings later on
     try:
         return reader.read(files, conventions)
     finally:

@@ -14,7 +14,7 @@ from desk.build import Outcome, build_in
 from desk.faults import as_line
 from desk.options import Options
 from desk.resident import Resident
-from plugins.engine import printing, run
+from plugins.engine import printing, reading, run, texts
 from plugins.engine.fingerprints import Fingerprints
 from plugins.engine.session import Session
 
@@ -148,6 +148,19 @@ def test_what_the_next_small_change_asks_of_all_texts_is_told_while_nobody_waits
     outcome = site.build(site.column("one", text="Other words."))
     assert {"One"} == set(told) & {"One", "Two", "Three"}
     assert (everything(site.folder / "output"), lines(outcome)) == site.clean()
+
+
+def test_what_was_read_once_is_known_to_other_builders_after_a_small_change(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(texts, "_SPARE", 0)
+    site.build()
+    site.build(site.column("one", text="Other words."))
+    assert len(site.whole) == 1
+    read: list[str] = []
+    monkeypatch.setattr(reading, "fresh_readings", lambda files, _: read.extend(file.source for file in files) or ())
+    assert build_in(Session(), replace(site.options, output=site.folder / "other")).errors == 0
+    assert read == []
 
 
 def test_a_template_that_fails_lets_all_be_built_again(site: Site) -> None:
