@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -102,15 +102,17 @@ class FeedsGenerator(Generator):
         if not listing.has_feeds:
             return
         about = (listing.kind, listing.title, listing.address, listing.summary, listing.description)
-        entries = [self._around(item) for item in self._feeds.newest(listing)]
+        entries = _Entries(tuple(map(self._around, self._feeds.newest(listing))))
         latest = [volume.name for volume in self._feeds.division(listing).volumes[-1:]]
         for feed in listing.feeds:
             for path in self._copies[feed.address]:
                 make = partial(self._feeds.feed, listing, feed)
                 write_output(self, path, (self._site, about, self._hubs, latest, feed, entries), make)
+        around = {}
         for feed, beside, volume, made in self._feeds.volumes(listing):
-            entries = [self._around(item) for item in volume.entries]
-            write_output(self, file_of(feed.address), (self._site, about, beside, feed, entries), made)
+            if volume.name not in around:
+                around[volume.name] = _Entries(tuple(map(self._around, volume.entries)))
+            write_output(self, file_of(feed.address), (self._site, about, beside, feed, around[volume.name]), made)
         self._write_podcast(listing, about)
 
     def _podcast(self, press: Press) -> Show:
@@ -201,6 +203,13 @@ class FeedsGenerator(Generator):
         podcast = podcast_feed(whole).address if whole and whole.feeds and self._episodes(whole) else None
         more = {"feed_groups": groups, "podcast": podcast}
         writer.write_file(place.output, template, self.context, template_name="feeds", url=url, **more)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """How texts stand in a feed, whatever its format: as one value, the engine looks through it once for all."""
+
+    around: tuple[Any, ...]
 
 
 def _is_whole_site(listing: Listing) -> bool:
