@@ -124,9 +124,11 @@ def begin(work: Callable[[], Told], printed: Path) -> int:
     sys.stdout.flush()
     child = os.fork()
     if child:
+        with contextlib.suppress(OSError):  # it has ended already
+            os.setpgid(child, child)  # by both, so that it can be killed from here on, whoever comes first
         return child
     try:
-        os.setsid()
+        os.setpgid(0, 0)
         with printed.open("wb") as file:
             os.dup2(file.fileno(), 1)
             os.dup2(file.fileno(), 2)
