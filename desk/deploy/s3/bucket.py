@@ -173,10 +173,11 @@ def told(name: str, bucket: str, endpoint: str) -> Iterator[None]:
     """
     from boto3.exceptions import Boto3Error
     from botocore.exceptions import BotoCoreError, ClientError
+    from urllib3.exceptions import HTTPError
 
     try:
         yield
-    except (BotoCoreError, ClientError, Boto3Error) as error:
+    except (BotoCoreError, ClientError, Boto3Error, HTTPError) as error:  # the last where a refusal itself broke off
         raise problem_of(error, name, bucket, endpoint) from None
     except OSError as error:  # of a file here: what goes wrong on the way to the store is among those above
         raise DeployProblem(of_disk(error), "mend that and run the command again") from None

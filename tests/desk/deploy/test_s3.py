@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import struct
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
@@ -10,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from socket import SO_LINGER, SOL_SOCKET
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Thread
 from typing import Any
@@ -458,21 +460,37 @@ def test_where_the_store_takes_one_file_no_longer_the_others_are_not_tried() -> 
     assert len(tried) < 1000
 
 
-@pytest.mark.parametrize("asked", ASKING)
-def test_an_answer_of_which_the_head_was_cut_off_does_not_say_that_there_is_nothing(store: Store, asked: str) -> None:
-    class CutOff(BaseRequestHandler):
+@contextmanager
+def answering(answer: bytes, *, resets: bool = False) -> Iterator[str]:
+    """A store at this address that says this to whatever it is asked, and hangs up, or breaks the line."""
+
+    class Answering(BaseRequestHandler):
         def handle(self) -> None:
             self.request.recv(65536)
-            self.request.sendall(b"HTTP/1.1 200 OK\r\nServer: store\r\n")
+            self.request.sendall(answer)
+            if resets:
+                time.sleep(0.2)  # until that was read
+                self.request.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
+                self.request.close()
 
-    with ThreadingTCPServer(("127.0.0.1", 0), CutOff) as server:
+    with ThreadingTCPServer(("127.0.0.1", 0), Answering) as server:
         Thread(target=server.serve_forever).start()
-        bucket = store.opened(endpoint=f"http://127.0.0.1:{server.server_address[1]}").shelf.bucket
         try:
-            with pytest.raises(ConnectionClosedError):
-                ASKING[asked](bucket)
+            yield f"http://127.0.0.1:{server.server_address[1]}"
         finally:
             server.shutdown()
+
+
+@pytest.mark.parametrize("asked", ASKING)
+def test_an_answer_of_which_the_head_was_cut_off_does_not_say_that_there_is_nothing(store: Store, asked: str) -> None:
+    with answering(b"HTTP/1.1 200 OK\r\nServer: store\r\n") as address, pytest.raises(ConnectionClosedError):
+        ASKING[asked](store.opened(endpoint=address).shelf.bucket)
+
+
+def test_an_answer_that_breaks_off_as_it_says_that_there_is_nothing_says_nothing(store: Store) -> None:
+    cut_off = b"HTTP/1.1 404 Not Found\r\nContent-Length: 200\r\n\r\n<?xml version='1.0'?><Error>"
+    with answering(cut_off, resets=True) as address, pytest.raises(Unreachable, match="does not answer, or broke off"):
+        store.opened(endpoint=address).live()
 
 
 @pytest.mark.parametrize(
