@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -98,14 +97,12 @@ class Preparation:
             if not moved:
                 break
             known = with_renames(known, moved)
-            del press, outcome, moved
             press, outcome = self._built(text := lines.of(known))
         said = SaidBefore.read(self.folder / "said.json")
         known = next_state(known, press.library, addresses_of_lists(press), press.now, said.content_hash)
         said.write(self.folder / "said.json")
         before, text = text, lines.of(known)
         if text != before:
-            del press, outcome
             press, outcome = self._built(text)  # texts say the same, whatever is on record of them
         return self._packed(press, outcome, known, text, live, carried)
 
@@ -138,8 +135,7 @@ class Preparation:
             raise NotReady([Problem("", 0, 0, "gone", str(problem))]) from None
 
     def _built(self, text: str) -> tuple[Press, Outcome]:
-        """Build from a record; nobody holds what was built before, so that there is never room needed for two sites."""
-        gc.collect()
+        """Build from a record."""
         self.folder.mkdir(parents=True, exist_ok=True)
         place = self.folder / LEDGER
         if not place.is_file() or place.read_text(encoding="utf-8") != text:
