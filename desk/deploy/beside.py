@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -22,20 +22,25 @@ def asked_beside(ask: Callable[[], Answer]) -> Iterator[Callable[[], Answer]]:
     Where there is no other process to be had, or that one comes to nothing, this one asks when it wants to know: so
     whatever is wrong shows as it would without any other.
     """
-    if processors() == 1:
-        yield ask
-        return
+    with ExitStack() as stack:
+        answer = ask
+        if processors() > 1:
+            with suppress(OSError):  # the system has no process to spare
+                answer = partial(_heard, _asked(ask, stack), ask)
+        yield answer
+
+
+def _asked(ask: Callable[[], object], stack: ExitStack) -> Connection:
+    """Have a process begin to ask, and return where its answer comes; it ends with the stack at the latest."""
     context = get_context("fork")
     receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_tell, args=(ask, sending), daemon=True)
-    with receiving:
-        with sending:
-            process.start()
-        try:
-            yield partial(_heard, receiving, ask)
-        finally:
-            process.kill()
-            process.join()
+    stack.enter_context(receiving)
+    with sending:
+        process = context.Process(target=_tell, args=(ask, sending), daemon=True)
+        process.start()
+    stack.callback(process.join)
+    stack.callback(process.kill)
+    return receiving
 
 
 def _tell(ask: Callable[[], object], sending: Connection) -> None:

@@ -1,7 +1,7 @@
 """A site in a bucket: what is live there, and how the next release becomes live.
 
 Here every page is wholly old or wholly new, and what it is made up with is there; the site as a whole changes page by
-page (`s3_switch.py`).
+page (`switch.py`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import chain, pairwise
+from itertools import chain
 from typing import NoReturn
 from uuid import uuid4
 
@@ -19,19 +19,14 @@ from desk.deploy.fingerprints import is_fingerprinted
 from desk.deploy.marker import Marker, refuse_another
 from desk.deploy.parcel import Files, Parcel, digest_of, manifest_of
 from desk.deploy.release import Release, Turn, moment
-from desk.deploy.s3.bucket import Lying, each, several, told
+from desk.deploy.s3.bucket import each, several, told
+from desk.deploy.s3.drift import changed_by_hand
 from desk.deploy.s3.order import sent
-from desk.deploy.s3.switch import CURRENT, OBJECTS, OURS, RELEASES, UNKNOWN, Shelf, finish, object_of, switch
+from desk.deploy.s3.switch import AFTER_OURS, OBJECTS, OURS, RELEASES, UNKNOWN, Shelf, finish, object_of, switch
 from desk.deploy.target import DeployProblem, Live, Overtaken, Progress, WrongTarget
 from plugins.core.problems import one_line
 
 MARKER = f"{OURS}site.json"
-
-AFTER_OURS = f"{OURS[:-1]}{chr(ord('/') + 1)}"
-"""The first name that no longer lies where the house keeps things to itself."""
-
-LISTED = 1000
-"""How many objects a store tells of at a time."""
 
 
 @dataclass(slots=True)
@@ -98,11 +93,13 @@ class S3Site:
 
         def look() -> dict[str, str]:
             self.shelf.bucket.reconnect()
-            return self._changed(live)
+            return changed_by_hand(self.shelf, live.release)
 
         with asked_beside(look) as self._asked:
-            yield
-        self._asked = None
+            try:
+                yield
+            finally:
+                self._asked = None
 
     def drift(self, live: Live) -> tuple[str, ...]:
         """Return what somebody has put into the bucket since, changed in it or taken away from it.
@@ -110,21 +107,8 @@ class S3Site:
         What was changed or taken away is put right by the next `publish`.
         """
         with self._told():
-            self._altered = self._asked() if self._asked else self._changed(live)
+            self._altered = self._asked() if self._asked else changed_by_hand(self.shelf, live.release)
             return tuple(self._altered.values())
-
-    def _changed(self, live: Live) -> dict[str, str]:
-        files, bucket = self.shelf.files(live.release), self.shelf.bucket
-        since = bucket.changed(CURRENT)
-        due = set(sent(files))
-        found = {}
-        for entry in self._for_readers(sorted(due)):
-            if entry.key not in due:
-                found[entry.key] = f"{entry.key} is there, and no `deploy` put it there"
-            elif entry.size != files[entry.key].size or (since and entry.changed > since):
-                found[entry.key] = f"{entry.key} was written by somebody else at {moment(entry.changed)}"
-            due.discard(entry.key)
-        return found | {path: f"{path} is missing" for path in sorted(due)}
 
     def publish(self, release: Release, parcel: Parcel, base: Live | None, progress: Progress) -> Live:
         """Send what is not there, take the next turn, and let readers have it page by page.
@@ -208,16 +192,6 @@ class S3Site:
         if release is None:
             raise DeployProblem(f"{self._where} does not keep the release {identity} any more", "see `releases`")
         return release
-
-    def _for_readers(self, expected: Sequence[str]) -> Iterator[Lying]:
-        """Yield all that lies in the bucket but what no reader is led to; it is asked for in parts of what is expected.
-
-        A store tells of a thousand objects at a time, and a large site would take many questions one after the other.
-        """
-        lasts = (key for key in expected[LISTED - 1 :: LISTED] if not OURS <= key <= AFTER_OURS)
-        marks = sorted({*lasts, OURS, AFTER_OURS})
-        parts = [part for part in pairwise(["", *marks, ""]) if part != (OURS, AFTER_OURS)]
-        return chain.from_iterable(several(lambda part: [*self.shelf.bucket.lying("", *part)], parts))
 
     def _refuse_foreign(self) -> None:
         bucket = self.shelf.bucket

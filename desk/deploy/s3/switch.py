@@ -23,6 +23,9 @@ from desk.media_types import media_type
 OURS = ".standfirst/"
 """Where in the bucket that lies which no reader is led to."""
 
+AFTER_OURS = f"{OURS[:-1]}{chr(ord('/') + 1)}"
+"""The first name that no longer lies there."""
+
 CURRENT = f"{OURS}current.json"
 TURNS, RELEASES, OBJECTS = f"{OURS}turns/", f"{OURS}releases/", f"{OURS}objects/"
 MANIFEST, ALTERED = "manifest", "altered.json"
@@ -116,9 +119,9 @@ class Shelf:
         manifests = [files_in(self.bucket.get(entry.key) or b"") for entry in lists]
         return {object_of(file.digest) for files in manifests for file in files.values()}
 
-    def altered_before(self, turn: Turn) -> Files:
-        """Return which files somebody had changed by hand before a turn; nobody knows what they hold."""
-        return dict.fromkeys(json.loads(self.kept(turn.release, ALTERED) or b"[]"), UNKNOWN)
+    def altered_before(self, turn: Turn) -> frozenset[str]:
+        """Return which files somebody had changed by hand before the release of a turn was published."""
+        return frozenset(json.loads(self.kept(turn.release, ALTERED) or b"[]"))
 
     def keep(self, release: Release, parcel: Parcel, altered: Collection[str]) -> None:
         """Keep a release, whose files lie in the bucket already, and what it is to put right."""
@@ -161,7 +164,7 @@ def finish(shelf: Shelf, done: int, turn: Turn) -> None:
     for number in range(done + 1, turn.number):  # of what these have changed nobody knows how far they came
         files = shelf.files_at(shelf.turn(number))
         before |= {path: UNKNOWN for path in before.keys() | files.keys() if before.get(path) != files.get(path)}
-    before |= shelf.altered_before(turn)
+    before |= dict.fromkeys(before.keys() & shelf.altered_before(turn), UNKNOWN)
     switch(shelf, turn, before, shelf.files_at(turn))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 
 import pytest
 
@@ -25,11 +24,10 @@ def test_another_process_answers() -> None:
 
 
 def test_it_asks_while_something_else_is_done() -> None:
-    begun = time.monotonic()
-    with asked_beside(time.monotonic) as answer:
-        time.sleep(0.2)
-        left = time.monotonic()
-        assert begun < answer() < left
+    heard, telling = os.pipe()
+    with asked_beside(lambda: os.write(telling, b"!")) as answer:
+        assert os.read(heard, 1) == b"!", "before anyone waits for the answer"
+        assert answer() == 1
 
 
 def test_an_answer_may_be_larger_than_any_pipe_holds() -> None:
@@ -58,10 +56,19 @@ def test_what_a_killed_process_leaves_is_asked_here() -> None:
 
 
 def test_no_one_stays_whose_answer_is_not_waited_for() -> None:
-    with asked_beside(lambda: time.sleep(60)):
+    with asked_beside(signal.pause):
         pass
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_where_the_system_has_no_process_to_spare_it_is_asked_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_to_spare() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", none_to_spare)
+    with asked_beside(os.getpid) as answer:
+        assert answer() == os.getpid()
 
 
 def test_where_there_is_one_processor_it_is_asked_here_and_only_then(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ from desk.deploy import beside
 from desk.deploy.confirming import confirm
 from desk.deploy.release import release_of, when
 from desk.deploy.s3 import S3Settings, open_target
-from desk.deploy.s3 import site as s3_site
+from desk.deploy.s3 import drift as s3_drift
 from desk.deploy.s3 import switch as s3_switch
 from desk.deploy.s3.bucket import Bucket, each
 from desk.deploy.s3.complaints import problem_of
@@ -289,7 +289,7 @@ def test_what_somebody_did_by_hand_is_reported(store: Store) -> None:
 def test_a_site_of_more_files_than_a_store_tells_of_at_a_time_is_looked_through_in_parts(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(s3_site, "LISTED", 2)
+    monkeypatch.setattr(s3_drift, "LISTED", 2)
     live = put(store.target(), {**FIRST, "zebra.txt": b"z", ".a.txt": b"a"}, store.folder)
     assert store.target().drift(live) == ()
     for odd in ("!odd.txt", "columns/odd.txt", "zz.txt"):
@@ -301,7 +301,7 @@ def test_a_site_of_more_files_than_a_store_tells_of_at_a_time_is_looked_through_
 
 def test_each_part_of_a_bucket_is_asked_for_but_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "4")
-    monkeypatch.setattr(s3_site, "LISTED", 4)
+    monkeypatch.setattr(s3_drift, "LISTED", 4)
     target = store.target()
     live = put(target, {f"columns/{number:02}/index.html": b"?" for number in range(13)}, store.folder)
     asked: list[str] = []
@@ -469,7 +469,6 @@ def answering(answer: bytes, *, resets: bool = False) -> Iterator[str]:
             self.request.recv(65536)
             self.request.sendall(answer)
             if resets:
-                time.sleep(0.2)  # until that was read
                 self.request.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
                 self.request.close()
 
