@@ -23,7 +23,7 @@ def look_over(root: Path, holdings: Holdings) -> Seen:
 
 
 def _suspects(root: Path, part: str, members: Mapping[str, str]) -> Iterator[str]:
-    """Yield the objects or trees that were touched after the turn they were brought for, or are not there."""
+    """Yield the objects or trees that may have been touched after the turn they were brought for, or are not there."""
     places: dict[str, list[str]] = {}
     for name, place in members.items():
         places.setdefault(place, []).append(name)
@@ -51,11 +51,11 @@ def _is_whole(place: Path) -> bool:
 
 
 def _touched(names: Sequence[str], folder: int, sealed: int) -> list[str]:
-    """Return the names in an open folder that are not there or were touched later."""
+    """Return the names in an open folder that are not there or may have been touched later."""
     found, state = [], os.stat
     for name in names:  # tens of thousands: nothing is called in vain
         try:
-            if state(name, dir_fd=folder, follow_symlinks=False).st_ctime_ns > sealed:
+            if state(name, dir_fd=folder, follow_symlinks=False).st_ctime_ns >= sealed:  # its clock ticks slowly
                 found.append(name)
         except FileNotFoundError:
             found.append(name)

@@ -10,16 +10,17 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
+from desk.deploy.beside import asked_beside
 from desk.deploy.local.drift import look_over
 from desk.deploy.settling import settle
 from desk.deploy.store import courtesy
 from desk.deploy.store.claims import CURRENT, LOCK, MARKER, PENDING, SERVER, TURNS, Claim, is_past, turn_file
 from desk.deploy.store.drift import Seen
 from desk.deploy.store.holdings import OBJECTS, RELEASES, TREES, Holdings, Members, Plan, given_up, members_in
-from desk.deploy.store.hosts import ELSEWHERE
+from desk.deploy.store.hosts import ELSEWHERE, Answer
 from desk.deploy.store.kept_release import FOLDERS_LIST, OBJECTS_LIST
 from desk.deploy.store.laying import copied, lay_out, open_up, written
 from desk.deploy.target import DeployProblem, Progress, Unreachable, WrongTarget
@@ -142,6 +143,10 @@ class LocalHost:
         """Return what was changed of a release since it was brought there, as it is now."""
         with self._told():
             return look_over(self.root, holdings)
+
+    def asked_beside(self, ask: Callable[[], Answer]) -> AbstractContextManager[Callable[[], Answer]]:
+        """Have another process ask something of this folder while something else is done."""
+        return asked_beside(ask)
 
     def current(self) -> list[str]:
         """Return where `current` leads, and the link that is there; as far as these are links."""

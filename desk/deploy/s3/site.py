@@ -105,9 +105,14 @@ class S3Site:
         """Return what somebody has put into the bucket since, changed in it or taken away from it.
 
         What was changed or taken away is put right by the next `publish`.
+
+        Raises:
+            Overtaken: something else became live meanwhile.
         """
         with self._told():
             self._altered = self._asked() if self._asked else changed_by_hand(self.shelf, live.release)
+            if self._altered:
+                self._check(live)  # or others have published since
             return tuple(self._altered.values())
 
     def publish(self, release: Release, parcel: Parcel, base: Live | None, progress: Progress) -> Live:

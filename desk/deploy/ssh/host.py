@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from desk.deploy.parcel import digest_of
@@ -17,7 +17,7 @@ from desk.deploy.store.claims import Claim
 from desk.deploy.store.courtesy import Publisher, heard_of
 from desk.deploy.store.drift import Seen
 from desk.deploy.store.holdings import RELEASES, TREES, Holdings, Plan
-from desk.deploy.store.hosts import ELSEWHERE
+from desk.deploy.store.hosts import ELSEWHERE, Answer
 from desk.deploy.target import DeployProblem, Progress, Unreachable, WrongTarget
 
 _WRONG = {
@@ -172,6 +172,10 @@ class SshHost:
                 if what == "missing" or digest != name:
                     objects.add(name)
         return Seen(objects, trees)
+
+    def asked_beside(self, ask: Callable[[], Answer]) -> AbstractContextManager[Callable[[], Answer]]:
+        """Return what asks when the answer is wanted: there is one connection, and it hears one program at a time."""
+        return nullcontext(ask)
 
     def current(self) -> list[str]:
         """Return where `current` leads, and the link that is there; as far as these are links."""

@@ -16,9 +16,10 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from desk.deploy.fingerprints import is_fingerprinted
@@ -26,7 +27,7 @@ from desk.deploy.marker import Marker, refuse_another
 from desk.deploy.parcel import Files, Parcel, digest_of
 from desk.deploy.release import Release, Turn, moment
 from desk.deploy.store.claims import CURRENT, MARKER, SERVER, TURNS, Claim
-from desk.deploy.store.drift import altered_of, in_words
+from desk.deploy.store.drift import Seen, altered_of, in_words
 from desk.deploy.store.holdings import OBJECTS, RELEASES, TREES, Altered, Holdings, Plan, planned
 from desk.deploy.store.hosts import ELSEWHERE, Host
 from desk.deploy.store.kept_release import (
@@ -57,6 +58,7 @@ class Store:
         self._held: dict[str, Holdings] = {}
         self._altered = Altered()
         self._seen: Claim | None = None
+        self._asked: Callable[[], Seen] | None = None
 
     def live(self) -> Live | None:
         """Return what is live; where whoever published it last came no further than to take the turn, see it through.
@@ -104,21 +106,38 @@ class Store:
                 found.append(Release.from_json(text or b""))
         return tuple(sorted(found, key=lambda release: (release.made, release.id)))
 
-    def looking_over(self, live: Live) -> AbstractContextManager[None]:
-        """Return what does nothing: `drift` is soon found out."""
-        return nullcontext()
+    @contextmanager
+    def looking_over(self, live: Live) -> Iterator[None]:
+        """Begin to find out what `drift` will be asked, where the host can do that while something else is done."""
+        claim = self._claim_of(live)
+        holdings = self._holdings(claim.place, claim.release) if claim else Holdings()
+        if claim is None or not holdings.folders:
+            yield
+            return
+        with self.host.asked_beside(partial(self.host.look_over, claim, holdings)) as self._asked:
+            try:
+                yield
+            finally:
+                self._asked = None
 
     def drift(self, live: Live) -> tuple[str, ...]:
-        """Return what somebody has changed by hand since; `publish` then sends that anew."""
-        claim = self._seen if self._seen and self._seen.turn == live.turn else self._following(live)
+        """Return what somebody has changed by hand since; `publish` then sends that anew.
+
+        Raises:
+            Overtaken: something else became live meanwhile.
+        """
+        claim = self._claim_of(live)
         holdings = self._holdings(claim.place, claim.release) if claim else Holdings()
         if claim is None or not holdings.folders:
             return (f"what tells of release {live.release.id} was taken away or changed",)
-        seen = self.host.look_over(claim, holdings)
+        seen = self._asked() if self._asked else self.host.look_over(claim, holdings)
         self._altered = altered_of(seen, holdings)
         leads = [claim.waiting[claim.pending], f"../../{holdings.root}"]
         said = [] if self.host.current() == leads else [f"`{CURRENT}` does not lead to what is live"]
-        return (*said, *in_words(seen, holdings))
+        said += in_words(seen, holdings)
+        if said:
+            self._following(live)  # others may have published and tidied since
+        return tuple(said)
 
     def publish(self, release: Release, parcel: Parcel, base: Live | None, progress: Progress) -> Live:
         """Send what is not there yet, and make it live.
@@ -201,6 +220,10 @@ class Store:
                 f"a file in `{TURNS}` of {self.host.where} was changed by hand, and tells nothing any more",
                 "bring it back from a backup, or publish to an empty folder",
             ) from None
+
+    def _claim_of(self, live: Live) -> Claim | None:
+        """Return the turn in which this became live, which must be the last."""
+        return self._seen if self._seen and self._seen.turn == live.turn else self._following(live)
 
     def _following(self, base: Live | None) -> Claim | None:
         """Return the last turn, which must be that of `base`."""

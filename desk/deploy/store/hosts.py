@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from desk.deploy.store.claims import Claim
 from desk.deploy.store.drift import Seen
 from desk.deploy.store.holdings import Holdings, Plan
 from desk.deploy.target import Progress
+
+Answer = TypeVar("Answer")
 
 ELSEWHERE = "nothing there was touched; publish to a folder of this site's own"
 """What is said wherever a folder is refused."""
@@ -67,6 +69,9 @@ class Host(Protocol):
 
     def look_over(self, claim: Claim, holdings: Holdings) -> Seen:
         """Return what was changed of a release since it was brought there, as it is now."""
+
+    def asked_beside(self, ask: Callable[[], Answer]) -> AbstractContextManager[Callable[[], Answer]]:
+        """Have something asked of this host beside whatever is done meanwhile, if it can be; yields what answers."""
 
     def current(self) -> list[str]:
         """Return where `current` leads, and the link that is there; as far as these are links."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.deploy import beside
 from desk.deploy.local import LocalSettings, open_target
 from desk.deploy.parcel import digest_of
 from desk.deploy.release import release_of
@@ -149,6 +150,34 @@ def test_what_was_changed_by_hand_is_told_and_sent_anew(tmp_path: Path) -> None:
     second = put(target, SECOND, tmp_path, live, hour=1)
     assert site_in(current) == SECOND
     assert folder(tmp_path).drift(second) == ()
+
+
+@pytest.mark.parametrize("processors", [1, 2])
+def test_what_was_changed_by_hand_can_be_found_out_while_something_else_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processors: int
+) -> None:
+    monkeypatch.setattr(beside, "processors", lambda: processors)
+    live = put(folder(tmp_path), FIRST, tmp_path)
+    (tmp_path / "public" / "current" / "index.html").unlink()
+    target = folder(tmp_path)
+    with target.looking_over(live):
+        assert target.drift(live) == ("`index.html` was taken away",)
+    put(target, SECOND, tmp_path, live, hour=1)
+    assert site_in(tmp_path / "public" / "current") == SECOND
+
+
+def test_what_others_have_published_meanwhile_is_not_taken_for_a_change_by_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "processors", lambda: 1)
+    live = put(folder(tmp_path), FIRST, tmp_path)
+    target = folder(tmp_path)
+    with target.looking_over(live):
+        then = put(folder(tmp_path, keep=2), {"index.html": b"1"}, tmp_path, live, hour=1)
+        put(folder(tmp_path, keep=2), SECOND, tmp_path, then, hour=2, by="grace")
+        folder(tmp_path, keep=2).tidy(2)
+        with pytest.raises(Overtaken, match="grace has published"):
+            target.drift(live)
 
 
 def test_a_file_that_was_touched_and_is_what_it_was_is_no_drift(tmp_path: Path) -> None:

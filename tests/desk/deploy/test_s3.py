@@ -286,6 +286,14 @@ def test_what_somebody_did_by_hand_is_reported(store: Store) -> None:
     assert [line.split(" ")[0] for line in drift] == ["!odd.txt", "secret.txt", "theme/css/a.css", "index.html"]
 
 
+def test_what_others_have_published_meanwhile_is_not_taken_for_a_change_by_hand(store: Store) -> None:
+    live = put(store.target(), FIRST, store.folder)
+    target = store.target()
+    put(store.target(), SECOND, store.folder, live, hour=1, by="grace")
+    with pytest.raises(Overtaken, match="grace has published"):
+        target.drift(live)
+
+
 def test_a_site_of_more_files_than_a_store_tells_of_at_a_time_is_looked_through_in_parts(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
