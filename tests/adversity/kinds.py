@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from desk.deploy import local, ssh
+from desk.deploy.store import wide
 from desk.deploy.target import Target
 from tests.adversity import wrong_buckets
 from tests.adversity.branches import BranchKind, git_daemon, host_of_branches
@@ -20,7 +21,7 @@ from tests.adversity.cutting import Line, line_to
 from tests.adversity.editions import SITE_ID
 from tests.adversity.hosts import Host, sshd
 from tests.adversity.object_store import SILENCE, Refusals, asking_in, object_store
-from tests.adversity.places import CONTROLS, ControlKind, Kind, Shelf, TargetKind, TargetPlace
+from tests.adversity.places import CONTROLS, KEPT, ControlKind, Kind, Shelf, TargetKind, TargetPlace
 from tests.adversity.reading import Served, by_host
 from tests.adversity.serving import nginx
 from tests.adversity.wrong import Refusal, try_all
@@ -65,10 +66,12 @@ def a_control(name: str) -> Opening:
 
 @contextlib.contextmanager
 def a_folder(places: Path, shelf: Shelf) -> Iterator[Ground]:
-    """Make ready folders of this machine."""
+    """Make ready folders of this machine, where trees of three folders are wide already."""
+    wide.WIDE = 3
 
     def open_at(path: str, house: Path) -> Target:
-        return local.open_target("live", local.LocalSettings.model_validate({"path": path}), SITE_ID, house)
+        settings = local.LocalSettings.model_validate({"path": path, "keep": KEPT})
+        return local.open_target("live", settings, SITE_ID, house)
 
     kind = TargetKind("local", shelf, partial(open_at, "site"), "site/current")
     with nginx(places, places.parent / "nginx") as port:
@@ -84,6 +87,7 @@ def an_ssh_host(places: Path, shelf: Shelf) -> Iterator[Ground]:
             settings = ssh.SshSettings.model_validate({
                 "host": "127.0.0.1", "path": path if path[:1] in {"", "/", "~"} else os.path.normpath(house / path),
                 "user": host.user, "port": host.line.port, "key": str(host.key), "known_hosts": str(host.known_hosts),
+                "keep": KEPT,
             })  # fmt: skip
             return ssh.open_target("live", settings, SITE_ID, house)
 

@@ -15,7 +15,7 @@ from desk.deploy.store import Store
 from desk.deploy.target import Target
 from tests.adversity.editions import LETTERS, SITE_ID, Edition, moment_of, parcel_of, release_for
 
-KEPT = 3
+KEPT = 2
 """Releases that are kept when a publish tidies up after itself."""
 
 
@@ -31,10 +31,10 @@ class Change:
 
     @property
     def before(self) -> tuple[int, ...]:
-        """The editions that were published beforehand, in this order."""
+        """The editions that were published beforehand, in this order; enough that some are given up afterwards."""
         if self.old is None:
             return ()
-        return (self.new, self.old) if self.is_rollback else (self.old,)
+        return (*({*range(len(LETTERS))} - {self.new, self.old}), self.new, self.old)
 
     def __str__(self) -> str:
         old = LETTERS[self.old] if self.old is not None else "nothing"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from desk.deploy.beside import asked_beside
 from desk.deploy.local.drift import look_over
+from desk.deploy.local.taking_over import leave, taking_over
 from desk.deploy.settling import settle
 from desk.deploy.store import courtesy
 from desk.deploy.store.claims import CURRENT, LOCK, MARKER, PENDING, SERVER, TURNS, Claim, is_past, turn_file
@@ -23,6 +24,7 @@ from desk.deploy.store.holdings import OBJECTS, RELEASES, TREES, Holdings, Membe
 from desk.deploy.store.hosts import ELSEWHERE, Answer
 from desk.deploy.store.kept_release import FOLDERS_LIST, OBJECTS_LIST
 from desk.deploy.store.laying import copied, lay_out, open_up, written
+from desk.deploy.store.wide import wide_of
 from desk.deploy.target import DeployProblem, Progress, Unreachable, WrongTarget
 
 
@@ -109,7 +111,8 @@ class LocalHost:
     ) -> None:
         """Bring everything to a place that was reserved, and what lies `beside` the site; then the disk has it."""
         with self._told():
-            settle(lay_out(self.root, plan, place_of, beside, copied, progress))
+            lay = taking_over(self.root, int(plan.place.partition("-")[0]))
+            settle(lay_out(self.root, plan, place_of, beside, copied, progress, lay))
 
     def take(self, claim: Claim) -> bool:
         """Take a turn whose links are waiting; False where somebody else has."""
@@ -157,7 +160,7 @@ class LocalHost:
         return found
 
     def give_up(self, claim: Claim) -> None:
-        """Take away what no release is made of that can be brought back."""
+        """Take away what no release is made of that can be brought back, but for what the next is made of sooner."""
         parts = (RELEASES, OBJECTS, TREES, PENDING)
         past = {part: [name for name in self._names(part) if is_past(name, claim)] for part in parts}
         self.remove([f"{PENDING}/{name}" for name in past[PENDING]])
@@ -166,7 +169,9 @@ class LocalHost:
             kept = [found for found in map(self._members, claim.kept.values()) if found]
             if len(kept) == len(claim.kept):  # else nobody can tell what is still needed
                 lost = [found for found in map(self._members, gone) if found]
-                self.remove(given_up(past, gone, lost, kept))
+                found = dict.fromkeys(given_up(past, gone, lost, kept))
+                stay = leave(self.root, wide_of(found, lost), claim.turn.number + 1)
+                self.remove(path for path in found if not any(tree.startswith(path) for tree in stay))
 
     def remove(self, paths: Iterable[str]) -> None:
         """Take away files, and folders with all that is in them, in this order."""

@@ -9,6 +9,8 @@ The names that they look for are those of `store/claims.py` and `store/kept_rele
 
 from __future__ import annotations
 
+from desk.deploy.store.wide import WIDE
+
 FAILED = 81
 """How a program ends that the host would not let do what it has to."""
 
@@ -194,6 +196,13 @@ _LISTS = f"""objects_of() {{
   for place do awk '{{ for (i = 2; i <= NF; i++) print $1 "/" $i }}' "releases/$place/objects" || exit {FAILED}; done
 }}
 trees_of() {{ for place do awk '{{ print $2 "/" $1 }}' "releases/$place/folders" || exit {FAILED}; done; }}
+wide_of() {{
+  for place do
+    awk '{{ path = $0; sub(/^[^ ]* [^ ]* /, "", path); tree[path] = $2 "/" $1 }}
+      path != "" {{ if (!sub("/[^/]*$", "", path)) path = ""; inside[path]++ }}
+      END {{ for (path in inside) if (inside[path] >= {WIDE}) print tree[path] }}' "releases/$place/folders"
+  done
+}}
 """
 
 LOOK_OVER = f"""{_LISTS}{_DIGEST}inside "$1"; live=$2; aside=pending/$3.seen; shift 3
@@ -253,6 +262,11 @@ done
 [ -n "$gone" ] || exit 0
 mkdir "$aside" || exit {FAILED}
 trap 'rm -rf "$aside"' 0
+trees_of "$@" > "$aside/needed" && sort -u -o "$aside/needed" "$aside/needed" || exit {FAILED}
+for place in $gone; do wide_of "$place" 2>/dev/null; done | sort -u | comm -23 - "$aside/needed" > "$aside/wide"
+while read -r tree; do
+  mv "trees/$tree" "$aside/${{tree%%/*}}.${{tree##*/}}" 2>/dev/null || [ ! -e "trees/$tree" ] || exit {FAILED}
+done < "$aside/wide"
 for part in objects trees; do
   "${{part}}_of" "$@" > "$aside/needed" || exit {FAILED}
   sort -u -o "$aside/needed" "$aside/needed" || exit {FAILED}

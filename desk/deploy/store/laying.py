@@ -12,6 +12,9 @@ from desk.deploy.store.holdings import OBJECTS, RELEASES, TREES, Plan
 from desk.deploy.store.kept_release import RECORD
 from desk.deploy.target import DeployProblem, Progress
 
+Lay = Callable[[Path, Mapping[str, str]], None]
+"""Makes a tree at a place: a folder in which there are links, by name, that lead to where it is said."""
+
 PIECE = 1 << 20
 """How many bytes of a file are held at once."""
 
@@ -23,10 +26,12 @@ def lay_out(
     beside: Mapping[str, bytes],
     put: Callable[[Path, Path, str], int],
     progress: Progress | None = None,
+    lay: Lay | None = None,
 ) -> Iterator[Path]:
     """Lay out a plan and what lies beside the site; yields every file and folder that is new, or has something new.
 
-    `put` brings the bytes of a file to its place, and returns how many they are.
+    `put` brings the bytes of a file to its place, and returns how many they are; `lay` makes a tree, where that is not
+    made from nothing.
     """
     objects, trees, release = (root / part / plan.place for part in (OBJECTS, TREES, RELEASES))
     _made(objects)
@@ -38,13 +43,7 @@ def lay_out(
             progress(sent, plan.size)
     _made(trees)
     for name, listing in plan.trees.items():
-        _made(trees / name)
-        folder = os.open(trees / name, os.O_RDONLY)
-        try:
-            for entry in listing:
-                os.symlink(plan.holdings.link(entry), entry.name, dir_fd=folder)
-        finally:
-            os.close(folder)
+        (lay or linked_together)(trees / name, {entry.name: plan.holdings.link(entry) for entry in listing})
         yield trees / name
     _made(release / SERVER)
     for path, content in beside.items():
@@ -53,6 +52,17 @@ def lay_out(
     os.symlink(f"../../{plan.holdings.root}", release / "site")
     for new in (release / SERVER, release, trees, objects):
         yield from (new, new.parent)
+
+
+def linked_together(tree: Path, links: Mapping[str, str]) -> None:
+    """Make a folder, and links in it that are not there."""
+    _made(tree)
+    folder = os.open(tree, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for name, leads in links.items():
+            os.symlink(leads, name, dir_fd=folder)
+    finally:
+        os.close(folder)
 
 
 def copied(source: Path, place: Path, digest: str) -> int:

@@ -133,6 +133,29 @@ def test_of_what_is_given_up_one_that_was_cut_off_while_it_was_sent_keeps_nothin
 
 
 @pytest.mark.parametrize("name", SHELLS)
+def test_a_wide_tree_that_is_given_up_is_moved_before_anything_is_taken_out_of_it(
+    store: Path, tmp_path: Path, name: str
+) -> None:
+    folders = [f"{number:032x} 1-aa columns/a blank {number}" for number in range(1000)]
+    told = "\n".join(["root 1-aa ", "wide 1-aa columns", "needed 2-bb tags", *folders])
+    (store / "releases/1-aa/folders").write_text(f"{told}\n")
+    for tree in ("1-aa/wide", "1-aa/narrow"):
+        (store / "trees" / tree).mkdir()
+    taking = tmp_path / "bin" / "rm"
+    taking.parent.mkdir()
+    taking.write_text(f'#!/bin/sh\nls trees/1-aa >> {tmp_path / "seen"}\nPATH=${{PATH#*:}}; rm "$@"\n')
+    taking.chmod(0o755)
+    assert (
+        run(name, programs.GIVE_UP, str(store), "2", "x", PLACES[1], path=f"{taking.parent}:{os.environ['PATH']}")[1]
+        == 0
+    )
+    assert "narrow" in (tmp_path / "seen").read_text()
+    assert "wide" not in (tmp_path / "seen").read_text()
+    assert not (store / "trees/1-aa").exists()
+    assert os.listdir(store / "pending") == []
+
+
+@pytest.mark.parametrize("name", SHELLS)
 def test_a_store_tells_its_marker_its_last_turn_and_what_waits(store: Path, name: str) -> None:
     (store / "turns" / "000012").write_text("another\n")
     (store / "turns" / "000012~").write_text("an editor's copy\n")
