@@ -6,12 +6,12 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from desk.faults import Faults, as_line, from_here, placeless, told
 from desk.options import Options
@@ -20,13 +20,25 @@ from plugins.core.clock import build_clock
 from plugins.core.problems import ContentProblems, Problem
 from plugins.core.shelf import stand as books_stand
 from plugins.engine.build_record import save
-from plugins.engine.last_build import Told, may_be_short
+from plugins.engine.last_build import RECORD, Told, may_be_short
 from plugins.engine.staging import BrokenOff
 
 if TYPE_CHECKING:
     from plugins.core.library import Assembly
     from plugins.core.press import Press
     from plugins.engine.session import Session
+
+
+Settle: TypeAlias = "Callable[[Press], bool]"
+"""Looks at what was read of a site: true where it can be built, false where the publication record was written anew."""
+
+
+class _Halted(Exception):
+    """A build that is not to go on, for a reason that is whoever's who looked at what was read."""
+
+    def __init__(self, reason: Exception) -> None:
+        self.reason = reason
+        super().__init__(str(reason))
 
 
 @dataclass(slots=True)
@@ -61,21 +73,22 @@ def run(options: Options, *, as_json: bool = False) -> int:
     return tell(build(replace(options, whole_books=True)), as_json=as_json)
 
 
-def build(options: Options, purpose: str = "public", *, whole: bool = False) -> Outcome:
+def build(options: Options, purpose: str = "public", *, settle: Settle | None = None) -> Outcome:
     """Build the site; whatever is wrong with it comes back in the outcome, and then the output is as it was.
 
     `purpose` is "public", "author" (drafts are shown) or "check" (dead addresses are errors).
-    `whole`: the site is read even where nothing has changed, so that the outcome has its press.
+    Where `settle` is to look at the press, the site is read even where nothing has changed, and the outcome has the
+    press; what it raises ends the build, and is raised.
     """
     started = time.perf_counter()
     now = standing(options, purpose) if purpose == "public" else None
     if options.whole_books and now and now.last and not books_stand(Path(now.last.output), options.cache):
         now = replace(now, seen=None)
-    if now is not None and now.last is not None and now.is_current and not whole:
+    if now is not None and now.last is not None and now.is_current and settle is None:
         told_then = now.last.told
         outcome = Outcome(Path(now.last.output), [*told_then.warnings], counts=told_then.summary, is_unchanged=True)
     else:
-        outcome = (_shortly(now) if now and not whole else None) or _built(options, purpose, now)
+        outcome = (_shortly(now) if now and settle is None else None) or _built(options, purpose, now, settle=settle)
     outcome.seconds = time.perf_counter() - started
     return outcome
 
@@ -121,14 +134,20 @@ def revised(session: Session, assembly: Assembly) -> Outcome:
     return outcome
 
 
-def _built(options: Options, purpose: str, now: Standing | None, session: Session | None = None) -> Outcome:
+def _built(
+    options: Options,
+    purpose: str,
+    now: Standing | None,
+    session: Session | None = None,
+    settle: Settle | None = None,
+) -> Outcome:
     """Build with Pelican, and keep what there is to know of a good build."""
     from desk.settings import SettingsProblem, site_settings
 
     outcome = Outcome()
     try:
         with _quiet_pelican() as faults, site_settings(options, BUILD_FOR=purpose) as settings:
-            settings["BUILD_SESSION"] = session
+            settings["BUILD_SESSION"], settings["BUILD_SETTLE"] = session, settle and partial(_settled, settle)
             outcome.output = Path(settings["OUTPUT_PATH"])
             ground = ground_of(now, options, settings) if now else None
             if ground:
@@ -146,8 +165,11 @@ def _built(options: Options, purpose: str, now: Standing | None, session: Sessio
                 outcome.links = report.links
             if report and now and ground and outcome.press and not faults.problems:  # those have to be found again
                 said = Told(report.warnings, outcome.counts)
+                ground = replace(ground, inputs=ground.inputs.anew(RECORD)) if settle else ground
                 with suppress(OSError):  # then the next build takes longer
                     keep(now, ground, outcome.output, report.digests, outcome.press, said, report.stamp)
+    except _Halted as halted:
+        raise halted.reason from None
     except ContentProblems as problems:
         outcome.problems += problems.problems
     except SettingsProblem as problem:
@@ -157,6 +179,13 @@ def _built(options: Options, purpose: str, now: Standing | None, session: Sessio
         if not outcome.errors or outcome.is_torn:
             outcome.problems += told(error)
     return outcome
+
+
+def _settled(settle: Settle, press: Press) -> bool:
+    try:
+        return settle(press)
+    except Exception as reason:
+        raise _Halted(reason) from reason
 
 
 def _run_pelican(settings: dict[str, Any], faults: Faults) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -85,9 +85,38 @@ class Preparation:
             NotReady: it has errors, or addresses would die.
             DeployProblem: the output is not what was built.
         """
-        lines = Lines(self._known())
-        press, outcome = self._built(text := lines.text)
-        live = press.library.ledger if lines.text.encode() == self.live_record else ledger_from(self.live_record)
+        place = self.folder / LEDGER
+        steps = self._records()
+        texts, records = [next(steps)], []
+        self._write(place, texts[0])
+
+        def settle(press: Press) -> bool:
+            try:
+                texts.append(steps.send(press))
+            except StopIteration as end:
+                records.append(end.value)
+                return True
+            self._write(place, texts[-1])
+            return False
+
+        outcome = build(replace(self.options, output=self.folder / "site", ledger=place), settle=settle)
+        dead = [replace(problem, severity="error") for problem in outcome.links]
+        if outcome.errors or dead or outcome.press is None:
+            raise NotReady([*(problem for problem in outcome.problems if problem not in outcome.links), *dead])
+        record, live = records[-1]
+        return self._packed(outcome.press, outcome, record, texts[-1], live, carried)
+
+    def _records(self) -> Generator[str, Press, tuple[Ledger, Ledger]]:
+        """Yield one record after the other to read the texts with, and hear what was read; the last stands for good.
+
+        Returns it, and that of what is live. Texts say the same, whatever is on record of them.
+
+        Raises:
+            NotReady: addresses would die, or the record here is damaged.
+        """
+        lines = Lines(text := self._known())
+        press = yield text
+        live = press.library.ledger if text.encode() == self.live_record else ledger_from(self.live_record)
         known = self._without_gone(lines.read_as(press.library.ledger), press)
         for _ in range(MOST_ROUNDS):
             moved = renames(known, press.library)
@@ -97,14 +126,13 @@ class Preparation:
             if not moved:
                 break
             known = with_renames(known, moved)
-            press, outcome = self._built(text := lines.of(known))
+            press = yield (text := lines.of(known))
         said = SaidBefore.read(self.folder / "said.json")
         known = next_state(known, press.library, addresses_of_lists(press), press.now, said.content_hash)
         said.write(self.folder / "said.json")
-        before, text = text, lines.of(known)
-        if text != before:
-            press, outcome = self._built(text)  # texts say the same, whatever is on record of them
-        return self._packed(press, outcome, known, text, live, carried)
+        if (after := lines.of(known)) != text:
+            yield after
+        return known, live
 
     def _known(self) -> str:
         """Return the record to begin with: that of the texts here and that of what is live, as one.
@@ -134,19 +162,13 @@ class Preparation:
         except NeverLive as problem:
             raise NotReady([Problem("", 0, 0, "gone", str(problem))]) from None
 
-    def _built(self, text: str) -> tuple[Press, Outcome]:
-        """Build from a record."""
+    def _write(self, place: Path, text: str) -> None:
+        """Put a record where the build reads it."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        place = self.folder / LEDGER
         if not place.is_file() or place.read_text(encoding="utf-8") != text:
             aside = place.with_suffix(".new")
             aside.write_text(text, encoding="utf-8", newline="\n")
             os.replace(aside, place)
-        outcome = build(replace(self.options, output=self.folder / "site", ledger=place), whole=True)
-        dead = [replace(problem, severity="error") for problem in outcome.links]
-        if outcome.errors or dead or outcome.press is None:
-            raise NotReady([*(problem for problem in outcome.problems if problem not in outcome.links), *dead])
-        return outcome.press, outcome
 
     def _policy(self, press: Press) -> Policy | None:
         """Return what pages may do in browsers; None where these are not told."""

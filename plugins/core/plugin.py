@@ -458,15 +458,24 @@ def _without_traceback(record: logging.LogRecord) -> bool:
 
 
 def _read(pelican: Any) -> None:
-    """Read the library at the start of a run (Pelican asks for generators first thing, and again in each run)."""
-    settings = pelican.settings
+    """Read the library at the start of a run (Pelican asks for generators first thing, and again in each run).
+
+    Whoever publishes looks at it (`BUILD_SETTLE`), and brings the publication record up to date with it: then it is
+    read once more, with that.
+    """
+    settings, now = pelican.settings, build_clock()
+    is_settled: Callable[[Press], bool] = settings.get("BUILD_SETTLE") or (lambda press: True)
+    while not is_settled(_read_press(settings, now)):
+        continue
+
+
+def _read_press(settings: dict[str, Any], now: dt.datetime) -> Press:
     settings["BUILD_DERIVED"] = {
         "category": _category_of,
         "body": lambda content: Markup(content.item.html),
         "brief": lambda content: content.body,
     }
     settings["BUILD_DERIVED_FOR_LISTS"] = {}
-    now = build_clock()
     conventions = conventions_from(settings, now)
     assembly = assemble(conventions, settings.get("BUILD_READER") or read_each)
     if settings.get("BUILD_SESSION") is not None:
@@ -475,9 +484,10 @@ def _read(pelican: Any) -> None:
     library = assembly.library
     site = site_of(conventions, library, settings["SITENAME"], settings.get("SITESUBTITLE", ""))
     press = Press(conventions, library, site, now)
-    settings["PRESS"] = replace(press, listings=_contributed(press))
+    press = settings["PRESS"] = replace(press, listings=_contributed(press))
     settings["BUILD_PRESS_BEFORE"] = None
     settings["EXTRA_PATH_METADATA"] = settings["_EXTRA_PATH_METADATA"] | _attached(library, settings)
+    return press
 
 
 def _contributed(press: Press) -> tuple[Listing, ...]:

@@ -9,7 +9,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plugins.engine.inventory import Files, Place, digest_now, files_in
 
@@ -28,6 +28,11 @@ class Inputs:
     def digests(self, place: str) -> Mapping[str, str]:
         """Return the digest of every file of one place."""
         return self.files[place].digests if place in self.files else {}
+
+    def anew(self, place: str) -> Inputs:
+        """Return the same with the files of one place as they are now."""
+        files = {each.name: files_in(each) for each in self.places if each.name == place}
+        return replace(self, files={**self.files, **files})
 
     def digest_of(self, place: str, name: str) -> bytes | None:
         """Return the digest of a file that was not saved again since the survey; None where it has to be read."""

@@ -17,6 +17,9 @@ MOST_EDITED = 5
 CONTENT, SETTINGS = "content", "settings"
 """The names of the places that problems are shown in."""
 
+RECORD = "record"
+"""The name of the place of the publication record, where that is not in the content."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:

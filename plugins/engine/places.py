@@ -8,7 +8,7 @@ from typing import Any
 
 from plugins.engine.inputs import releases
 from plugins.engine.inventory import Place
-from plugins.engine.last_build import CONTENT, SETTINGS
+from plugins.engine.last_build import CONTENT, RECORD, SETTINGS
 from plugins.engine.plain_settings import PlainSettings
 
 _TEXT_FOLDERS = ("ARTICLE_PATHS", "PAGE_PATHS", "STATIC_PATHS")
@@ -33,7 +33,7 @@ def places_of(settings: Mapping[str, Any], house: str, settings_files: Sequence[
     code = [os.path.join(house, "plugins"), os.path.join(house, "desk"), *map(str, settings.get("PLUGIN_PATHS") or ())]
     found += [Place(f"code {number}", folder, is_code=True) for number, folder in enumerate(code)]
     if settings.get("BUILD_LEDGER"):
-        found.append(Place("ledger", str(settings["BUILD_LEDGER"])))
+        found.append(Place(RECORD, str(settings["BUILD_LEDGER"])))
     found.append(Place("requirements", os.path.join(house, "requirements.lock")))
     return tuple(found)
 

@@ -69,7 +69,7 @@ class Site:
         return Options.typed(content="content", output="output", settings="conf.py", cache="cache")
 
     def told(self) -> list[str]:
-        return told(build(self.options, whole=True))
+        return told(build(self.options, settle=lambda press: True))
 
 
 def told(outcome: Outcome) -> list[str]:
