@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desk.build import build
 from tests.desk.deploy.site import CLOCK, SETTINGS, Deployed, everything
 
 
@@ -73,6 +75,21 @@ def test_a_changed_column_is_told_and_dated(site: Deployed, monkeypatch: pytest.
     assert entry.modified is not None
     assert (entry.revision, int(entry.modified.timestamp())) == (2, CLOCK + 86_400)
     assert entry.modified.date().isoformat() in site.page("/columns/oil/")
+
+
+def test_what_is_sent_is_what_a_clean_build_makes_of_the_record(
+    site: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.write("columns/wicks.md", "On wicks.", tags="Light")
+    site.deploy()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(CLOCK + 86_400))
+    site.write("columns/lamps.md", "On other lamps.")
+    site.move("columns/oil.md", "columns/whale-oil.md")
+    site.write("columns/new.md", "On all that is new.", tags="Novelty")
+    assert site.deploy(yes=True) == 0
+    anew = replace(site.options, output=site.folder / "anew", cache=site.folder / "other", clean=True)
+    assert not build(anew).problems
+    assert everything(site.folder / "anew") == everything(site.folder / "cache" / "deploy" / "live" / "site")
 
 
 def test_an_error_publishes_nothing(site: Deployed) -> None:
