@@ -86,25 +86,23 @@ class Preparation:
             DeployProblem: the output is not what was built.
         """
         place = self.folder / LEDGER
-        steps = self._records()
-        texts, records = [next(steps)], []
-        self._write(place, texts[0])
+        records = self._records()
+        self._write(place, text := next(records))
+        settled: tuple[Ledger, Ledger] | None = None
 
         def settle(press: Press) -> bool:
+            nonlocal text, settled
             try:
-                texts.append(steps.send(press))
+                self._write(place, text := records.send(press))
             except StopIteration as end:
-                records.append(end.value)
-                return True
-            self._write(place, texts[-1])
-            return False
+                settled = end.value
+            return settled is not None
 
         outcome = build(replace(self.options, output=self.folder / "site", ledger=place), settle=settle)
         dead = [replace(problem, severity="error") for problem in outcome.links]
-        if outcome.errors or dead or outcome.press is None:
+        if outcome.errors or dead or outcome.press is None or settled is None:
             raise NotReady([*(problem for problem in outcome.problems if problem not in outcome.links), *dead])
-        record, live = records[-1]
-        return self._packed(outcome.press, outcome, record, texts[-1], live, carried)
+        return self._packed(outcome.press, outcome, *settled, text, carried)
 
     def _records(self) -> Generator[str, Press, tuple[Ledger, Ledger]]:
         """Yield one record after the other to read the texts with, and hear what was read; the last stands for good.
@@ -177,7 +175,7 @@ class Preparation:
         return Policy.of(content_policy(has_scripts=True, additions=self.additions), press.conventions.site_url)
 
     def _packed(
-        self, press: Press, outcome: Outcome, record: Ledger, text: str, live: Ledger, carried: Earlier
+        self, press: Press, outcome: Outcome, record: Ledger, live: Ledger, text: str, carried: Earlier
     ) -> Ready:
         output = self.folder / "site"
         found = findings(press, output, record, memory=self.folder / "looked.json", policy=self._policy(press))
