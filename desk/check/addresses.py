@@ -28,8 +28,7 @@ def broken_promises(built: Built, ledger: Ledger, sources: Sources) -> Iterator[
 
 
 def _dying(built: Built, ledger: Ledger, moved: Sequence[Rename], sources: Sources) -> Iterator[Problem]:
-    items = built.press.library.by_source
-    answered = {*built.files, *(item.address for item in items.values() if item.output in built.files)}
+    answered = {*built.files, *(item.address for output, item in built.items.items() if output in built.files)}
     answered.update(address for rename in moved for address in rename.entry.addresses)
     for address, source in dying_addresses(ledger, answered):
         what = f"`{address}` was public, and nothing would answer to it"
@@ -42,14 +41,19 @@ def _dying(built: Built, ledger: Ledger, moved: Sequence[Rename], sources: Sourc
 
 
 def _changed_ids(built: Built, ledger: Ledger, moved: Sequence[Rename], sources: Sources) -> Iterator[Problem]:
+    texts, by_source = built.press.library.by_source, ledger.by_source
+    others = [it for source, it in texts.items() if (known := by_source.get(source)) is None or known.id != it.id]
+    others = [item for item in others if item.output and item.is_listed]
+    if not others:
+        return
     recorded: dict[str, Entry] = {}
     for entry in ledger.entries:
         if not entry.gone and not entry.is_list:
             recorded.update(dict.fromkeys(entry.addresses[-1:], entry))
-    items = [item for item in built.press.library.by_source.values() if item.output and item.is_listed]
-    known_again = {item.id for item in items} | {rename.entry.id for rename in moved}
-    for item in items:
-        known = ledger.by_source.get(item.source) or recorded.get(item.address)
+    known_again = {item.id for item in texts.values() if item.output and item.is_listed}
+    known_again.update(rename.entry.id for rename in moved)
+    for item in others:
+        known = by_source.get(item.source) or recorded.get(item.address)
         if known is not None and known.id != item.id and known.id not in known_again and known.addresses:
             what = f"was published with the id `{known.id}`; with another, feeds show it as new to all who read them"
             yield sources.at_field(item.source, "id", what, f"write `id: {known.id}`, unless it is another text")

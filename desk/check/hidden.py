@@ -31,10 +31,9 @@ def hidden_texts(shelf: Shelf, press: Press) -> tuple[Hidden, ...]:
 
 def _hidden(shelf: Shelf, press: Press) -> Iterator[Hidden]:
     public = press.library.by_source
-    texts = [file for file in shelf.texts if file.kind not in _NAMES]
-    partly = {source for source, item in public.items() if isinstance(item, Chapter) and item.excerpt != "full"}
-    wanted = [file for file in texts if file.source not in public or file.source in partly]
-    for reading in read_each(wanted, press.conventions):
+    partly = {chapter.source for chapter in press.library.chapters if chapter.excerpt != "full"}
+    wanted = [file for file in shelf.texts if file.source not in public or file.source in partly]
+    for reading in read_each([file for file in wanted if file.kind not in _NAMES], press.conventions):
         if reading.item is None:
             continue
         item, text = public.get(reading.file.source, reading.item), reading.matter.body

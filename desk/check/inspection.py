@@ -23,12 +23,12 @@ from desk.check.pictures import unused_pictures
 from desk.check.policy import Policy
 from desk.check.secrets import SecretSearch, has_text, misplaced_files, own_folders
 from desk.check.series import ebooks_of_nothing, gaps_in_series, planned_and_written
-from desk.check.shelf_before import shelf_of
 from desk.check.sources import Nobody, Sources
 from desk.check.strangers import sheets_elsewhere
 from desk.check.style_sheets import StyleSheets, missing_in_sheets
 from desk.check.tags import close_names
 from plugins.core.clock import build_clock
+from plugins.core.files import survey
 from plugins.core.ledger import Ledger
 from plugins.core.model import Item
 from plugins.core.press import Press
@@ -43,7 +43,7 @@ def inspect(
     `policy` is what its pages may do in browsers; `memory` keeps what was seen in files, `answers` what other sites
     said, where they are to be asked.
     """
-    sources, shelf = Sources(press), shelf_of(press.conventions, memory and memory.with_name("shelf.json"))
+    sources, shelf = Sources(press), press.library.shelf or survey(press.conventions)
     hidden = hidden_texts(shelf, press)
     leaks = LeakDetector(hidden, press, sources)
     own = own_folders(ROOT, press.conventions.root)

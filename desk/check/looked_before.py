@@ -63,12 +63,13 @@ class LookedBefore:
     def save(self, file: Path) -> None:
         """Write down what was kept, for the next check; where that fails, that one reads everything."""
         if self._is_new:
-            drawn, links, states = Numbered(), Numbered(), {}
-            for known in self._clean.values():
-                if len(known) > 2:
-                    files = self._drawn.sets[known[3]]
-                    states.update({each: self.state(each) for each in files if each not in states})
-                    known[3:] = drawn.number(files), links.number(self._links.sets[known[4]])
+            pages = [known for known in self._clean.values() if len(known) > 2]
+            drawn, links = Numbered(), Numbered()
+            by_drawn = {number: drawn.number(self._drawn.sets[number]) for number in dict.fromkeys(p[3] for p in pages)}
+            by_links = {number: links.number(self._links.sets[number]) for number in dict.fromkeys(p[4] for p in pages)}
+            for known in pages:
+                known[3:] = by_drawn[known[3]], by_links[known[4]]
+            states = {file: self.state(file) for files in drawn.sets for file in files}
             kept = {"files": self._clean, "drawn": drawn.sets, "links": links.sets, "states": states}
             keep(file, self.key, kept)
 

@@ -32,9 +32,9 @@ def gaps_in_series(built: Built, hidden: Collection[Hidden], sources: Sources) -
     parts: dict[str, list[Column]] = defaultdict(list)
     series: dict[str, Series] = {}
     for column in built.press.library.columns:
-        if column.series and column.is_listed:
-            parts[column.series.slug].append(column)
-            series[column.series.slug] = column.series
+        if (its := column.series) and column.is_listed:
+            parts[its.slug].append(column)
+            series[its.slug] = its
     for slug, columns in sorted(parts.items()):
         known = {column.part for column in columns if column.part is not None}
         spare = len(columns) - len([c for c in columns if c.part is not None]) + unnumbered[slug]
@@ -60,12 +60,13 @@ def planned_and_written(built: Built, sources: Sources) -> Iterator[Problem]:
 
 def ebooks_of_nothing(built: Built, sources: Sources) -> Iterator[Problem]:
     """Yield a problem for each series that asks for an e-book and has no part for it."""
+    asking = [series for series in built.press.library.series if series.ebook]
     parts: dict[str, list[Column]] = defaultdict(list)
-    for column in built.press.library.columns:
+    for column in built.press.library.columns if asking else ():
         if column.series and column.series.ebook:
             parts[column.series.slug].append(column)
-    for series in built.press.library.series:
-        if series.ebook and not collected(series, parts[series.slug]):
+    for series in asking:
+        if not collected(series, parts[series.slug]):
             what = f"there is no e-book of «{series.title}», because no part of it is public in its language"
             fix = f"publish a column with `series: {series.title}`, or take this line away"
             yield sources.at_field(series.source, "ebook", what, fix)

@@ -10,7 +10,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from plugins.core.ledger import LIST, Entry, Ledger, merged
@@ -42,13 +42,9 @@ class Rename(NamedTuple):
     item: Item
 
 
-def published_items(library: Library) -> Iterator[Item]:
-    """Yield every item that has an address of its own: texts, and names that have a file."""
-    for item in library.by_source.values():
-        if item.address and item.output:
-            yield item
-    for names in (library.authors, library.tags, library.categories, library.series):
-        yield from (name for name in names if name.has_file and name.address and name.output)
+def published_items(library: Library) -> tuple[Item, ...]:
+    """Return every item that has an address of its own: texts, and names that have a file."""
+    return library.addressed
 
 
 def next_state(
@@ -106,6 +102,8 @@ def _is_at(entry: Entry, item: Item, addresses: tuple[str, ...]) -> bool:
 def _addresses(before: tuple[str, ...], item: Item) -> tuple[str, ...]:
     """Return every address that a text ever had, where it is now the last."""
     aliases = () if isinstance(item, Tag) else item.aliases  # those of tags are names
+    if not aliases and before == (item.address,):
+        return before
     found = dict.fromkeys((*before, *aliases))
     found.pop(item.address, None)
     return (*found, item.address)
@@ -132,7 +130,8 @@ def _plain(value: object) -> object:
 def lost(known: Ledger, library: Library) -> tuple[Entry, ...]:
     """Return the entries of texts that the site no longer has, and that are not declared gone."""
     there = {item.id for item in published_items(library)}
-    return tuple(e for e in known.entries if e.addresses and not e.gone and not e.is_list and e.id not in there)
+    missing = (entry for number, entry in known.by_id.items() if number not in there)
+    return tuple(entry for entry in missing if entry.addresses and not entry.gone and not entry.is_list)
 
 
 def renames(known: Ledger, library: Library) -> tuple[Rename, ...]:

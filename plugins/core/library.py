@@ -37,7 +37,8 @@ class Library:
     Columns, events and books are newest first, pages and chapters in their order, names by title. `by_source` finds any
     of them by its path from the content folder; `statics` are the files that bodies refer to, with the address each is
     to have; `withheld` are those that only gated text refers to, and that are public nowhere. `next_date` is when the
-    next scheduled text will appear.
+    next scheduled text will appear. `shelf` has every file of the content folder, public or not; it is None in a
+    library that came of another by a small change, since nobody has looked for files then.
     """
 
     columns: tuple[Column, ...] = ()
@@ -56,6 +57,14 @@ class Library:
     ledger: Ledger = field(default_factory=Ledger)
     warnings: tuple[Problem, ...] = ()
     next_date: dt.datetime | None = None
+    shelf: Shelf | None = None
+
+    @cached_property
+    def addressed(self) -> tuple[Item, ...]:
+        """Every item that has an address of its own: texts, and names that have a file."""
+        names = (self.authors, self.tags, self.categories, self.series)
+        filed = (name for kind in names for name in kind if name.has_file)
+        return tuple(item for item in (*self.by_source.values(), *filed) if item.address and item.output)
 
     @cached_property
     def listed_columns(self) -> tuple[Column, ...]:
@@ -79,11 +88,9 @@ class Library:
 
         What was asked of this library before need not be found again.
         """
-        pages = (item for item in by_source.values() if isinstance(item, Page))
+        pages = tuple(sorted((item for item in by_source.values() if isinstance(item, Page)), key=_page_order))
         columns = with_changes(self.columns, changes, _is_column)
-        after = replace(
-            self, columns=columns, pages=tuple(sorted(pages, key=_page_order)), by_source=by_source, **others
-        )
+        after = replace(self, columns=columns, pages=pages, by_source=by_source, shelf=None, **others)
         known, found = vars(self), vars(after)
         if "listed_columns" in known:
             listed = with_changes(self.listed_columns, changes, lambda item: _is_column(item) and item.is_listed)
@@ -173,8 +180,8 @@ def assemble(conventions: Conventions, reader: Reader = read_each) -> Assembly:
         conventions, [*problems, *problems_of(known.values())],
     )  # fmt: skip
     return Assembly(
-        library, conventions, shelf, record, known, names, references, originals, finished, finished_names, finishing,
-        tuple(problems),
+        replace(library, shelf=shelf), conventions, shelf, record, known, names, references, originals, finished,
+        finished_names, finishing, tuple(problems),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.core.addresses import Permalinks, SlugRules
+from plugins.core.files import survey
 from plugins.core.library import read_library
 from plugins.core.problems import ContentProblems
 from tests.plugins.conftest import FILES, SUBSTITUTIONS, Content, conventions_for
@@ -306,3 +307,10 @@ def test_nothing_is_read_outside_the_folder(content: Content, tmp_path: Path) ->
     content.column("a")
     conventions = replace(content.conventions(), root=content.root)
     assert list(read_library(conventions).by_source) == ["columns/a.md"]
+
+
+def test_a_library_has_the_shelf_that_it_was_read_from(content: Content) -> None:
+    content.column("a")
+    content.column("b", status="draft")
+    content.write("images/lamp.svg", "<svg/>")
+    assert content.read().shelf == survey(content.conventions())

@@ -16,8 +16,11 @@ from plugins.core.reading import read_each
 from plugins.core.revision import revise
 from tests.plugins.conftest import NOW, Content
 
-ASKED = ("stream", "listed_columns", "undated", "readable")
+ASKED = ("stream", "listed_columns", "undated", "readable", "addressed")
 """What a library finds when it is first asked, and hands on where it can."""
+
+COMPARED = tuple(field.name for field in fields(Library) if field.name != "shelf")
+"""What two libraries have in common; the shelf is only with one for which all files were looked for."""
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>'
 
@@ -47,7 +50,7 @@ def differences(one: Library, other: Library) -> list[str]:
     """The names of fields in which two libraries differ, in their values or in the order of these."""
     return [
         name
-        for name in (*(field.name for field in fields(Library)), *ASKED)
+        for name in (*COMPARED, *ASKED)
         if (was := getattr(one, name)) != (now := getattr(other, name))
         or (name == "by_source" and list(was) != list(now))
     ]
@@ -69,6 +72,7 @@ def revised(before: Assembly, *changed: str, **changes: Any) -> Assembly | None:
         read = whole(conventions)
         assert read is not None
         assert differences(read, after.library) == []
+        assert after.library.shelf is None
     return after
 
 
