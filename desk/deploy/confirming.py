@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from desk.deploy.parcel import Files, SiteFile, digest_of, is_twin
+from desk.deploy.parcel import Files, SiteFile, digest_of, is_twin, other_paths
 from desk.deploy.release import Release
 from desk.deploy.target import DeployProblem, Live, Target
 
@@ -54,7 +54,7 @@ def _in_groups(samples: Iterable[tuple[str, SiteFile]]) -> Iterator[list[str]]:
 
 
 def _samples(files: Files, before: Files) -> Iterator[tuple[str, SiteFile]]:
-    changed = sorted(path for path, file in files.items() if before.get(path) != file and not is_twin(path, files))
+    changed = sorted(path for path in other_paths(before, files)[0] if not is_twin(path, files))
     chosen: Mapping[str, None] = dict.fromkeys(
         [*(["index.html"] if "index.html" in files else []), *changed[:: max(1, len(changed) // LOOKED_AT)]]
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desk.deploy.parcel import Files
-from plugins.core.ledger import Ledger
+from desk.deploy.parcel import Files, other_paths
+from plugins.core.ledger import Entry, Ledger
 from plugins.core.model import Item
 
 
@@ -61,11 +61,14 @@ def _is_smaller_form(path: str, files: Files) -> bool:
 
 def difference(before: Ledger, after: Ledger, live: Files, files: Files, items: Mapping[str, Item]) -> Difference:
     """Compare what is live with what would be; `items` are those of the new site, by id."""
-    was = {entry.id: entry for entry in before.entries if not entry.is_list and not entry.gone and entry.addresses}
+    was = {entry.id: entry for entry in before.entries if entry.addresses and not entry.gone and not entry.is_list}
     found: dict[str, list[Text]] = {"new": [], "changed": [], "moved": [], "removed": [], "notified": []}
-    places = {entry.address: entry for entry in was.values()}
-    for number, item in sorted(items.items(), key=lambda pair: pair[1].source):
-        old, new = was.get(number), after.by_id[number]
+    by_id = after.by_id
+    to_tell = [number for number, item in items.items() if not _is_as_it_was(was.get(number), by_id[number], item)]
+    gone = sorted(number for number in was if number not in items)
+    places = {entry.address for entry in was.values()} if to_tell else set()
+    for number in sorted(to_tell, key=lambda number: items[number].source):
+        item, old = items[number], was.get(number)
         text = Text(item.title, item.source, item.address, old.address if old else "")
         if old is None:
             found["new"].append(text)
@@ -74,16 +77,16 @@ def difference(before: Ledger, after: Ledger, live: Files, files: Files, items: 
             continue
         if old.address != item.address:
             found["moved"].append(text)
-        if old.revision != new.revision:
+        if old.revision != by_id[number].revision:
             found["changed"].append(text)
-    there = {item.address for item in items.values()}
-    for number, entry in sorted(was.items()):
-        if number not in items and entry.address not in there:
+    there = {item.address for item in items.values()} if gone else set()
+    for entry in (was[number] for number in gone):
+        if entry.address not in there:
             found["removed"].append(Text("", entry.source, entry.address))
-    counted = {path: file for path, file in files.items() if path not in live or live[path].digest != file.digest}
-    known = {file.digest for file in live.values()}
-    told = [path for path in counted if not _is_smaller_form(path, files)]
+    others, lost = other_paths(live, files)
+    told = [path for path in others if not _is_smaller_form(path, files)]
     new_files = [path for path in told if path not in live]
+    known = {file.digest for file in live.values()} if others else set()
     return Difference(
         new=tuple(found["new"]),
         changed=tuple(found["changed"]),
@@ -92,6 +95,11 @@ def difference(before: Ledger, after: Ledger, live: Files, files: Files, items: 
         notified_again=tuple(found["notified"]),
         new_files=len(new_files),
         changed_files=len(told) - len(new_files),
-        removed_files=sum(not _is_smaller_form(path, live) for path in live.keys() - files.keys()),
-        size=sum({file.digest: file.size for file in counted.values() if file.digest not in known}.values()),
+        removed_files=sum(not _is_smaller_form(path, live) for path in lost),
+        size=sum({files[path].digest: files[path].size for path in others if files[path].digest not in known}.values()),
     )
+
+
+def _is_as_it_was(old: Entry | None, new: Entry, item: Item) -> bool:
+    """Whether there is nothing to tell of a text."""
+    return old is not None and old.revision == new.revision and old.address == item.address

@@ -111,12 +111,13 @@ def _files(kept: Kept) -> dict[str, SiteFile]:
     """Return the files that are sent: those that were built, the assets under their names, and compressed forms."""
     files: dict[str, SiteFile] = {}
     assets = kept.assets()
+    own = {name for name in kept.lines if name.endswith((GZIP, BROTLI))}
     for name, file, gzip, brotli in kept.files():
         files[name] = file
-        if gzip and name + GZIP not in kept.lines:  # an author's own file of that name is what was asked for
-            files[name + GZIP] = gzip
-        if brotli and name + BROTLI not in kept.lines:
-            files[name + BROTLI] = brotli
+        if gzip and (form := name + GZIP) not in own:  # an author's own file of that name is what was asked for
+            files[form] = gzip
+        if brotli and (form := name + BROTLI) not in own:
+            files[form] = brotli
     for name, called in assets.items():
         files.update({called + form: files[name + form] for form in ("", GZIP, BROTLI) if name + form in files})
     return files

@@ -70,6 +70,16 @@ def files_in(manifest: bytes) -> dict[str, SiteFile]:
     return {path: SiteFile(digest, int(size)) for digest, size, path in (line.split(" ", 2) for line in lines)}
 
 
+def other_paths(before: Files, after: Files) -> tuple[list[str], list[str]]:
+    """Return the paths at which another file lies than before, or one where none lay, and those at which none is left.
+
+    Both are in the order of the files.
+    """
+    changed = [path for path, file in after.items() if before.get(path) != file]
+    stayed = len(after) - sum(path not in before for path in changed)
+    return changed, [path for path in before if path not in after] if stayed < len(before) else []
+
+
 def is_twin(path: str, files: Files) -> bool:
     """Whether a file is another one made smaller (`index.html.br`), which hosts that do so themselves are not sent."""
     return path.endswith((".gz", ".br")) and path[:-3] in files

@@ -6,8 +6,9 @@ A text is known by the digest of all that this is worked out from.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 from desk.deploy import record
@@ -22,7 +23,7 @@ class SaidBefore:
 
     _before: Mapping[str, str] = field(default_factory=dict)
     _now: dict[str, str] = field(default_factory=dict)
-    _fields: dict[type[Item], tuple[str, ...]] = field(default_factory=dict)
+    _told: dict[type[Item], Callable[[Item], tuple[object, ...]]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, place: Path) -> SaidBefore:
@@ -32,9 +33,10 @@ class SaidBefore:
     def content_hash(self, item: Item) -> str:
         """Return what stands for what a text says."""
         kind = type(item)
-        names = self._fields.get(kind) or self._fields.setdefault(kind, told_fields(kind))
-        told = repr([kind.__name__, *(getattr(item, name) for name in names)])
-        text = hashlib.sha256(f"{told}\0{item.html}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        told = self._told.get(kind) or self._told.setdefault(kind, attrgetter(*told_fields(kind), "html"))
+        *fields, html = told(item)
+        whole = f"{[kind.__name__, *fields]}\0{html}"
+        text = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         said = self._now[text] = self._before.get(text) or content_hash(item)
         return said
 

@@ -163,7 +163,8 @@ def given_up(
     for place in sorted(needed):
         former, still = ([one.objects[place] for one in some if place in one.objects] for some in (lost, kept))
         yield from (f"{OBJECTS}/{place}/{name.decode()}" for name in _only_in(former, still, b" "))
-    trees = {place for place in past[TREES] if any(b" %b " % place.encode() in one.folders for one in kept)}
+    latest = kept[::-1]  # of what was brought at some time most is still a part of what is live
+    trees = {place for place in past[TREES] if any(b" %b " % place.encode() in one.folders for one in latest)}
     yield from (f"{TREES}/{place}" for place in past[TREES] if place not in trees)
     for line in sorted(_only_in([one.folders for one in lost], [one.folders for one in kept], b"\n")):
         name, _, rest = line.partition(b" ")

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from desk.deploy.parcel import Files
+from desk.deploy.parcel import Files, other_paths
 
 LENGTH = 32
 """Hexadecimal digits of a SHA-256 that a thing is named by: 128 bits; a link that leads there fits into an inode."""
@@ -81,19 +81,16 @@ def _named(within: dict[str, list[Entry]], found: dict[str, str]) -> Iterator[tu
             yield content, listing
 
 
-def changed(files: Files, before: Files) -> Iterator[str]:
-    """Yield the paths at which another file lies than before, or one where none lay, or none where one lay.
+def changed(files: Files, before: Files) -> tuple[str, ...]:
+    """Return the paths at which another file lies than before, or one where none lay, or none where one lay.
 
     Raises:
         BadPath: a file has come to lie where none can.
     """
-    for path, file in files.items():
-        if before.get(path) != file:
-            _refuse_bad(path)
-            yield path
-    for path in before:
-        if path not in files:
-            yield path
+    others, gone = other_paths(before, files)
+    for path in others:
+        _refuse_bad(path)
+    return (*others, *gone)
 
 
 def above(path: str) -> Iterator[str]:

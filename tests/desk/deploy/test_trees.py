@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.deploy.parcel import Files, SiteFile, digest_of
+from desk.deploy.parcel import Files, SiteFile, digest_of, other_paths
 from desk.deploy.store.holdings import (
     Altered,
     Holdings,
@@ -31,6 +31,13 @@ def held(files: Files, place: str = "1-aa", base: Holdings | None = None, altere
 def test_folders_are_the_same_whether_they_are_taken_over_or_looked_at(before: Files, files: Files) -> None:
     known = trees_of(before).folders
     assert trees_of(files, before, known).folders == trees_of(files).folders
+
+
+@given(SITES, SITES)
+def test_other_paths_are_those_of_new_changed_and_lost_files(before: Files, files: Files) -> None:
+    others, lost = other_paths(before, files)
+    assert others == [path for path in files if before.get(path) != files[path]]
+    assert lost == [path for path in before if path not in files]
 
 
 @given(SITES, SITES)
