@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from desk.deploy.record import Rename, lost, published_items
+from desk.deploy.record import Rename, lost
 from plugins.core.addresses import file_of
 from plugins.core.ledger import Entry, Ledger
 from plugins.core.library import Library
@@ -46,11 +46,11 @@ def likely_renames(known: Ledger, library: Library, page_at: PageAt) -> tuple[Li
     """Return which of the texts that are gone look like one that is new, each at most once, the most alike first."""
     gone = lost(known, library)
     if gone:
-        led_on = {alias for item in published_items(library) if not isinstance(item, Tag) for alias in item.aliases}
+        led_on = {alias for item in library.addressed if not isinstance(item, Tag) for alias in item.aliases}
         gone = tuple(entry for entry in gone if not led_on.issuperset(entry.addresses))
     if not gone:
         return ()
-    new = [item for item in published_items(library) if item.id not in known.by_id and item.html]
+    new = [item for item in library.addressed if item.id not in known.by_id and item.html]
     if max(len(gone), len(new)) > MOST:
         return ()
     said = [(item, shingles) for item in new if len(shingles := shingles_of(item.html)) >= FEWEST]

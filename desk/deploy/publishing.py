@@ -21,7 +21,7 @@ from desk.deploy.invalidation import tell_of_changes
 from desk.deploy.likeness import Likely
 from desk.deploy.parcel import Files
 from desk.deploy.preparing import Preparation, Ready
-from desk.deploy.record import Rename, published_items
+from desk.deploy.record import Rename
 from desk.deploy.release import release_of, told_to_servers
 from desk.deploy.target import DeployProblem, Live, Progress
 from desk.deploy.targets import Named, opened
@@ -137,7 +137,7 @@ class Deploy:
         )
         with place.target.looking_over(live) if live else nullcontext():
             ready = preparation.ready(earlier_assets(before, place.target.fetch, build_clock()))
-            items = {item.id: item for item in published_items(ready.press.library)}
+            items = {item.id: item for item in ready.press.library.addressed}
             change = difference(ready.live_record, ready.record, before, ready.parcel.files, items)
             is_told = live is not None and live.release.server != told_to_servers(ready.parcel)
             change = replace(change, tells_servers=is_told)

@@ -42,11 +42,6 @@ class Rename(NamedTuple):
     item: Item
 
 
-def published_items(library: Library) -> tuple[Item, ...]:
-    """Return every item that has an address of its own: texts, and names that have a file."""
-    return library.addressed
-
-
 def next_state(
     known: Ledger,
     library: Library,
@@ -62,7 +57,7 @@ def next_state(
     second = now.astimezone(dt.UTC).replace(microsecond=0)
     entries = dict(known.by_id)
     said_by = said_by or content_hash
-    for item in published_items(library):
+    for item in library.addressed:
         entries[item.id] = _entry(entries.get(item.id), item, said_by(item), second)
     for address in lists:
         name = f"{LIST}{address}"
@@ -129,7 +124,7 @@ def _plain(value: object) -> object:
 
 def lost(known: Ledger, library: Library) -> tuple[Entry, ...]:
     """Return the entries of texts that the site no longer has, and that are not declared gone."""
-    there = {item.id for item in published_items(library)}
+    there = {item.id for item in library.addressed}
     missing = (entry for number, entry in known.by_id.items() if number not in there)
     return tuple(entry for entry in missing if entry.addresses and not entry.gone and not entry.is_list)
 
@@ -138,7 +133,7 @@ def renames(known: Ledger, library: Library) -> tuple[Rename, ...]:
     """Return which of the lost texts say, word for word, what one says that is not on record."""
     missing = lost(known, library)
     new: dict[str, Item] = {}
-    for item in published_items(library) if missing else ():
+    for item in library.addressed if missing else ():
         if item.id not in known.by_id and item.html:
             new.setdefault(content_hash(item), item)
     found = {entry.content_hash: entry for entry in missing if entry.content_hash in new}
