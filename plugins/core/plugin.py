@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from operator import is_
@@ -32,7 +32,8 @@ from pelican.utils import SafeDatetime, posixize_path
 from plugins.core.addresses import file_of
 from plugins.core.changes import difference
 from plugins.core.clashes import address_problems, claims_of
-from plugins.core.files import is_private
+from plugins.core.conventions import Conventions
+from plugins.core.files import TextFile, is_private
 from plugins.core.library import Library, assemble, field_place
 from plugins.core.links import static_address
 from plugins.core.listing import Listing
@@ -40,7 +41,7 @@ from plugins.core.manuscripts import Manuscripts
 from plugins.core.model import Book, Chapter, Column, Event, Item
 from plugins.core.press import Former, Press, filing_of, site_of, with_others
 from plugins.core.problems import ContentProblems, Problem
-from plugins.core.reading import read_each
+from plugins.core.reading import Reader, Reading, read_each
 from plugins.core.settings import build_clock, conventions_from
 
 OUR_TEMPLATES = Path(__file__).parents[2] / "theme" / "templates"
@@ -460,16 +461,33 @@ def _without_traceback(record: logging.LogRecord) -> bool:
 def _read(pelican: Any) -> None:
     """Read the library at the start of a run (Pelican asks for generators first thing, and again in each run).
 
-    Whoever publishes looks at it (`BUILD_SETTLE`), and brings the publication record up to date with it: then it is
-    read once more, with that.
+    Whoever publishes looks at it (`BUILD_SETTLE`), and brings the publication record up to date with it: then it is put
+    together once more, from the same texts and that.
     """
     settings, now = pelican.settings, build_clock()
-    is_settled: Callable[[Press], bool] = settings.get("BUILD_SETTLE") or (lambda press: True)
-    while not is_settled(_read_press(settings, now)):
+    reader: Reader = settings.get("BUILD_READER") or read_each
+    is_settled: Callable[[Press], bool] | None = settings.get("BUILD_SETTLE")
+    if is_settled is None:
+        _read_press(settings, now, reader)
+        return
+    reader = _reading_once(reader)
+    while not is_settled(_read_press(settings, now, reader)):
         continue
 
 
-def _read_press(settings: dict[str, Any], now: dt.datetime) -> Press:
+def _reading_once(reader: Reader) -> Reader:
+    """Return what reads texts once, and then knows them."""
+    known: dict[TextFile, Reading] = {}
+
+    def read(files: Sequence[TextFile], conventions: Conventions) -> list[Reading]:
+        if not known.keys() >= set(files):
+            known.update(zip(files, reader(files, conventions), strict=True))
+        return [known[file] for file in files]
+
+    return read
+
+
+def _read_press(settings: dict[str, Any], now: dt.datetime, reader: Reader) -> Press:
     settings["BUILD_DERIVED"] = {
         "category": _category_of,
         "body": lambda content: Markup(content.item.html),
@@ -477,7 +495,7 @@ def _read_press(settings: dict[str, Any], now: dt.datetime) -> Press:
     }
     settings["BUILD_DERIVED_FOR_LISTS"] = {}
     conventions = conventions_from(settings, now)
-    assembly = assemble(conventions, settings.get("BUILD_READER") or read_each)
+    assembly = assemble(conventions, reader)
     if settings.get("BUILD_SESSION") is not None:
         settings["BUILD_ASSEMBLY"] = assembly
     settings["BUILD_MANUSCRIPTS"] = Manuscripts(assembly)
