@@ -165,7 +165,8 @@ def _object(line: str) -> dict[str, Any]:
     found = json.loads(line, object_pairs_hook=_without_doubles)
     if not isinstance(found, dict):
         raise ValueError("no object")
-    json.dumps(found, ensure_ascii=False).encode()
+    if "\\u" in line:  # only so can half a character be written
+        json.dumps(found, ensure_ascii=False).encode()
     return found
 
 
