@@ -34,7 +34,7 @@ Settle: TypeAlias = "Callable[[Press], bool]"
 
 
 class _Halted(Exception):
-    """A build that is not to go on, for a reason that is whoever's who looked at what was read."""
+    """A build that is not to go on, for a reason that whoever looked at what was read has to tell."""
 
     def __init__(self, reason: Exception) -> None:
         self.reason = reason

@@ -57,5 +57,5 @@ def drawn_on(page: Page, built: Built, sheets: StyleSheets) -> list[str]:
 
 def shown_by(item: Item) -> str:
     """Return on what of a text it depends whether there is anything wrong with its page."""
-    pictures = [picture for picture in (item.image, item.cover if isinstance(item, Book) else None) if picture]
-    return "|".join((item.source, *(picture.address for picture in pictures))) if pictures else item.source
+    pictures = (item.image, item.cover if isinstance(item, Book) else None)
+    return "|".join((item.source, *(picture.address for picture in pictures if picture)))

@@ -32,9 +32,9 @@ def gaps_in_series(built: Built, hidden: Collection[Hidden], sources: Sources) -
     parts: dict[str, list[Column]] = defaultdict(list)
     series: dict[str, Series] = {}
     for column in built.press.library.columns:
-        if (its := column.series) and column.is_listed:
-            parts[its.slug].append(column)
-            series[its.slug] = its
+        if column.series and column.is_listed:
+            parts[column.series.slug].append(column)
+            series[column.series.slug] = column.series
     for slug, columns in sorted(parts.items()):
         known = {column.part for column in columns if column.part is not None}
         spare = len(columns) - len([c for c in columns if c.part is not None]) + unnumbered[slug]

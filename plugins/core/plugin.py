@@ -465,14 +465,10 @@ def _read(pelican: Any) -> None:
     together once more, from the same texts and that.
     """
     settings, now = pelican.settings, build_clock()
-    reader: Reader = settings.get("BUILD_READER") or read_each
-    is_settled: Callable[[Press], bool] | None = settings.get("BUILD_SETTLE")
-    if is_settled is None:
-        _read_press(settings, now, reader)
-        return
-    reader = _reading_once(reader)
+    reader = _reading_once(settings.get("BUILD_READER") or read_each)
+    is_settled: Callable[[Press], bool] = settings.get("BUILD_SETTLE") or (lambda press: True)
     while not is_settled(_read_press(settings, now, reader)):
-        continue
+        pass
 
 
 def _reading_once(reader: Reader) -> Reader:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -38,11 +38,9 @@ def taking_over(root: Path, number: int) -> Lay:
     """Return what makes a tree for this turn, of one that was left to it where that is wide as well."""
 
     def lay(tree: Path, links: Mapping[str, str]) -> None:
-        if len(links) >= wide.WIDE:
-            for left in _nearest(root / PENDING, number, links):
-                with suppress(OSError):  # another was here before, or it is another's
-                    os.rename(left, tree)
-                    break
+        if len(links) >= wide.WIDE and (left := _nearest(root / PENDING, number, links)):
+            with suppress(OSError):  # another was here before, or it is another's
+                os.rename(left, tree)
         if tree.is_dir():
             links = _without_what_is_there(tree, links)
         linked_together(tree, links)
@@ -50,13 +48,14 @@ def taking_over(root: Path, number: int) -> Lay:
     return lay
 
 
-def _nearest(pending: Path, number: int, links: Mapping[str, str]) -> Iterator[Path]:
-    """Yield the tree that was left to a turn and has the most names in common with one that is to be made, if any."""
-    left = [name for name in os.listdir(pending) if name.startswith(f"{number}-") and name.endswith(LEFT)]
-    common = {name: len(links.keys() & set(os.listdir(pending / name))) for name in left}
-    nearest = max(left, key=lambda name: common[name], default="")
-    if nearest and 2 * common[nearest] >= len(links):
-        yield pending / nearest
+def _nearest(pending: Path, number: int, links: Mapping[str, str]) -> Path | None:
+    """Return the tree that was left to a turn and has the most names of one to be made, half of these at least."""
+    common: dict[Path, int] = {}
+    for left in pending.glob(f"{number}-*{LEFT}"):
+        with suppress(OSError):  # another was here before
+            common[left] = len(links.keys() & set(os.listdir(left)))
+    nearest = max(common, key=lambda left: common[left], default=None)
+    return nearest if nearest and 2 * common[nearest] >= len(links) else None
 
 
 def _without_what_is_there(tree: Path, links: Mapping[str, str]) -> dict[str, str]:

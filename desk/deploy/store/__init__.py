@@ -109,11 +109,11 @@ class Store:
     @contextmanager
     def looking_over(self, live: Live) -> Iterator[None]:
         """Begin to find out what `drift` will be asked, where the host can do that while something else is done."""
-        claim = self._claim_of(live)
-        holdings = self._holdings(claim.place, claim.release) if claim else Holdings()
-        if claim is None or not holdings.folders:
+        made = self._made_of(live)
+        if made is None:
             yield
             return
+        claim, holdings = made
         with self.host.asked_beside(partial(self.host.look_over, claim, holdings)) as self._asked:
             try:
                 yield
@@ -126,10 +126,10 @@ class Store:
         Raises:
             Overtaken: something else became live meanwhile.
         """
-        claim = self._claim_of(live)
-        holdings = self._holdings(claim.place, claim.release) if claim else Holdings()
-        if claim is None or not holdings.folders:
+        made = self._made_of(live)
+        if made is None:
             return (f"what tells of release {live.release.id} was taken away or changed",)
+        claim, holdings = made
         seen = self._asked() if self._asked else self.host.look_over(claim, holdings)
         self._altered = altered_of(seen, holdings)
         leads = [claim.waiting[claim.pending], f"../../{holdings.root}"]
@@ -221,9 +221,11 @@ class Store:
                 "bring it back from a backup, or publish to an empty folder",
             ) from None
 
-    def _claim_of(self, live: Live) -> Claim | None:
-        """Return the turn in which this became live, which must be the last."""
-        return self._seen if self._seen and self._seen.turn == live.turn else self._following(live)
+    def _made_of(self, live: Live) -> tuple[Claim, Holdings] | None:
+        """Return the last turn, in which this became live, and what it is made of; None where nothing tells of that."""
+        claim = self._seen if self._seen and self._seen.turn == live.turn else self._following(live)
+        holdings = self._holdings(claim.place, claim.release) if claim else Holdings()
+        return (claim, holdings) if claim and holdings.folders else None
 
     def _following(self, base: Live | None) -> Claim | None:
         """Return the last turn, which must be that of `base`."""

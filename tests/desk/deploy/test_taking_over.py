@@ -115,6 +115,17 @@ def test_who_comes_too_late_makes_one_anew(tmp_path: Path, monkeypatch: pytest.M
     assert site_in(tmp_path / "public" / "current") == site(3)
 
 
+def test_what_is_gone_when_it_is_looked_into_is_nothing_to_take_over(tmp_path: Path) -> None:
+    live = after(tmp_path, 3)
+    (left,) = left_in(tmp_path)
+    number = left.stat().st_ino
+    (left.parent / "4-gone.tree").symlink_to("nowhere")
+    (left.parent / "4-file.tree").write_bytes(b"by hand")
+    publish(tmp_path, site(3), live, 3)
+    assert columns_in(tmp_path).stat().st_ino == number
+    assert site_in(tmp_path / "public" / "current") == site(3)
+
+
 def test_one_that_cannot_be_moved_stays_and_nothing_is_taken_out_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
