@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from plugins.core.model import Author, Book, Category, Item, Series, Tag
+if TYPE_CHECKING:
+    from plugins.core.model import Author, Book, Category, Item, Series, Tag
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from desk import ROOT
 from desk.build import Outcome, build
 from desk.options import Options
 
@@ -82,6 +85,22 @@ def test_an_edited_body_is_shown_on_its_page_and_in_feeds(site: Path) -> None:
     assert outcome.is_short
     assert {"columns/two/index.html", "atom.xml", "feed.json", "rss.xml"} <= {*outcome.changed}
     assert "index.html" not in outcome.changed
+
+
+def test_neither_pelican_nor_the_models_are_loaded_for_an_edited_body(site: Path) -> None:
+    edit(site, "two.md", "The end of", "The very end of")
+    ask = f"""
+import sys
+from pathlib import Path
+from desk.build import build
+from desk.options import Options
+folder = Path({str(site)!r})
+content, output, settings, cache = (str(folder / name) for name in ("content", "output", "site.py", "cache"))
+options = Options.typed(content, output, settings, cache=cache)
+print(build(options).is_short, sorted({{"pelican", "pydantic", "feedgen", "babel", "bs4", "PIL"}} & set(sys.modules)))
+"""
+    said = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout == "True []\n"
 
 
 def test_lists_show_another_opening(site: Path) -> None:
