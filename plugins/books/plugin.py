@@ -19,7 +19,8 @@ from plugins.core.addresses import file_of
 from plugins.core.listing import Listing
 from plugins.core.model import Book, Chapter, Column, Item, Series
 from plugins.core.parts import collected
-from plugins.core.plugin import LibraryContent, derive, derive_for_lists, listings_wanted, write_output
+from plugins.core.plugin.contents import LibraryContent
+from plugins.core.plugin.contributing import derive, derive_for_lists, listings_wanted, write_output
 from plugins.core.press import Claim, Press
 from plugins.core.shelf import Shelved, put
 

@@ -20,7 +20,8 @@ from pelican.generators import ArticlesGenerator
 from plugins.core.library import Assembly
 from plugins.core.listing import Listing
 from plugins.core.model import Column, Item
-from plugins.core.plugin import Revised, take_revised, write_articles
+from plugins.core.plugin.articles import write_articles
+from plugins.core.plugin.revising import Revised, take_revised
 from plugins.core.press import Press
 from plugins.engine.fingerprints import Untraceable
 from plugins.engine.following import TEMPLATE

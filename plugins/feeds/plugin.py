@@ -16,7 +16,7 @@ from plugins.core.links import static_address
 from plugins.core.listing import Listing
 from plugins.core.model import Audio, Column, Item
 from plugins.core.pictures import examine
-from plugins.core.plugin import derive, write_output
+from plugins.core.plugin.contributing import derive, write_output
 from plugins.core.press import Claim, Press
 from plugins.core.problems import ContentProblems, Problem, Refusal
 from plugins.feeds.bodies import text_of

@@ -11,7 +11,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.core.model import Book, Chapter, Item
-from plugins.core.plugin import derive, derive_for_lists, write_output
+from plugins.core.plugin.contributing import derive, derive_for_lists, write_output
 from plugins.core.press import Claim, Press, filing_of
 from plugins.core.problems import ContentProblems, Problem, Refusal
 from plugins.metadata import llms, opml, robots, security, sitemap
