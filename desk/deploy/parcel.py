@@ -53,11 +53,7 @@ class Parcel:
 
 def manifest_of(files: Files) -> bytes:
     """Return the list of a site's files as it is kept with a release: a line each, sorted by path."""
-    lines = []
-    for path in sorted(files):
-        digest, size = files[path]
-        lines.append(f"{digest} {size} {path}\n")
-    return "".join(lines).encode()
+    return "".join([f"{digest} {size} {path}\n" for path, (digest, size) in sorted(files.items())]).encode()
 
 
 def files_in(manifest: bytes) -> dict[str, SiteFile]:
@@ -75,7 +71,8 @@ def other_paths(before: Files, after: Files) -> tuple[list[str], list[str]]:
 
     Both are in the order of the files.
     """
-    changed = [path for path, file in after.items() if before.get(path) != file]
+    known = before.get
+    changed = [path for path, file in after.items() if known(path) != file]
     stayed = len(after) - sum(path not in before for path in changed)
     return changed, [path for path in before if path not in after] if stayed < len(before) else []
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from desk.build import Outcome, build
 from desk.check import findings
 from desk.check.policy import Policy
+from desk.deploy.beside import asked_beside
 from desk.deploy.earlier import Earlier
 from desk.deploy.headers import Additions, content_policy
 from desk.deploy.likeness import Likely, PageAt, likely_renames
@@ -177,11 +180,10 @@ class Preparation:
     def _packed(
         self, press: Press, outcome: Outcome, record: Ledger, live: Ledger, text: str, carried: Earlier
     ) -> Ready:
-        output = self.folder / "site"
-        found = findings(press, output, record, memory=self.folder / "looked.json", policy=self._policy(press))
-        if any(problem.severity == "error" for problem in found):
-            raise NotReady([*outcome.problems, *found])
-        parcel = packed(
+        output, memory = self.folder / "site", self.folder / "looked.json"
+        look = partial(findings, press, output, record, memory=memory, policy=self._policy(press))
+        pack = partial(
+            packed,
             output,
             self.folder,
             redirects=redirects_of(press.library, addresses_of_lists(press), press.claims),
@@ -194,6 +196,12 @@ class Preparation:
             additions=self.additions,
             progress=self.heard,
         )
+        with asked_beside(look) if self.live_record else nullcontext(look) as looked:
+            parcel = pack() if self.live_record else None  # the whole site takes long, and is in vain with errors
+            found = looked()
+        if any(problem.severity == "error" for problem in found):
+            raise NotReady([*outcome.problems, *found])
+        parcel = parcel or pack()
         if not self.has_server:
             parcel = replace(parcel, server_files={})
         return Ready(parcel, press, record, live, tuple(sorted({*outcome.problems, *found})))

@@ -36,5 +36,5 @@ def holdings_in(manifest: bytes | None, objects: bytes | None, folders: bytes | 
         paths, trees = folders_in(folders or b"")
     except ValueError:
         return Holdings(files)
-    is_whole = "" in paths and held.keys() >= {file.digest[:LENGTH] for file in files.values()}
+    is_whole = "" in paths and all(file.digest[:LENGTH] in held for file in files.values())
     return Holdings(files, paths, held, trees) if is_whole else Holdings(files)

@@ -110,14 +110,19 @@ def test_a_link_that_leads_nowhere_stops_a_deploy(site: Deployed) -> None:
     assert "`/nowhere/` leads nowhere" in site.said
 
 
-def test_what_must_not_be_public_stops_a_deploy_though_it_is_in_no_text(site: Deployed) -> None:
+@pytest.mark.parametrize("is_live", [False, True], ids=["the-first", "a-later"])
+def test_what_must_not_be_public_stops_a_deploy_though_it_is_in_no_text(site: Deployed, is_live: bool) -> None:
+    if is_live:
+        site.deploy()
+    before = everything(site.live) if is_live else {}
     site.write("columns/later.md", "It is not yet known to anybody that the lamps will all be put out.", status="draft")
     notes = site.folder / "content" / "images" / "notes.txt"
     notes.parent.mkdir()
     notes.write_text("It is not yet known to anybody that the lamps will all be put out.", encoding="utf-8")
     assert site.deploy() == 1
     assert "content/columns/later.md:7:4: is not public (it is a draft), but «is not yet known to …»" in site.said
-    assert not site.live.exists()
+    assert (everything(site.live) if site.live.exists() else {}) == before
+    assert (site.folder / "cache/deploy/live/derived").exists() is is_live
     notes.unlink()
     assert site.deploy() == 0
 
