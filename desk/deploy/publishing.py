@@ -135,14 +135,13 @@ class Deploy:
             page_at=place.target.fetch if live else lambda path: None,
             heard=self.prepared,
         )
-        with place.target.looking_over(live) if live else nullcontext():
+        with place.target.looking_over(live) if live else nullcontext(tuple) as drift:
             ready = preparation.ready(earlier_assets(before, place.target.fetch, build_clock()))
             items = {item.id: item for item in ready.press.library.addressed}
             change = difference(ready.live_record, ready.record, before, ready.parcel.files, items)
             is_told = live is not None and live.release.server != told_to_servers(ready.parcel)
             change = replace(change, tells_servers=is_told)
-            drift = place.target.drift(live) if live else ()
-        return Plan(place, content, live, before, ready, change, drift)
+            return Plan(place, content, live, before, ready, change, drift())
 
     def refuse_surprises(self, plan: Plan) -> None:
         """Make sure that what the editor may not expect was said.

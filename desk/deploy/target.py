@@ -16,6 +16,10 @@ Progress = Callable[[int, int], None]
 """Hears how many bytes of how many were sent."""
 
 
+Drift = Callable[[], tuple[str, ...]]
+"""Tells what somebody has changed on a target by hand."""
+
+
 class DeployProblem(Exception):
     """Something stands in the way of publishing: `what` it is, and the `fix`. What is live is as it was."""
 
@@ -88,8 +92,8 @@ class Target(Protocol):
     def kept(self) -> tuple[Release, ...]:
         """Return the releases that can be brought back, the oldest first."""
 
-    def looking_over(self, live: Live) -> AbstractContextManager[None]:
-        """Begin to find out what `drift` will be asked, where that takes long, while something else is done."""
+    def looking_over(self, live: Live) -> AbstractContextManager[Drift]:
+        """Begin to find out what `drift` tells, where that takes long; yields what waits until that is known."""
 
     def drift(self, live: Live) -> tuple[str, ...]:
         """Return what somebody has changed on the target by hand since; nothing where all is as it was left."""

@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 
 from desk.deploy.fingerprints import is_fingerprinted
 from desk.deploy.git.commits import Writer, write_site, writing
@@ -23,7 +24,7 @@ from desk.deploy.git.pushing import push
 from desk.deploy.git.repository import GitFailed, Workspace
 from desk.deploy.parcel import Files, Parcel, digest_of, files_in, is_twin, manifest_of
 from desk.deploy.release import Release, Turn, moment
-from desk.deploy.target import DeployProblem, Live, Progress
+from desk.deploy.target import DeployProblem, Drift, Live, Progress
 from desk.house import of_disk
 
 
@@ -70,9 +71,9 @@ class GitBranch:
         """Return the publication record that a release was built from."""
         return self._kept_file(release, "ledger.jsonl")
 
-    def looking_over(self, live: Live) -> AbstractContextManager[None]:
-        """Return what does nothing: `drift` is soon found out."""
-        return nullcontext()
+    def looking_over(self, live: Live) -> AbstractContextManager[Drift]:
+        """Return what finds out `drift` when it is asked, which takes it not long."""
+        return nullcontext(partial(self.drift, live))
 
     def drift(self, live: Live) -> tuple[str, ...]:
         """Return which files somebody has changed on the branch since, and by which commits."""

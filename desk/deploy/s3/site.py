@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from typing import NoReturn
 from uuid import uuid4
@@ -23,7 +24,7 @@ from desk.deploy.s3.bucket import each, several, told
 from desk.deploy.s3.drift import changed_by_hand
 from desk.deploy.s3.order import sent
 from desk.deploy.s3.switch import AFTER_OURS, OBJECTS, OURS, RELEASES, UNKNOWN, Shelf, finish, object_of, switch
-from desk.deploy.target import DeployProblem, Live, Overtaken, Progress, WrongTarget
+from desk.deploy.target import DeployProblem, Drift, Live, Overtaken, Progress, WrongTarget
 from plugins.core.problems import one_line
 
 MARKER = f"{OURS}site.json"
@@ -40,7 +41,6 @@ class S3Site:
     """The address of the store, where it is not Amazon's."""
     is_whole_site: bool = False
     serves_compressed: bool = False
-    _asked: Callable[[], dict[str, str]] | None = field(default=None, init=False, repr=False)
     _altered: Mapping[str, str] = field(default_factory=dict, init=False, repr=False)
     """What was changed by hand, and how, as it was seen last."""
 
@@ -88,18 +88,15 @@ class S3Site:
             return tuple(release for name in names if (release := self.shelf.release(name)))
 
     @contextmanager
-    def looking_over(self, live: Live) -> Iterator[None]:
+    def looking_over(self, live: Live) -> Iterator[Drift]:
         """Have the bucket looked through beside whatever is done meanwhile: a store tells of much only slowly."""
 
         def look() -> dict[str, str]:
             self.shelf.bucket.reconnect()
             return changed_by_hand(self.shelf, live.release)
 
-        with asked_beside(look) as self._asked:
-            try:
-                yield
-            finally:
-                self._asked = None
+        with asked_beside(look) as seen:
+            yield partial(self._drift, live, seen)
 
     def drift(self, live: Live) -> tuple[str, ...]:
         """Return what somebody has put into the bucket since, changed in it or taken away from it.
@@ -109,8 +106,11 @@ class S3Site:
         Raises:
             Overtaken: something else became live meanwhile.
         """
+        return self._drift(live, partial(changed_by_hand, self.shelf, live.release))
+
+    def _drift(self, live: Live, look: Callable[[], dict[str, str]]) -> tuple[str, ...]:
         with self._told():
-            self._altered = self._asked() if self._asked else changed_by_hand(self.shelf, live.release)
+            self._altered = look()
             if self._altered:
                 self._check(live)  # or others have published since
             return tuple(self._altered.values())

@@ -40,7 +40,7 @@ from desk.deploy.store.kept_release import (
     holdings_in,
 )
 from desk.deploy.store.trees import BadPath
-from desk.deploy.target import DeployProblem, Live, Overtaken, Progress
+from desk.deploy.target import DeployProblem, Drift, Live, Overtaken, Progress
 from plugins.engine.garbage import seldom_collected
 
 
@@ -58,7 +58,6 @@ class Store:
         self._held: dict[str, Holdings] = {}
         self._altered = Altered()
         self._seen: Claim | None = None
-        self._asked: Callable[[], Seen] | None = None
 
     def live(self) -> Live | None:
         """Return what is live; where whoever published it last came no further than to take the turn, see it through.
@@ -107,18 +106,14 @@ class Store:
         return tuple(sorted(found, key=lambda release: (release.made, release.id)))
 
     @contextmanager
-    def looking_over(self, live: Live) -> Iterator[None]:
-        """Begin to find out what `drift` will be asked, where the host can do that while something else is done."""
+    def looking_over(self, live: Live) -> Iterator[Drift]:
+        """Begin to find out what `drift` tells, where the host can do that while something else is done."""
         made = self._made_of(live)
         if made is None:
-            yield
+            yield partial(self.drift, live)
             return
-        claim, holdings = made
-        with self.host.asked_beside(partial(self.host.look_over, claim, holdings)) as self._asked:
-            try:
-                yield
-            finally:
-                self._asked = None
+        with self.host.asked_beside(partial(self.host.look_over, *made)) as look:
+            yield partial(self._drift, live, look)
 
     def drift(self, live: Live) -> tuple[str, ...]:
         """Return what somebody has changed by hand since; `publish` then sends that anew.
@@ -126,11 +121,15 @@ class Store:
         Raises:
             Overtaken: something else became live meanwhile.
         """
+        return self._drift(live)
+
+    def _drift(self, live: Live, look: Callable[[], Seen] | None = None) -> tuple[str, ...]:
+        """Return what somebody has changed by hand, by what was seen in a `look`, else in one that is taken now."""
         made = self._made_of(live)
         if made is None:
             return (f"what tells of release {live.release.id} was taken away or changed",)
         claim, holdings = made
-        seen = self._asked() if self._asked else self.host.look_over(claim, holdings)
+        seen = look() if look else self.host.look_over(claim, holdings)
         self._altered = altered_of(seen, holdings)
         leads = [claim.waiting[claim.pending], f"../../{holdings.root}"]
         said = [] if self.host.current() == leads else [f"`{CURRENT}` does not lead to what is live"]

@@ -160,8 +160,8 @@ def test_what_was_changed_by_hand_can_be_found_out_while_something_else_is_done(
     live = put(folder(tmp_path), FIRST, tmp_path)
     (tmp_path / "public" / "current" / "index.html").unlink()
     target = folder(tmp_path)
-    with target.looking_over(live):
-        assert target.drift(live) == ("`index.html` was taken away",)
+    with target.looking_over(live) as drift:
+        assert drift() == ("`index.html` was taken away",)
     put(target, SECOND, tmp_path, live, hour=1)
     assert site_in(tmp_path / "public" / "current") == SECOND
 
@@ -172,12 +172,12 @@ def test_what_others_have_published_meanwhile_is_not_taken_for_a_change_by_hand(
     monkeypatch.setattr(beside, "processors", lambda: 1)
     live = put(folder(tmp_path), FIRST, tmp_path)
     target = folder(tmp_path)
-    with target.looking_over(live):
+    with target.looking_over(live) as drift:
         then = put(folder(tmp_path, keep=2), {"index.html": b"1"}, tmp_path, live, hour=1)
         put(folder(tmp_path, keep=2), SECOND, tmp_path, then, hour=2, by="grace")
         folder(tmp_path, keep=2).tidy(2)
         with pytest.raises(Overtaken, match="grace has published"):
-            target.drift(live)
+            drift()
 
 
 def test_a_file_that_was_touched_and_is_what_it_was_is_no_drift(tmp_path: Path) -> None:

@@ -329,9 +329,9 @@ def test_a_bucket_is_looked_through_by_a_process_with_connections_of_its_own(
         said = {"bucket": "essays", "region": REGION, "endpoint": f"http://127.0.0.1:{kept_open.port}"}
         target = open_target("bucket", S3Settings.model_validate(said), SITE, tmp_path)
         live = put(target, FIRST, tmp_path)
-        with target.looking_over(live):
+        with target.looking_over(live) as drift:
             assert [target.fetch("index.html") for _ in range(100)] == [FIRST["index.html"]] * 100
-            assert target.drift(live) == ()
+            assert drift() == ()
 
 
 @pytest.mark.parametrize("after", range(4))
