@@ -26,9 +26,14 @@ from desk.deploy.fingerprints import is_fingerprinted
 from desk.deploy.marker import Marker, refuse_another
 from desk.deploy.parcel import Files, Parcel, digest_of
 from desk.deploy.release import Release, Turn, moment
+from desk.deploy.store.bringing import bring, leave_nothing
 from desk.deploy.store.claims import CURRENT, MARKER, SERVER, TURNS, Claim
 from desk.deploy.store.drift import Seen, altered_of, in_words
-from desk.deploy.store.holdings import OBJECTS, RELEASES, TREES, Altered, Holdings, Plan, planned
+from desk.deploy.store.holdings import OBJECTS as OBJECTS
+from desk.deploy.store.holdings import RELEASES, Altered, Holdings
+from desk.deploy.store.holdings import TREES as TREES
+from desk.deploy.store.holdings import Plan as Plan
+from desk.deploy.store.holdings import planned as planned
 from desk.deploy.store.hosts import ELSEWHERE, Host
 from desk.deploy.store.kept_release import (
     FOLDERS_LIST,
@@ -36,10 +41,12 @@ from desk.deploy.store.kept_release import (
     OBJECTS_LIST,
     RECORD,
     SERVER_LIST,
-    beside_site,
     holdings_in,
 )
-from desk.deploy.store.trees import BadPath
+from desk.deploy.store.kept_release import (
+    beside_site as beside_site,
+)
+from desk.deploy.store.trees import BadPath as BadPath
 from desk.deploy.target import DeployProblem, Drift, Live, Overtaken, Progress
 from plugins.engine.garbage import seldom_collected
 
@@ -149,7 +156,7 @@ class Store:
         self._refuse_another(self.host.found(Marker(self._site).as_json()))
         number = before.turn.number + 1 if before else 1
         with self._following_on(base), self.host.alone(release.by, number):
-            plan = self._sent(number, release, parcel, self._base(before), progress)
+            plan = bring(self.host, number, release, parcel, self._base(before), self._altered, progress)
             turn = Turn(number, release.id, release.made, release.by, token=secrets.token_hex(8))
             kept = {**_without(before.kept if before else {}, release.id), release.id: plan.place}
             self._take(Claim(turn, release, plan.place, dict([*kept.items()][-self._keep :])))
@@ -266,7 +273,7 @@ class Store:
         both = Holdings(
             former.files, former.folders, {**live.objects, **former.objects}, {**live.trees, **former.trees}
         )
-        plan = self._sent(number, release, parcel, both, _unheard)
+        plan = bring(self.host, number, release, parcel, both, self._altered)
         self._held = {plan.place: plan.holdings}
         return plan.place, release
 
@@ -275,35 +282,13 @@ class Store:
         base = self._holdings(before.place, before.release) if before else Holdings()
         return base if base.folders else Holdings()
 
-    def _sent(self, number: int, release: Release, parcel: Parcel, base: Holdings, progress: Progress) -> Plan:
-        """Bring what a release lacks to a place that nobody has used."""
-        place = f"{number}-{secrets.token_hex(2)}"
-        while not self.host.reserve(place):
-            place = f"{number}-{secrets.token_hex(2)}"
-        try:
-            with seldom_collected():
-                plan = planned(place, parcel.files, base, self._altered)
-            self.host.send(plan, parcel.place_of, beside_site(release, parcel, plan), progress)
-        except BadPath as path:
-            self._leave_nothing(place)
-            raise DeployProblem(f"nothing can be published as `{path}`", "give it another name") from None
-        except BaseException:
-            self._leave_nothing(place)
-            raise
-        return plan
-
     def _take(self, claim: Claim) -> None:
         """Take a turn and see it through."""
         if not self.host.take(claim):
             if claim.place.startswith(f"{claim.turn.number}-"):  # it was brought there for this turn
-                self._leave_nothing(claim.place)
+                leave_nothing(self.host, claim.place)
             raise DeployProblem(f"turn {claim.turn.number} in {self.host.where} was taken by somebody else")
         self.host.carry_through(claim)
-
-    def _leave_nothing(self, place: str) -> None:
-        """Take away what was brought to a place that did not become live."""
-        with suppress(DeployProblem):
-            self.host.remove([f"{part}/{place}" for part in (OBJECTS, TREES, RELEASES)])
 
     def _place_of(self, release: Release) -> str:
         """Return where a release lies; as its place never changes, what was seen last can say so."""
@@ -326,10 +311,6 @@ class Store:
 
     def _refuse_another(self, marker: bytes) -> None:
         refuse_another(marker, self._site, MARKER, self.host.where, ELSEWHERE)
-
-
-def _unheard(_done: int, _of: int) -> None:
-    """Hear how many bytes were sent, where none are."""
 
 
 def _without(kept: Mapping[str, str], release: str) -> dict[str, str]:
