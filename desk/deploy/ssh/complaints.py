@@ -29,9 +29,10 @@ class ProgramFailed(DeployProblem):
         super().__init__(said or f"a program on the host ended with {code}")
 
 
-def cut_off(host: str) -> ConnectionLost:
-    """Return what is told of a host that does not answer any more."""
-    return ConnectionLost(f"the connection to {host} was cut off", "publish again when it is back")
+def cut_off(host: str, why: str = "") -> ConnectionLost:
+    """Return what is told of a host that does not answer any more, or that nothing can be told any more."""
+    told = f"the connection to {host} was cut off" + (f" ({why})" if why else "")
+    return ConnectionLost(told, "publish again when it is back")
 
 
 def not_connected(account: Account, said: str) -> Unreachable:

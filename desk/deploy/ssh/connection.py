@@ -94,10 +94,13 @@ class Connection:
         self._end = weakref.finalize(self, _close, shell, self._folder)
         try:
             asked(shell, "")
-        except OSError:
+        except BrokenPipeError:
             code, complaint = shell.wait(), said.read_text(encoding="utf-8", errors="replace")
             self.close()
             raise (not_connected if code == LOST else no_shell)(self._account, complaint) from None
+        except OSError as error:  # it has not ended, and waits for what cannot be given to it
+            self.close()
+            raise cut_off(self.name, of_disk(error)) from None
         self.shell = shell
         return shell
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import os
 import socket
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from desk.deploy.ssh import SshSettings, open_target
+from desk.deploy.ssh import SshSettings, connection, open_target
 from desk.deploy.ssh import programs as ssh_programs
 from desk.deploy.ssh.complaints import ConnectionLost
 from desk.deploy.ssh.connection import Connection
@@ -374,6 +376,25 @@ def test_a_turn_that_was_taken_and_not_seen_through_is_seen_through_by_the_next(
     assert server.target(tmp_path / "house", www).live() == second
     assert site_in(www / "current") == SECOND
     assert os.listdir(www / "pending") == []
+
+
+def test_a_shell_that_nothing_can_be_told_is_not_waited_for(
+    server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(shell: subprocess.Popen[bytes], *_: str) -> None:
+        began.append(shell)
+        raise PermissionError(13, "Permission denied")
+
+    began: list[subprocess.Popen[bytes]] = []
+    monkeypatch.setattr(connection, "asked", refused)
+    target = server.target(tmp_path / "house", tmp_path / "www")
+    with ThreadPoolExecutor(1) as elsewhere:
+        asking = elsewhere.submit(target.live)
+        try:
+            with pytest.raises(ConnectionLost, match=r"was cut off \(Permission denied\)"):
+                asking.result(timeout=20)
+        finally:
+            began[0].kill()
 
 
 def test_a_connection_that_was_cut_is_opened_again(server: Sshd, tmp_path: Path) -> None:
