@@ -93,7 +93,7 @@ def _releases(options: Options, target: str, outcome: _Outcome) -> None:
 
 def _rollback(options: Options, target: str, to: str, outcome: _Outcome, *, yes: bool) -> None:
     doing = Deploy(options, Wish(target), warn=outcome.warn)
-    place, _ = doing.open()
+    place, content = doing.open()
     live = place.target.live()
     if live is None:
         raise DeployProblem(f"nothing was published to `{place.name}` yet, so nothing can be brought back")
@@ -101,7 +101,7 @@ def _rollback(options: Options, target: str, to: str, outcome: _Outcome, *, yes:
     if is_anybody_there() and not yes and not is_agreed(f"Bring back {release.id} of {when(release.made)}?"):
         raise Declined("nothing was changed")
     before = place.target.files_of(live.release) if place.invalidate else {}
-    now = place.target.roll_back(release, live, build_clock(), publisher())
+    now = place.target.roll_back(release, live, build_clock(), publisher(content))
     if place.invalidate:
         doing.invalidate(place, before, place.target.files_of(now.release))
     published = f"as {now.release.by} published it on {when(now.release.made)}"

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from desk import ROOT
 from desk.deploy.confirming import confirm
 from desk.deploy.difference import Difference, difference
 from desk.deploy.earlier import earlier_assets
@@ -234,8 +233,8 @@ def write_record(content: Path, record: bytes) -> None:
         ) from None
 
 
-def publisher(folder: Path = ROOT) -> str:
-    """Return who publishes: the name that Git knows, else the account and the machine."""
+def publisher(folder: Path) -> str:
+    """Return who publishes: the name that Git knows in the folder of the texts, else the account and the machine."""
     try:
         name = git(folder, "config", "user.name").decode("utf-8", "replace").strip()
     except GitProblem:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -218,6 +220,18 @@ def test_what_a_rollback_brings_back_is_the_same_byte_for_byte(site: Deployed) -
     assert everything(site.live) == second
     assert site.roll_back(newest) == 1
     assert "is live already" in site.said
+
+
+def test_who_brings_something_back_is_known_by_the_same_name_as_who_publishes(site: Deployed) -> None:
+    run = partial(subprocess.run, cwd=site.folder, check=True)
+    run(["git", "init", "-q"])
+    run(["git", "config", "user.name", "Ada Winter"])
+    site.deploy()
+    site.write("columns/oil.md", "On other oil.")
+    site.deploy()
+    site.roll_back()
+    site.releases()
+    assert [line.count("Ada Winter") for line in site.said.splitlines()] == [1, 1, 1]
 
 
 def test_after_a_rollback_the_next_deploy_publishes_anew(site: Deployed) -> None:
