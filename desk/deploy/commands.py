@@ -59,7 +59,7 @@ def _deploy(options: Options, wish: Wish, outcome: _Outcome) -> None:
             _do_nothing(doing, plan, plan.live, outcome)
             return
         outcome.say(_heading(plan))
-        for line in lines_of(plan.change):
+        for line in lines_of(plan.change, plan.drift if wish.overwrite else ()):
             outcome.say(line)
         doing.refuse_surprises(plan)
         if wish.dry_run:

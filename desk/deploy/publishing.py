@@ -67,8 +67,13 @@ class Plan:
 
     @property
     def is_nothing(self) -> bool:
-        """Whether what is live is what would be published."""
-        return self.live is not None and self.change.is_nothing
+        """Whether what is live is what would be published, and nobody has changed it by hand."""
+        return self.live is not None and self.change.is_nothing and not self.drift
+
+    @property
+    def summary(self) -> str:
+        """What the release is, in a few words."""
+        return "what was changed by hand put right" if self.change.is_nothing and self.drift else self.change.summary
 
     @property
     def is_recorded(self) -> bool:
@@ -164,7 +169,7 @@ class Deploy:
             DeployProblem: it could not be sent, or somebody else was first; or what is live is not what was sent.
         """
         parcel, target = plan.ready.parcel, plan.place.target
-        release = release_of(parcel, build_clock(), publisher(plan.content), plan.change.summary)
+        release = release_of(parcel, build_clock(), publisher(plan.content), plan.summary)
         with seldom_collected():
             target.publish(release, parcel, plan.live, self.progress)
             self.invalidate(plan.place, plan.before, parcel.files)

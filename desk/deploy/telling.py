@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from desk.deploy.difference import Difference, Text
 from desk.deploy.release import Release, Turn, when
@@ -13,19 +13,26 @@ NAMED = 12
 _WORDS = {"new": "New", "changed": "Changed", "moved": "Moved", "removed": "Removed"}
 
 
-def lines_of(difference: Difference) -> Iterator[str]:
-    """Yield what a release would change, a line each."""
+def lines_of(difference: Difference, by_hand: Sequence[str] = ()) -> Iterator[str]:
+    """Yield what a release would change, a line each, and what was changed `by_hand` that it does not spare."""
     for name, word in _WORDS.items():
         texts: tuple[Text, ...] = getattr(difference, name)
         for text in texts[:NAMED]:
             yield f"  {word:<8} {_named(text, name)}"
-        if len(texts) > NAMED:
-            yield f"  {word:<8} … and {len(texts) - NAMED} more"
+        yield from _more(word, texts)
     for text in difference.notified_again[:NAMED]:
         yield f"  Feeds    will show «{text.title}» once more to those who have read it: its id is another"
     if difference.tells_servers:
         yield "  Servers  are told something else (redirects, headers, what pages may do): reload yours afterwards"
+    yield from (f"  By hand  {each}" for each in by_hand[:NAMED])
+    yield from _more("By hand", by_hand)
     yield f"  Files    {_files(difference)}; {size(difference.size)} to send"
+
+
+def _more(word: str, told: Sequence[object]) -> Iterator[str]:
+    """Say how many there are beside those that were named."""
+    if len(told) > NAMED:
+        yield f"  {word:<8} … and {len(told) - NAMED} more"
 
 
 def _named(text: Text, name: str) -> str:

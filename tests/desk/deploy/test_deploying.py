@@ -281,6 +281,21 @@ def test_what_was_changed_by_hand_on_the_live_site_is_not_overwritten_unasked(si
     assert "On oil." in site.page("/columns/oil/")
 
 
+def test_what_was_changed_by_hand_is_put_right_though_no_text_has_changed(site: Deployed) -> None:
+    site.deploy()
+    before = everything(site.live)
+    (site.live / "columns/oil/index.html").unlink()
+    assert site.deploy() == 1
+    assert "somebody has changed the live site by hand: `columns/oil/index.html` was taken away" in site.said
+    assert site.deploy(overwrite=True) == 0
+    assert "  By hand  `columns/oil/index.html` was taken away\n" in site.said
+    assert everything(site.live) == before
+    site.releases()
+    assert "what was changed by hand put right" in site.said.splitlines()[0]
+    assert site.deploy() == 0
+    assert "Nothing to do" in site.said
+
+
 def test_what_pages_may_load_is_published_though_no_text_has_changed(
     site: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
