@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 
@@ -13,7 +14,7 @@ from desk.deploy.publishing import Declined, Deploy, Plan, Wish, publisher
 from desk.deploy.release import Release, Turn, when
 from desk.deploy.schedule import coming
 from desk.deploy.target import DeployProblem, Live
-from desk.deploy.telling import lines_of, number_of, size, table_of
+from desk.deploy.telling import lines_of, number_of, size, some_of, table_of
 from desk.faults import as_line
 from desk.house import of_disk
 from desk.options import Options
@@ -106,6 +107,9 @@ def _rollback(options: Options, target: str, to: str, outcome: _Outcome, *, yes:
         doing.invalidate(place, before, place.target.files_of(now.release))
     published = f"as {now.release.by} published it on {when(now.release.made)}"
     outcome.say(f"`{place.name}` shows {now.release.id} again, {published}.")
+    with suppress(DeployProblem):  # it is live, whatever can be told of it
+        if changed := place.target.drift(now):
+            outcome.warn(f"not all of it is as it was then, since somebody has changed it by hand: {some_of(changed)}")
     outcome.say("Your texts are as they were: the next deploy publishes them anew.")
 
 

@@ -24,6 +24,7 @@ from desk.deploy.record import Rename
 from desk.deploy.release import release_of, told_to_servers
 from desk.deploy.target import DeployProblem, Live, Progress
 from desk.deploy.targets import Named, opened
+from desk.deploy.telling import some_of
 from desk.git import GitProblem, git
 from desk.house import of_disk
 from desk.options import Options
@@ -154,9 +155,8 @@ class Deploy:
             DeployProblem: it was not.
         """
         if plan.drift and not self.wish.overwrite:
-            shown = ", ".join(plan.drift[:3]) + (f" and {len(plan.drift) - 3} more" if len(plan.drift) > 3 else "")
             fix = "bring these changes into your texts, or deploy with --overwrite and lose them"
-            raise DeployProblem(f"somebody has changed the live site by hand: {shown}", fix)
+            raise DeployProblem(f"somebody has changed the live site by hand: {some_of(plan.drift)}", fix)
         most = max(FEW_REMOVED, len(plan.before) // 20)
         if plan.change.removed_files > most and not self.wish.removals:
             what = f"{plan.change.removed_files:,} of {len(plan.before):,} files would be taken away"

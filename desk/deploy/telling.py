@@ -55,6 +55,11 @@ def size(count: int) -> str:
     return f"{count / 1000:,.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:,.1f} MB"
 
 
+def some_of(told: Sequence[str]) -> str:
+    """Return the first of what is to be told, and how many more there are."""
+    return ", ".join(told[:3]) + (f" and {len(told) - 3:,} more" if len(told) > 3 else "")
+
+
 def number_of(count: int, what: str) -> str:
     """Return how many there are of what: `1 file`, `2 files`."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"

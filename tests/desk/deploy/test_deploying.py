@@ -222,6 +222,20 @@ def test_what_a_rollback_brings_back_is_the_same_byte_for_byte(site: Deployed) -
     assert "is live already" in site.said
 
 
+def test_what_was_changed_by_hand_of_a_release_is_told_when_it_is_brought_back(site: Deployed) -> None:
+    site.deploy()
+    site.write("columns/oil.md", "On other oil.")
+    site.deploy()
+    page = (site.live / "columns/lamps/index.html").resolve()
+    page.chmod(0o644)
+    page.write_text("By hand.", encoding="utf-8")
+    assert site.roll_back() == 0
+    told = (
+        "not all of it is as it was then, since somebody has changed it by hand: `columns/lamps/index.html` was changed"
+    )
+    assert told in site.said
+
+
 def test_who_brings_something_back_is_known_by_the_same_name_as_who_publishes(site: Deployed) -> None:
     run = partial(subprocess.run, cwd=site.folder, check=True)
     run(["git", "init", "-q"])
