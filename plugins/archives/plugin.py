@@ -11,9 +11,9 @@ from pelican.generators import ArticlesGenerator, Generator
 from pelican.urlwrappers import Author, Category, Tag
 
 from plugins.archives.model import archive_listings
+from plugins.core.contributing import listings_wanted, variables_of_list
 from plugins.core.listing import Listing
 from plugins.core.model import Book
-from plugins.core.plugin.contributing import listings_wanted, variables_of_list
 from plugins.core.press import Press
 
 TEMPLATES = {"year": "period_archives", "month": "period_archives", "day": "period_archives"}

@@ -16,11 +16,11 @@ from plugins.books.model import TitlePage, book_listings, book_preface, series_e
 from plugins.books.series import series_of
 from plugins.books.volume import DigestOf, Volume, sample_of, whole_of
 from plugins.core.addresses import file_of
+from plugins.core.contributing import derive, derive_for_lists, listings_wanted, write_output
 from plugins.core.listing import Listing
 from plugins.core.model import Book, Chapter, Column, Item, Series
 from plugins.core.parts import collected
-from plugins.core.plugin.contents import LibraryContent
-from plugins.core.plugin.contributing import derive, derive_for_lists, listings_wanted, write_output
+from plugins.core.plugin import LibraryContent
 from plugins.core.press import Claim, Press
 from plugins.core.shelf import Shelved, put
 

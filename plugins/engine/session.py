@@ -20,8 +20,7 @@ from pelican.generators import ArticlesGenerator
 from plugins.core.library import Assembly
 from plugins.core.listing import Listing
 from plugins.core.model import Column, Item
-from plugins.core.plugin.articles import write_articles
-from plugins.core.plugin.revising import Revised, take_revised
+from plugins.core.plugin import write_articles
 from plugins.core.press import Press
 from plugins.engine.fingerprints import Untraceable
 from plugins.engine.following import TEMPLATE
@@ -32,6 +31,7 @@ from plugins.engine.plan import Plan, Planned, PlannedPage, PlanningWriter
 from plugins.engine.printing import MANY, Printed, Printer
 from plugins.engine.reading import Reader
 from plugins.engine.references import References
+from plugins.engine.revising import Revised, take_revised
 from plugins.engine.run import BuildReport, Run
 from plugins.engine.staging import Published
 from plugins.engine.things import Things, look_again

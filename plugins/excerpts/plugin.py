@@ -8,7 +8,7 @@ from markupsafe import Markup
 from pelican import signals
 from pelican.generators import Generator
 
-from plugins.core.plugin.contributing import derive
+from plugins.core.contributing import derive
 from plugins.excerpts.model import excerpt_of, without_mark
 
 

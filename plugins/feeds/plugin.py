@@ -12,11 +12,11 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
+from plugins.core.contributing import derive, write_output
 from plugins.core.links import static_address
 from plugins.core.listing import Listing
 from plugins.core.model import Audio, Column, Item
 from plugins.core.pictures import examine
-from plugins.core.plugin.contributing import derive, write_output
 from plugins.core.press import Claim, Press
 from plugins.core.problems import ContentProblems, Problem, Refusal
 from plugins.feeds.bodies import text_of

@@ -10,8 +10,8 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
+from plugins.core.contributing import derive, derive_for_lists, write_output
 from plugins.core.model import Book, Chapter, Item
-from plugins.core.plugin.contributing import derive, derive_for_lists, write_output
 from plugins.core.press import Claim, Press, filing_of
 from plugins.core.problems import ContentProblems, Problem, Refusal
 from plugins.metadata import llms, opml, robots, security, sitemap

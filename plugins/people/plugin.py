@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugins.core.plugin.contributing import listings_wanted
+from plugins.core.contributing import listings_wanted
 from plugins.people.model import author_listings
 
 

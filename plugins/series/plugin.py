@@ -5,7 +5,7 @@ from __future__ import annotations
 from pelican import signals
 from pelican.generators import ArticlesGenerator
 
-from plugins.core.plugin.contributing import derive, listings_wanted
+from plugins.core.contributing import derive, listings_wanted
 from plugins.series.model import NOTHING, series_listings, shelve
 
 

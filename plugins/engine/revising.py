@@ -11,11 +11,11 @@ from pelican import signals
 from pelican.generators import ArticlesGenerator, PagesGenerator
 
 from plugins.core.changes import difference
+from plugins.core.contributing import contributed
 from plugins.core.library import Library
 from plugins.core.listing import Listing
 from plugins.core.model import Item
-from plugins.core.plugin.articles import file_under_names
-from plugins.core.plugin.contributing import contributed
+from plugins.core.plugin import file_under_names
 from plugins.core.press import Former, Press, filing_of, site_of, with_others
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from blinker import signal
-from pelican.generators import Generator
 
 from plugins.core.listing import Listing
 from plugins.core.press import Press
@@ -48,7 +47,7 @@ def contributed(press: Press) -> tuple[Listing, ...]:
     return tuple(sorted(found, key=lambda listing: (listing.kind, listing.address)))
 
 
-def write_output(generator: Generator, output: str, made_from: Any, make: Callable[[], bytes]) -> None:
+def write_output(generator: Any, output: str, made_from: Any, make: Callable[[], bytes]) -> None:
     """Write a file that is no page; `made_from` is all that decides what `make` returns."""
     plan = generator.settings.get("BUILD_PLAN")
     if plan is not None:
