@@ -109,7 +109,8 @@ def _rollback(options: Options, target: str, to: str, outcome: _Outcome, *, yes:
     outcome.say(f"`{place.name}` shows {now.release.id} again, {published}.")
     with suppress(DeployProblem):  # it is live, whatever can be told of it
         if changed := place.target.drift(now):
-            outcome.warn(f"not all of it is as it was then, since somebody has changed it by hand: {some_of(changed)}")
+            told = f"not all of it is as it was then, since somebody has changed it by hand: {some_of(changed)}"
+            outcome.warn(f"{told}; deploy with --overwrite, and all of your site is put right")
     outcome.say("Your texts are as they were: the next deploy publishes them anew.")
 
 

@@ -29,11 +29,7 @@ from desk.deploy.release import Release, Turn, moment
 from desk.deploy.store.bringing import bring, leave_nothing
 from desk.deploy.store.claims import CURRENT, MARKER, SERVER, TURNS, Claim
 from desk.deploy.store.drift import Seen, altered_of, in_words
-from desk.deploy.store.holdings import OBJECTS as OBJECTS
 from desk.deploy.store.holdings import RELEASES, Altered, Holdings
-from desk.deploy.store.holdings import TREES as TREES
-from desk.deploy.store.holdings import Plan as Plan
-from desk.deploy.store.holdings import planned as planned
 from desk.deploy.store.hosts import ELSEWHERE, Host
 from desk.deploy.store.kept_release import (
     FOLDERS_LIST,
@@ -43,10 +39,6 @@ from desk.deploy.store.kept_release import (
     SERVER_LIST,
     holdings_in,
 )
-from desk.deploy.store.kept_release import (
-    beside_site as beside_site,
-)
-from desk.deploy.store.trees import BadPath as BadPath
 from desk.deploy.target import DeployProblem, Drift, Live, Overtaken, Progress
 from plugins.engine.garbage import seldom_collected
 
