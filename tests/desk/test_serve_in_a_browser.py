@@ -92,9 +92,10 @@ def page(browser: Browser, serving: Serving) -> Iterator[Page]:
 
 
 def scrolled(page: Page, to: int = 1500) -> int:
-    """Scroll down, and mark the page, so that one can tell whether it was loaded again."""
+    """Scroll down, and mark the page, so that one can tell whether it was loaded again; say where it came to rest."""
     settled(page)
     page.evaluate("top => { scrollTo({ top, behavior: 'instant' }); window.isTheSame = true; }", to)
+    settled(page)  # type that comes late moves what is below it, and the browser keeps the reader beside the same words
     return place(page)
 
 
