@@ -13,15 +13,15 @@ from markupsafe import Markup, escape
 
 from plugins.core.conventions import Conventions
 from plugins.core.drafts import Draft
-from plugins.core.files import Shelf
+from plugins.core.files import Shelf, TextFile
 from plugins.core.front_matter import FrontMatter
 from plugins.core.gating import headings_of, part
 from plugins.core.links import Destinations, Trouble, resolve, resolve_file
-from plugins.core.model import Author, Book, Chapter, Column, Event, Item, Picture
+from plugins.core.model import KINDS, Author, Book, Chapter, Column, Event, Item, Picture
 from plugins.core.names import Names
 from plugins.core.pictures import is_picture
 from plugins.core.problems import Problem, Severity
-from plugins.core.reading import Reading, TooDeep
+from plugins.core.reading import Reading, TooDeep, read_one
 from plugins.core.static_files import StaticFiles
 from plugins.core.words import words_in
 
@@ -130,6 +130,23 @@ def finish_text(desk: Finishing, item: Item, reading: Reading) -> Finished:
     )
 
 
+def problems_in_body(desk: Finishing, file: TextFile) -> tuple[Problem, ...]:
+    """Return what is wrong in the body of a text whose front matter is in error, so that all is told in one run."""
+    reading = read_one(file, desk.conventions)
+    is_parted = reading.found is not None and reading.found.data
+    if not is_parted or str(reading.matter.data.get("status", "")).strip().lower() == "draft":
+        return ()
+    desk.problems = []
+    blank = KINDS[file.kind].model_construct(source=file.source)
+    body = reading.body
+    if isinstance(body, TooDeep):
+        _tell_depth(desk, blank, body, reading)
+    else:
+        troubles = resolve(body.html, file.source, desk.destinations).troubles
+        _tell(desk, blank, [*troubles, *map(_missing_note, body.missing_notes)], reading)
+    return tuple(desk.problems)
+
+
 def files_of(desk: Finishing, finished: Sequence[Finished]) -> tuple[dict[str, str], frozenset[str]]:
     """Return the files that texts refer to, with the address of each, and those that only gated text refers to."""
     shown = desk.conventions.show_drafts
@@ -179,8 +196,7 @@ def _finish(desk: Finishing, item: Item, reading: Reading) -> dict[str, Any]:
     """Return what a text is given besides what it has: body and standfirst, and what its front matter refers to."""
     body = reading.body
     if isinstance(body, TooDeep):
-        line = reading.matter.body_line + body.line - 1
-        desk.problems.append(_problem(desk, item, line, 1, "", body.what, "write it flatter"))
+        _tell_depth(desk, item, body, reading)
         return {}
     opening, gated = _parted(desk, item, body.html, reading)
     update: dict[str, Any] = {"updated": item.modified or item.date, "html": opening}
@@ -203,6 +219,12 @@ def _finish(desk: Finishing, item: Item, reading: Reading) -> dict[str, Any]:
         desk.gated += [item.image.src] if item.image else []
         return update | {"summary": None, "image": None, "custom": {}}
     return update | _referred_to(desk, item, reading)
+
+
+def _tell_depth(desk: Finishing, item: Item, body: TooDeep, reading: Reading) -> None:
+    """Take note of a body that cannot be converted."""
+    line = reading.matter.body_line + body.line - 1
+    desk.problems.append(_problem(desk, item, line, 1, "", body.what, "write it flatter"))
 
 
 def _tell(desk: Finishing, item: Item, troubles: Iterable[Trouble], reading: Reading) -> None:

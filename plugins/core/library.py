@@ -16,7 +16,7 @@ from plugins.core.agreement import disagreements
 from plugins.core.binding import bind, chapter_order
 from plugins.core.changes import Changes, with_changes
 from plugins.core.conventions import Conventions
-from plugins.core.conversion import Finished, Finishing, files_of, finish_names, finish_texts, prepare
+from plugins.core.conversion import Finished, Finishing, files_of, finish_names, finish_texts, prepare, problems_in_body
 from plugins.core.drafts import Draft, References
 from plugins.core.files import LEDGER, Shelf, is_static, survey
 from plugins.core.front_matter import Misencoded, decode, parse
@@ -175,6 +175,7 @@ def assemble(conventions: Conventions, reader: Reader = read_each) -> Assembly:
     problems.extend(found)
     finished_names = finish_names(finishing, names, known)
     finished = finish_texts(finishing, public)
+    problems.extend(problem for file in missing for problem in problems_in_body(finishing, file))
     library = library_of(
         finished, finished_names, originals, names, known, ledger, *files_of(finishing, list(finished.values())),
         conventions, [*problems, *problems_of(known.values())],

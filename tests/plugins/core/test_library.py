@@ -210,6 +210,21 @@ def test_all_problems_of_a_site_come_in_one_run_sorted_by_place(content: Content
     ]  # fmt: skip
 
 
+def test_a_body_is_looked_at_though_the_front_matter_above_it_is_in_error(content: Content) -> None:
+    body = "[x](gone.md), [y](typo.md#here) and a mark[^none].\n"
+    content.column("typo", body, tagz="craft")
+    content.column("draft", body, tagz="craft", status="draft")
+    content.column("deep", "> " * 2000 + "x\n", tagz="craft")
+    content.write("columns/unparted.md", "[x](gone.md) without any front matter\n")
+    problems = [problem for problem in content.problems() if "tagz" not in problem]
+    assert [problem.split(";")[0] for problem in problems] == [
+        "content/columns/deep.md:7:1: lists, quotations or HTML elements are nested too deeply here",
+        "content/columns/typo.md:7:5: there is no file `gone.md`",
+        "content/columns/typo.md:7:43: warning: there is no note `[^none]`",
+        "content/columns/unparted.md:1:1: there is no front matter here",
+    ]
+
+
 def test_a_text_that_cannot_be_read_makes_no_second_problem_where_it_is_referred_to(content: Content) -> None:
     content.column("broken", date="2026-02-30")
     content.column("a", "[x](broken.md) [y]({filename}broken.md#z)", lang="de", translation_of="broken")
