@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from desk.options import Options
 from desk.settings import conventions_of, read_settings
+from plugins.core.conventions import Conventions
+from plugins.core.files import TextFile
 from plugins.core.library import read_library
+from plugins.core.model import Chapter
 from plugins.core.press import Press, Site
+from plugins.core.reading import TextRead, read_each
 from plugins.events.model import notice_of
 
 
@@ -28,7 +32,7 @@ def coming(options: Options) -> tuple[Coming, ...]:
         ContentProblems: the texts have errors.
     """
     conventions = conventions_of(read_settings(options, BUILD_FOR="public"))
-    library = read_library(replace(conventions, show_drafts=True))
+    library = read_library(replace(conventions, show_drafts=True), _heads)
     texts = library.by_source.values()
     waiting = [(item.date, item.source, item.title) for item in texts if item.is_scheduled and item.date]
     found = [
@@ -41,6 +45,13 @@ def coming(options: Options) -> tuple[Coming, ...]:
         _ends(Press(conventions, library, site, conventions.now)), key=lambda end: dt.datetime.fromisoformat(end.at)
     )
     return (*found, *ends[:1])
+
+
+def _heads(files: Sequence[TextFile], conventions: Conventions) -> Iterator[TextRead]:
+    """Read what texts say of themselves: a schedule is made of that, and their bodies would take longest."""
+    for text in read_each(files, conventions):
+        is_asked_for_its_mark = isinstance(text.item, Chapter)
+        yield text if is_asked_for_its_mark or not text.found else replace(text, found=replace(text.found, body=""))
 
 
 def _ends(press: Press) -> Iterator[Coming]:

@@ -362,6 +362,8 @@ def test_the_status_says_what_is_live_and_what_comes_by_itself(site: Deployed) -
     assert "Nothing was published to `live` yet." in site.said
     site.write("columns/soon.md", date="2027-03-04")
     site.write("columns/also-soon.md", date="2027-03-04")
+    site.write("books/road/book.md")
+    site.write("books/road/01-start.md", "Open.\n\n<!-- more -->\n\nNot open.", excerpt="opening")
     site.deploy()
     assert site.page("/columns/soon/") == ""
     assert site.status() == 0
