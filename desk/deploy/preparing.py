@@ -21,6 +21,7 @@ from desk.deploy.parcel import Parcel
 from desk.deploy.record import NeverLive, Rename, next_state, renames, with_gone, with_renames
 from desk.deploy.record_lines import Lines
 from desk.deploy.said_before import SaidBefore
+from desk.faults import from_here
 from desk.options import Options
 from plugins.core.files import LEDGER
 from plugins.core.ledger import Ledger, ledger_text, merged, parse_ledger
@@ -236,7 +237,7 @@ def _read(place: Path) -> Ledger:
     """
     if not place.is_file():
         return Ledger()
-    ledger, problems = parse_ledger(place.read_text(encoding="utf-8", errors="replace"), str(place))
+    ledger, problems = parse_ledger(place.read_text(encoding="utf-8", errors="replace"), from_here(place))
     if problems:
         raise NotReady(problems)
     return ledger

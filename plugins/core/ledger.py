@@ -145,6 +145,9 @@ def parse_ledger(text: str, file: str) -> tuple[Ledger, list[Problem]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
+        if line.startswith(_MARKS_OF_A_MERGE):
+            problems.append(Problem(file, number, 1, "", "Git left a mark here, where two versions met", _BOTH_STAY))
+            continue
         try:
             entries[number] = Entry.model_validate(_object(line))
         except json.JSONDecodeError as error:
@@ -156,6 +159,10 @@ def parse_ledger(text: str, file: str) -> tuple[Ledger, list[Problem]]:
     problems.extend(_contradictions(entries, file))
     return merged(entries.values()), problems
 
+
+_MARKS_OF_A_MERGE = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+
+_BOTH_STAY = "take the line away, and keep the lines of both versions; deploying makes one of two for the same text"
 
 _WAY_BACK = "take the line from an earlier version of the file; deploying brings it up to date"
 

@@ -70,6 +70,15 @@ def test_a_line_that_is_wrong_is_named(line: str, told: str) -> None:
     assert said(f'{{"id": "first"}}\n{line}') == [f"ledger.jsonl:2:{told}"]
 
 
+def test_marks_that_a_merge_left_are_told_and_the_lines_of_both_versions_are_read() -> None:
+    ours, theirs = '{"id": "a", "addresses": ["/a/"]}', '{"id": "a", "addresses": ["/b/"]}'
+    text = f"<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> other\n"
+    ledger, problems = parse_ledger(text, "ledger.jsonl")
+    assert [problem.line for problem in problems] == [1, 3, 5]
+    assert {problem.what for problem in problems} == {"Git left a mark here, where two versions met"}
+    assert set(ledger.entries[0].addresses) == {"/a/", "/b/"}
+
+
 def test_no_file_is_that_of_two_items() -> None:
     lines = ['{"id": "a", "source": "x"}', '{"id": "b", "source": "x"}', '{"id": "c", "source": "x", "gone": true}']
     assert said("\n".join(lines)) == ["ledger.jsonl:2:1: source: `x` stands twice, first in line 1"]
