@@ -14,7 +14,7 @@ from plugins.core.model import Model
 
 OWN = (
     "content", "overrides", "theme", "plugins", "desk", "docs", "tests", "manual", "schema", "output",
-    ".cache", ".venv", ".standfirst",
+    "dist", ".cache", ".venv", ".standfirst",
 )  # fmt: skip
 """Folders beside the settings that are the site's or the house's own."""
 

@@ -239,7 +239,7 @@ def test_where_turns_were_changed_by_hand_it_is_said_and_nothing_is_published(tm
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/", ".", "..", "~", "content", "content/out", ".git", ".git/x", "theme", "desk/x"]
+    "path", ["", "/", ".", "..", "~", "content", "content/out", ".git", ".git/x", "theme", "desk/x", "dist"]
 )
 def test_a_folder_that_no_site_belongs_in_is_refused(tmp_path: Path, path: str) -> None:
     with pytest.raises(WrongTarget):
