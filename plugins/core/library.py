@@ -152,7 +152,7 @@ def assemble(conventions: Conventions, reader: Reader = read_each) -> Assembly:
         raise ContentProblems(
             [Problem(conventions.shown_as or str(conventions.root), 1, 1, "", what, "check the name")]
         )
-    ledger = _read_ledger(conventions, problems)
+    ledger = read_ledger(conventions, problems)
     shelf = survey(conventions)
     problems.extend(shelf.problems)
     readings = list(reader(shelf.texts, conventions))
@@ -198,7 +198,8 @@ def problems_of(drafts: Iterable[Draft]) -> Iterator[Problem]:
         yield from draft.problems
 
 
-def _read_ledger(conventions: Conventions, problems: list[Problem]) -> Ledger:
+def read_ledger(conventions: Conventions, problems: list[Problem]) -> Ledger:
+    """Return a site's publication record, empty where it has none; adds what is wrong with it to the problems."""
     path = conventions.ledger or conventions.root / LEDGER
     if not path.is_file():
         return Ledger()

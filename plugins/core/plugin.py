@@ -26,13 +26,14 @@ from plugins.core.clashes import address_problems, claims_of
 from plugins.core.contributing import contributed, derived_of
 from plugins.core.conventions import Conventions
 from plugins.core.files import TextFile, is_private
-from plugins.core.library import Library, assemble, field_place
+from plugins.core.library import Assembly, Library, assemble, field_place, read_ledger
 from plugins.core.links import static_address
 from plugins.core.manuscripts import Manuscripts
 from plugins.core.model import Book, Chapter, Column, Event, Item
 from plugins.core.press import Press, site_of
 from plugins.core.problems import ContentProblems, Problem
 from plugins.core.reading import Reader, Reading, read_each
+from plugins.core.revision import revise_record
 from plugins.core.settings import build_clock, conventions_from
 
 OUR_TEMPLATES = Path(__file__).parents[2] / "theme" / "templates"
@@ -303,11 +304,21 @@ def _read(pelican: Any) -> None:
     Whoever publishes looks at it (`BUILD_SETTLE`), and brings the publication record up to date with it: then it is put
     together once more, from the same texts and that.
     """
-    settings, now = pelican.settings, build_clock()
+    settings = pelican.settings
+    conventions = conventions_from(settings, build_clock())
     reader = _reading_once(settings.get("BUILD_READER") or read_each)
     is_settled: Callable[[Press], bool] = settings.get("BUILD_SETTLE") or (lambda press: True)
-    while not is_settled(_read_press(settings, now, reader)):
-        pass
+    assembly = assemble(conventions, reader)
+    while not is_settled(_press_of(assembly, settings)):
+        assembly = _with_new_record(assembly, reader)
+
+
+def _with_new_record(assembly: Assembly, reader: Reader) -> Assembly:
+    """Return the same texts with what is on record of them by now."""
+    problems: list[Problem] = []
+    record = read_ledger(assembly.conventions, problems)
+    revised = None if problems else revise_record(assembly, record, reader)
+    return revised or assemble(assembly.conventions, reader)
 
 
 def _reading_once(reader: Reader) -> Reader:
@@ -322,21 +333,20 @@ def _reading_once(reader: Reader) -> Reader:
     return read
 
 
-def _read_press(settings: dict[str, Any], now: dt.datetime, reader: Reader) -> Press:
+def _press_of(assembly: Assembly, settings: dict[str, Any]) -> Press:
+    """Return what a build is made from, and put it where all that takes part in the build finds it."""
     settings["BUILD_DERIVED"] = {
         "category": _category_of,
         "body": lambda content: Markup(content.item.html),
         "brief": lambda content: content.body,
     }
     settings["BUILD_DERIVED_FOR_LISTS"] = {}
-    conventions = conventions_from(settings, now)
-    assembly = assemble(conventions, reader)
     if settings.get("BUILD_SESSION") is not None:
         settings["BUILD_ASSEMBLY"] = assembly
     settings["BUILD_MANUSCRIPTS"] = Manuscripts(assembly)
-    library = assembly.library
+    library, conventions = assembly.library, assembly.conventions
     site = site_of(conventions, library, settings["SITENAME"], settings.get("SITESUBTITLE", ""))
-    press = Press(conventions, library, site, now)
+    press = Press(conventions, library, site, conventions.now)
     press = settings["PRESS"] = replace(press, listings=contributed(press))
     settings["BUILD_PRESS_BEFORE"] = None
     settings["EXTRA_PATH_METADATA"] = settings["_EXTRA_PATH_METADATA"] | _attached(library, settings)

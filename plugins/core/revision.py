@@ -21,6 +21,7 @@ from plugins.core.conventions import TEXT_SUFFIXES, Conventions
 from plugins.core.conversion import Finished, Finishing, finish_text, finishing_with
 from plugins.core.drafts import Draft, References
 from plugins.core.files import LARGEST_TEXT, TextFile, is_ignored, kind_of
+from plugins.core.ledger import Ledger
 from plugins.core.library import Assembly, Library, next_date, problems_of, published, refer
 from plugins.core.mentions import (
     MENTIONING,
@@ -44,6 +45,10 @@ _KNOWN_BY = ("id", "slug", "lang", "translation_of", "translation", "status")
 """What other texts and lists may know a text by, as its front matter says it."""
 _LIES_AT = ("slug", "id", "lang", "address", "output", "landing_address", "is_scheduled", "template")
 """The same, as its place in the site is made of it, and how it is shown there."""
+
+
+_FEW = 100
+"""Texts of which another thing may be on record; with more, it is quicker to put all together once more."""
 
 
 class _FarReaching(Exception):
@@ -76,6 +81,37 @@ def revise(before: Assembly, changed: Collection[str], reader: Reader, conventio
         return _revised(before, _changes(before, changed, reader, conventions), conventions)
     except (_FarReaching, ContentProblems):
         return None
+
+
+def revise_record(before: Assembly, record: Ledger, reader: Reader) -> Assembly | None:
+    """Return a site as it is with another publication record; None where the whole must be read to know.
+
+    All files of the content folder must be as they were, and `reader` must know their texts.
+    """
+    try:
+        return _recorded_anew(before, record, reader)
+    except (_FarReaching, ContentProblems):
+        return None
+
+
+def _recorded_anew(before: Assembly, record: Ledger, reader: Reader) -> Assembly:
+    library, conventions = before.library, before.conventions
+    known = library.ledger.by_id
+    _must(known.keys() <= record.by_id.keys())
+    changed: list[str] = []
+    for number, entry in record.by_id.items():
+        if (was := known.get(number)) == entry:
+            continue
+        source, addresses = (was.source, was.addresses) if was else (entry.source, entry.addresses[-1:])
+        _must(not entry.gone and (entry.source, entry.addresses) == (source, addresses))
+        if not entry.is_list:
+            item = library.by_source.get(entry.source)
+            _must(item and item.id == number and item.address == entry.address and len(changed) < _FEW)
+            changed.append(entry.source)
+    claimed = {item.id for draft in before.drafts.values() if (item := draft.reading.item) and item.id}
+    with_record = replace(before, library=replace(library, ledger=record), record=record.with_claims(claimed))
+    after = _revised(with_record, _changes(before, changed, reader, conventions), conventions)
+    return replace(after, library=replace(after.library, shelf=library.shelf))
 
 
 def _refuse_other_times(before: Assembly, conventions: Conventions) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 
 from plugins.core.conventions import Conventions
+from plugins.core.ledger import Entry, ledger_text, merged
 from plugins.core.library import Assembly, Library, assemble
 from plugins.core.problems import ContentProblems
 from plugins.core.reading import read_each
-from plugins.core.revision import revise
+from plugins.core.revision import revise, revise_record
 from tests.plugins.conftest import NOW, Content
 
 ASKED = ("stream", "listed_columns", "undated", "readable", "addressed")
@@ -256,3 +258,93 @@ def test_any_run_of_edits_makes_what_reading_the_whole_makes(seed: int, show_dra
                 (site.root / source).unlink(missing_ok=True)
             for source, text in kept.items():
                 site.write(source, text)
+
+
+def on_record(library: Library) -> dict[str, Entry]:
+    """What is on record of a site's texts once they are live, by their files, with its lists."""
+    moment = dt.datetime(2026, 3, 10, tzinfo=dt.UTC)
+    of_texts = {
+        item.source: Entry(
+            id=item.id, source=item.source, addresses=(item.address,), first_published=moment, content_hash="x",
+            revision=1,
+        )
+        for item in library.addressed
+    }  # fmt: skip
+    return of_texts | {"a list": Entry(id="list:/tags/", addresses=("/tags/",), first_published=moment)}
+
+
+def recorded(before: Assembly, entries: Iterable[Entry]) -> Assembly | None:
+    """The site with these entries on record, where that can be known from how it was before."""
+    record = merged(entries)
+    (before.conventions.root / "ledger.jsonl").write_text(ledger_text(record), encoding="utf-8")
+    for name in ASKED:
+        assert getattr(before.library, name) is not None
+    after = revise_record(before, record, read_each)
+    if after is not None:
+        read = assemble(before.conventions)
+        assert differences(read.library, after.library) == []
+        assert after.record == read.record
+        assert after.library.shelf is before.library.shelf
+    return after
+
+
+CHANGED: dict[str, Any] = {"content_hash": "y", "revision": 2, "modified": dt.datetime(2026, 6, 1, tzinfo=dt.UTC)}
+
+
+def test_a_text_that_is_published_anew_says_what_is_on_record_of_it(site: Content) -> None:
+    entries = on_record(site.read())
+    new = entries.pop("columns/b.md")
+    site.write("ledger.jsonl", ledger_text(merged(entries.values())))
+    before = assemble(site.conventions())
+    entries["columns/a.md"] = entries["columns/a.md"].model_copy(update=CHANGED)
+    after = recorded(before, [*entries.values(), new])
+    assert after is not None
+    assert after.library.by_source["columns/a.md"].modified == CHANGED["modified"]
+    same = {source for source, item in after.library.by_source.items() if item is before.library.by_source[source]}
+    assert after.library.by_source.keys() - same == {"columns/a.md"}
+
+
+ELSEWHERE: dict[str, tuple[str, dict[str, Any]]] = {
+    "an address more": ("columns/a.md", {"addresses": ("/a/", "/columns/a/")}),
+    "another file": ("columns/a.md", {"source": "columns/z.md"}),
+    "gone": ("columns/a.md", {"gone": True}),
+    "an event": ("events/evening.md", CHANGED),
+    "a chapter": ("books/book/01-one.md", CHANGED),
+    "an author": ("authors/ada.md", CHANGED),
+    "another id": ("columns/a.md", {"id": "another"}),
+}
+
+
+@pytest.mark.parametrize(("source", "change"), ELSEWHERE.values(), ids=ELSEWHERE.keys())
+def test_what_reaches_further_on_record_is_no_revision(source: str, change: dict[str, Any], site: Content) -> None:
+    entries = on_record(site.read())
+    site.write("ledger.jsonl", ledger_text(merged(entries.values())))
+    before = assemble(site.conventions())
+    entries[source] = entries[source].model_copy(update=change)
+    assert recorded(before, entries.values()) is None
+
+
+def test_with_much_that_is_new_on_record_the_whole_is_put_together_anew(site: Content) -> None:
+    for number in range(101):
+        site.column(f"one-of-many-{number}")
+    before = assemble(site.conventions())
+    entries = on_record(before.library).values()
+    assert recorded(before, [entry for entry in entries if "one-of-many" in entry.source]) is None
+    assert recorded(before, [entry for entry in entries if "one-of-many-1" in entry.source])
+
+
+ON_RECORD: list[dict[str, Any]] = [CHANGED, {"revision": 1}, {"addresses": ("/x/",)}, {"gone": True}, {"source": ""}]
+"""What may come to be on record of a text."""
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_any_record_makes_what_reading_the_whole_makes(seed: int, site: Content) -> None:
+    choice = random.Random(seed)  # noqa: S311
+    entries = on_record(site.read())
+    known = {source: entry for source, entry in entries.items() if choice.random() < 0.8}
+    site.write("ledger.jsonl", ledger_text(merged(known.values())))
+    before = assemble(site.conventions())
+    for _ in range(10):
+        source = choice.choice(list(entries))
+        known[source] = entries[source].model_copy(update=choice.choice(ON_RECORD))
+        before = recorded(before, known.values()) or assemble(before.conventions)
