@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from desk.build import build
 from desk.deploy.commands import deploy
 from desk.deploy.publishing import Wish
 from plugins.core.addresses import file_of
 from plugins.core.ledger import parse_ledger
-from tests.desk.deploy.site import CLOCK, SETTINGS, Deployed
+from tests.desk.deploy.site import CLOCK, SETTINGS, Deployed, everything
 
 PUBLISHES = int(os.environ.get("STANDFIRST_PUBLISHES", "8"))
 """How often the site is published; the whole proof takes a hundred."""
@@ -129,6 +131,13 @@ class House:
             assert more and self.taken_away.issuperset(more), self.site.said
             gone = (*gone, *more)
 
+    def built_anew(self) -> dict[str, bytes]:
+        """What a clean build makes of the texts and the record."""
+        folder = self.site.folder
+        anew = replace(self.site.options, output=folder / "anew", cache=folder / "other", clean=True)
+        assert not build(anew).errors
+        return everything(folder / "anew")
+
     def crawl(self) -> list[str]:
         """Ask for every address that ever was; returns those that are answered wrongly."""
         ledger, _ = parse_ledger((self.site.folder / "content" / "ledger.jsonl").read_text(encoding="utf-8"), "")
@@ -186,6 +195,8 @@ def test_every_address_that_ever_was_is_a_page_one_redirect_or_declared_gone(
             house.publish_from_a_branch(branch)
         house.publish(gone)
         assert house.crawl() == [], f"after publish {publish + 1}"
+        if publish % 5 == 4:
+            assert house.built_anew() == everything(tmp_path / "cache" / "deploy" / "live" / "site")
         record = tmp_path / "content" / "ledger.jsonl"
         if random.random() < 0.2:
             branch = record.read_bytes()
