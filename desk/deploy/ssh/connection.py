@@ -23,6 +23,9 @@ from desk.house import of_disk
 
 SSH = ("ssh", "install OpenSSH's client")
 
+LEAVING = 5.0
+"""Seconds in which `ssh` ends once it has closed its output; where it could not write there, it goes on without."""
+
 
 class Connection:
     """A host, and who one is there."""
@@ -95,8 +98,10 @@ class Connection:
         try:
             asked(shell, "")
         except BrokenPipeError:
-            code, complaint = shell.wait(), said.read_text(encoding="utf-8", errors="replace")
+            code, complaint = _ended(shell), said.read_text(encoding="utf-8", errors="replace")
             self.close()
+            if code is None:
+                raise cut_off(self.name) from None
             raise (not_connected if code == LOST else no_shell)(self._account, complaint) from None
         except OSError as error:  # it has not ended, and waits for what cannot be given to it
             self.close()
@@ -117,6 +122,14 @@ def installed(name: str, fix: str) -> Iterator[None]:
         if error.filename != name:
             raise
         raise DeployProblem(f"`{name}` is not installed here", fix) from None
+
+
+def _ended(shell: subprocess.Popen[bytes]) -> int | None:
+    """Return the number that a shell ended with which has no more to say; None where it has not, and may never."""
+    try:
+        return shell.wait(LEAVING)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _close(shell: subprocess.Popen[bytes], folder: Path) -> None:

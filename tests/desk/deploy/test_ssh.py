@@ -378,20 +378,28 @@ def test_a_turn_that_was_taken_and_not_seen_through_is_seen_through_by_the_next(
     assert os.listdir(www / "pending") == []
 
 
-def test_a_shell_that_nothing_can_be_told_is_not_waited_for(
-    server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        (PermissionError(13, "Permission denied"), r"was cut off \(Permission denied\)"),
+        (BrokenPipeError(), "was cut off"),
+    ],
+)
+def test_a_shell_that_can_be_told_nothing_or_says_nothing_is_not_waited_for(
+    trouble: OSError, told: str, server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(shell: subprocess.Popen[bytes], *_: str) -> None:
         began.append(shell)
-        raise PermissionError(13, "Permission denied")
+        raise trouble
 
     began: list[subprocess.Popen[bytes]] = []
     monkeypatch.setattr(connection, "asked", refused)
+    monkeypatch.setattr(connection, "LEAVING", 0.5)
     target = server.target(tmp_path / "house", tmp_path / "www")
     with ThreadPoolExecutor(1) as elsewhere:
         asking = elsewhere.submit(target.live)
         try:
-            with pytest.raises(ConnectionLost, match=r"was cut off \(Permission denied\)"):
+            with pytest.raises(ConnectionLost, match=told):
                 asking.result(timeout=20)
         finally:
             began[0].kill()
