@@ -133,8 +133,10 @@ def finish_text(desk: Finishing, item: Item, reading: Reading) -> Finished:
 def problems_in_body(desk: Finishing, file: TextFile) -> tuple[Problem, ...]:
     """Return what is wrong in the body of a text whose front matter is in error, so that all is told in one run."""
     reading = read_one(file, desk.conventions)
-    is_parted = reading.found is not None and reading.found.data
-    if not is_parted or str(reading.matter.data.get("status", "")).strip().lower() == "draft":
+    if reading.found is None or not reading.found.data:
+        return ()
+    status = str({**desk.conventions.default_fields, **reading.found.data}.get("status", "")).strip().lower()
+    if status == "skip" or (status == "draft" and not desk.conventions.show_drafts):
         return ()
     desk.problems = []
     blank = KINDS[file.kind].model_construct(source=file.source)

@@ -48,7 +48,7 @@ _LIES_AT = ("slug", "id", "lang", "address", "output", "landing_address", "is_sc
 
 
 _FEW = 100
-"""Texts of which another thing may be on record; with more, it is quicker to put all together once more."""
+"""Texts of which something else may have come to be on record; with more, all are put together once more."""
 
 
 class _FarReaching(Exception):

@@ -213,7 +213,8 @@ def test_all_problems_of_a_site_come_in_one_run_sorted_by_place(content: Content
 def test_a_body_is_looked_at_though_the_front_matter_above_it_is_in_error(content: Content) -> None:
     body = "[x](gone.md), [y](typo.md#here) and a mark[^none].\n"
     content.column("typo", body, tagz="craft")
-    content.column("draft", body, tagz="craft", status="draft")
+    content.column("draft", body, tagz="craft", status="Draft")
+    content.column("skipped", body, tagz="craft", status="skip")
     content.column("deep", "> " * 2000 + "x\n", tagz="craft")
     content.write("columns/unparted.md", "[x](gone.md) without any front matter\n")
     problems = [problem for problem in content.problems() if "tagz" not in problem]
@@ -222,6 +223,12 @@ def test_a_body_is_looked_at_though_the_front_matter_above_it_is_in_error(conten
         "content/columns/typo.md:7:5: there is no file `gone.md`",
         "content/columns/typo.md:7:43: warning: there is no note `[^none]`",
         "content/columns/unparted.md:1:1: there is no front matter here",
+    ]
+    assert not any("gone.md" in problem for problem in content.problems(default_fields={"status": "draft"}))
+    to_the_author = [problem for problem in content.problems(show_drafts=True) if "gone.md" in problem]
+    assert [problem.split(":")[0] for problem in to_the_author] == [
+        "content/columns/draft.md",
+        "content/columns/typo.md",
     ]
 
 
