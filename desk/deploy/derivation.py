@@ -102,20 +102,14 @@ def derived(derivation: Derivation, names: Sequence[str]) -> Iterator[tuple[str,
     Raises:
         DamagedOutput: a file is not what the build has put there.
     """
-    from plugins.engine.forked import done_elsewhere, processors
+    from plugins.engine.forked import processors, shared_out
 
     def prepare() -> Callable[[int], bytes]:
         return lambda number: json.dumps(asdict(derivation.of(names[number]))).encode()
 
-    done: set[int] = set()
     processes = processors() if len(names) > _FEW else 1
-    if processes > 1:
-        for number, answer in done_elsewhere(len(names), prepare, processes):
-            done.add(number)
-            yield names[number], _read(json.loads(answer))
-    for number, name in enumerate(names):
-        if number not in done:
-            yield name, derivation.of(name)
+    for number, answer in shared_out(len(names), prepare, processes):
+        yield names[number], derivation.of(names[number]) if answer is None else _read(json.loads(answer))
 
 
 def _read(told: dict[str, Any]) -> Derived:

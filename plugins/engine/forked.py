@@ -1,4 +1,4 @@
-"""Work done by several processes at once: forked, so that they know all that this one does, and gone afterwards."""
+"""Work shared with other processes: forked, so that they know all that this one does, and gone afterwards."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ from itertools import pairwise
 from typing import TypeAlias
 
 Work: TypeAlias = Callable[[int], bytes | None]
-"""Does one of the numbered tasks; None where it is to be done in the process that asked."""
+"""Does one of the numbered tasks in another process; None where the process that asked is to do it."""
 
 _FRAME = struct.Struct("<II")
 _TICKET = struct.Struct("<I")
 _MOST_PROCESSES = 16
 _MOST_TICKETS = 8000
 """As many as a pipe holds before anyone takes one."""
+
+_PIPE = 1 << 20
+"""Bytes of answers that wait, where the system allows so many, while the process that asked is at work itself."""
 
 
 def processors() -> int:
@@ -39,26 +42,26 @@ def _threads() -> int:
         return threading.active_count()
 
 
-def done_elsewhere(count: int, prepare: Callable[[], Work], processes: int) -> Iterator[tuple[int, bytes]]:
-    """Yield the results of the tasks 0 to `count` - 1 as they come, each with its number.
+def shared_out(count: int, prepare: Callable[[], Work], processes: int) -> Iterator[tuple[int, bytes | None]]:
+    """Yield the tasks 0 to `count` - 1, each once: with its result where another process did it, without one otherwise.
 
-    Each process begins with its own stretch of the tasks, so that neighbours are done by the same one, and then helps
-    with those of the others. `prepare` is called once in each process. What a process could not do, or did not live to
-    do, is left out: the process that asked does that itself, so that whatever goes wrong shows as it would without any
-    other.
+    What comes without a result, the process that asked is to do before it asks for the next: it is one of the
+    `processes`. So whatever goes wrong in another shows as it would without any other; what a process could not do, or
+    did not live to do, comes last. Each begins with its own stretch of the tasks, so that neighbours are done by the
+    same one, and then helps with those of the others. `prepare` is called once in each other process.
     """
-    crew = _Crew(count, processes, max(1, min(32, count // (processes * 8)), -(-count // _MOST_TICKETS)))
+    crew = _Crew(count, processes, max(1, -(-count // _MOST_TICKETS)))
     try:
-        for number in range(processes):
+        for number in range(1, processes):
             crew.hire(prepare, number)
-        yield from crew.results()
+        yield from crew.tasks()
     finally:
         crew.dismiss()
 
 
 @dataclass(slots=True)
 class _Crew:
-    """The processes at work, and the pipes from which they take tickets: the number of the next few tasks."""
+    """The other processes, and the pipes from which all take tickets: the number of the next few tasks."""
 
     count: int
     processes: int
@@ -78,7 +81,7 @@ class _Crew:
 
     def hire(self, prepare: Callable[[], Work], number: int) -> None:
         """Start a process; where the system has none to spare, do without."""
-        answers, answering = os.pipe()
+        answers, answering = _wide_pipe()
         try:
             process = os.fork()
         except OSError:
@@ -91,8 +94,8 @@ class _Crew:
             for pipe in (answers, *self.pipes):
                 os.close(pipe)
             gc.freeze()  # what is there already is not looked through again, and so not copied
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, signal.SIG_DFL)
+            for ending in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(ending, signal.SIG_DFL)
             self._work(prepare(), answering, self.tickets[number:] + self.tickets[:number])
         finally:
             os._exit(0)
@@ -108,20 +111,25 @@ class _Crew:
             while rest:
                 rest = rest[os.write(answering, rest) :]
 
-    def results(self) -> Iterator[tuple[int, bytes]]:
-        """Yield each answer as it comes."""
-        waiting = {pipe: bytearray() for pipe in self.pipes}
+    def tasks(self) -> Iterator[tuple[int, bytes | None]]:
+        """Yield each answer as it comes, and in between, without one, what this process is to do itself."""
+        left = dict.fromkeys(range(self.count))
         with selectors.DefaultSelector() as selector:
-            for pipe in waiting:
-                selector.register(pipe, selectors.EVENT_READ)
+            for pipe in self.pipes:
+                selector.register(pipe, selectors.EVENT_READ, bytearray())
+            for first in _taken(self.tickets):
+                for task in range(first, min(first + self.step, self.count)):
+                    del left[task]
+                    yield task, None
+                    for answered in _arrived(selector, at_once=True):
+                        del left[answered[0]]
+                        yield answered
             while selector.get_map():
-                for key, _ in selector.select():
-                    read = os.read(key.fd, 1 << 20)
-                    if read:
-                        waiting[key.fd] += read
-                        yield from _frames(waiting[key.fd])
-                    else:
-                        selector.unregister(key.fd)
+                for answered in _arrived(selector):
+                    del left[answered[0]]
+                    yield answered
+        for task in left:
+            yield task, None
 
     def dismiss(self) -> None:
         """End all processes, and wait until they are gone."""
@@ -136,11 +144,31 @@ class _Crew:
                     os.waitpid(process, 0)
 
 
+def _wide_pipe() -> tuple[int, int]:
+    """Return both ends of a pipe that holds much, so that nobody waits for a process that is at work itself."""
+    ends = os.pipe()
+    with suppress(ImportError, AttributeError, OSError):  # some systems let nobody say how much
+        import fcntl
+
+        fcntl.fcntl(ends[1], fcntl.F_SETPIPE_SZ, _PIPE)
+    return ends
+
+
 def _taken(pipes: list[int]) -> Iterator[int]:
     """Yield what the tickets in some pipes say, until no one has left any."""
     for pipe in pipes:
         while ticket := os.read(pipe, _TICKET.size):
             yield from _TICKET.unpack(ticket)
+
+
+def _arrived(selector: selectors.BaseSelector, *, at_once: bool = False) -> Iterator[tuple[int, bytes]]:
+    """Yield what others have answered, waiting for it unless that is to be said `at_once`."""
+    for key, _ in selector.select(0 if at_once else None):
+        if read := os.read(key.fd, _PIPE):
+            key.data.extend(read)
+            yield from _frames(key.data)
+        else:
+            selector.unregister(key.fd)
 
 
 def _frames(received: bytearray) -> Iterator[tuple[int, bytes]]:

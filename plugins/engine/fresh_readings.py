@@ -14,7 +14,7 @@ from typing import Any
 from plugins.core.conventions import Conventions
 from plugins.core.files import TextFile
 from plugins.core.reading import ConverterFor, Reading, read_bytes, read_one
-from plugins.engine.forked import Work, done_elsewhere, processors
+from plugins.engine.forked import Work, processors, shared_out
 from plugins.engine.plain_readings import plain_reading
 from plugins.engine.texts import PlainReading, front_of
 
@@ -36,18 +36,16 @@ class Fresh:
 
 def fresh_readings(files: Sequence[TextFile], conventions: Conventions) -> Iterator[Fresh]:
     """Read texts, each once, in whatever order; what other processes cannot do is done in this one."""
-    left = dict.fromkeys(range(len(files)))
     processes = processors() if len(files) >= WORTH_A_FORK else 1
-    if processes > 1:
-        for number, answer in done_elsewhere(len(files), lambda: _work(files, conventions), processes):
-            del left[number]
-            digest, length = _ANSWER.unpack_from(answer)
-            end = _ANSWER.size + length
-            yield Fresh(files[number], digest, PlainReading(answer[_ANSWER.size : end], answer[end:]))
     converter = ConverterFor(conventions.markdown)
     with _listening() as heard:
-        for number in left:
-            yield _fresh(files[number], conventions, converter, heard)
+        for number, answer in shared_out(len(files), lambda: _work(files, conventions), processes):
+            if answer is None:
+                yield _fresh(files[number], conventions, converter, heard)
+            else:
+                digest, length = _ANSWER.unpack_from(answer)
+                end = _ANSWER.size + length
+                yield Fresh(files[number], digest, PlainReading(answer[_ANSWER.size : end], answer[end:]))
 
 
 def _work(files: Sequence[TextFile], conventions: Conventions) -> Work:

@@ -19,7 +19,7 @@ from jinja2 import Template, TemplateError, TemplateNotFound
 from pelican.paginator import Page
 
 from plugins.engine.fingerprints import Fingerprints, Untraceable
-from plugins.engine.forked import Work, done_elsewhere, processors
+from plugins.engine.forked import Work, processors, shared_out
 from plugins.engine.inventory import NO_HINT, Files, Place, files_in, files_named, files_written
 from plugins.engine.memory import Memory, Reads, Record, Thing
 from plugins.engine.plan import Plan, Planned, PlannedCopy, PlannedFile, PlannedPage
@@ -106,7 +106,7 @@ class Printer:
         if len(made) < self._many or processes == 1:
             self._make_here(made, printed)
         else:
-            self._make_here(self._make_elsewhere(_together(made), processes, printed), printed)
+            self._make_here(self._make_together(_together(made), processes, printed), printed)
         for copy in entries:
             if isinstance(copy, PlannedCopy):
                 printed.made[copy.output] = self._copied(copy)
@@ -210,21 +210,26 @@ class Printer:
         for only in errors.values():
             raise only
 
-    def _make_elsewhere(
+    def _make_together(
         self, entries: list[PlannedPage | PlannedFile], processes: int, printed: Printed
     ) -> list[PlannedPage | PlannedFile]:
-        """Have several processes make files and pages; return those that they could not make."""
+        """Make files and pages with the help of other processes; return those that could not be made."""
         _compile(entry for entry in entries if isinstance(entry, PlannedPage))
         shares = [entries[start : start + _SHARE] for start in range(0, len(entries), _SHARE)]
-        undone = dict(enumerate(shares))
+        failed: list[PlannedPage | PlannedFile] = []
         others: dict[int, _Numbering] = {}
-        for number, answer in done_elsewhere(len(shares), self._shares(shares), processes):
+        for number, answer in shared_out(len(shares), self._shares(shares), processes):
+            if answer is None:
+                try:
+                    printed.made.update({entry.output: self._made(entry) for entry in shares[number]})
+                except Exception:  # where a fault lies is found when all else is made
+                    failed += shares[number]
+                continue
             process, records, noted = json.loads(answer)
             numbering = others.setdefault(process, _Numbering(self._memory, printed.touched))
             numbering.learn(noted)
             printed.made.update(numbering.record(*plain) for plain in records)
-            del undone[number]
-        return list(chain.from_iterable(undone.values()))  # where a fault lies, it is to show itself here
+        return failed
 
     def _shares(self, shares: list[list[PlannedPage | PlannedFile]]) -> Callable[[], Work]:
         """Return what another process is to do with a number: make that share, and tell what came of it."""
