@@ -84,7 +84,9 @@ class _Finished:
             return made[name]
         make = derived_of(self.settings).get(name)
         if make is not None:
-            value = made[name] = make(self)
+            value = make(self)
+            if name != "body":  # as long as the text, and made in no time
+                made[name] = value
             return value
         if "_is_complete" in self.__dict__:
             raise AttributeError(f"{type(self).__name__} has no attribute {name}", name=name, obj=self)
