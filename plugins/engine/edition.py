@@ -11,10 +11,18 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import (
+    BuiltinFunctionType,
+    FunctionType,
+    GetSetDescriptorType,
+    MemberDescriptorType,
+    ModuleType,
+    WrapperDescriptorType,
+)
 from typing import Any
 
 from plugins.engine.memory import FORMAT
@@ -40,13 +48,22 @@ _ELSEWHERE = frozenset(
 )
 """Settings that say where things are (whose content is looked at), or that are no settings but values of one build."""
 
+OF_ONE_BUILD = frozenset(
+    f"BUILD_{name}"
+    for name in (
+        "ASSEMBLY", "CLEAN", "DERIVED", "DERIVED_FOR_LISTS", "DIGESTS", "LEDGER", "MANUSCRIPTS", "OUTPUT", "PLAN",
+        "PRESS_BEFORE", "READER", "REPORT", "SESSION", "SETTLE", "WHOLE", "WHOLE_BOOKS",
+    )
+)  # fmt: skip
+"""Values of one build that are handed on among the settings; a site's own settings may begin like that as well."""
+
 
 def edition_of(settings: Mapping[str, Any]) -> str:
     """Return what stands for the settings, the code of all plugins, and the versions of libraries."""
     root = str(Path(__file__).parents[2])
     parts = [str(FORMAT), sys.version, *map(_version, _LIBRARIES)]
     for name in sorted(settings):
-        if name not in _ELSEWHERE and (name == "BUILD_FOR" or not name.startswith("BUILD_")):
+        if name not in _ELSEWHERE and name not in OF_ONE_BUILD:
             parts.append(f"{name}={_settled(settings[name], root)}")
     plugins = settings.get("PLUGINS") or ()
     parts.extend(plugin if isinstance(plugin, str) else plugin.__name__ for plugin in plugins)
@@ -79,30 +96,73 @@ def _sources(plugins: Any) -> Iterator[str]:
 
 
 def _settled(value: Any, root: str, _open: tuple[int, ...] = ()) -> str:
-    """Return what stands for a setting's value, wherever this house lies."""
+    """Return what stands for a setting's value, wherever this house lies.
+
+    Whatever a template could tell from another counts: the order of entries, and whether a text is markup.
+    """
+    kind = type(value)
     if isinstance(value, str | Path):
-        return repr(str(value).replace(root, ""))
+        return f"{'' if kind is str else kind.__name__}{str(value).replace(root, '')!r}"
     if isinstance(value, Mapping):
-        pairs = sorted((_settled(key, root, _open), _settled(each, root, _open)) for key, each in value.items())
+        pairs = ((_settled(key, root, _open), _settled(each, root, _open)) for key, each in value.items())
         return f"{{{', '.join(f'{key}: {each}' for key, each in pairs)}}}"
     if isinstance(value, set | frozenset):
         return f"{{{', '.join(sorted(_settled(each, root, _open) for each in value))}}}"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(_settled(each, root, _open) for each in value)}]"
+        return f"{'' if kind is list else kind.__name__}[{', '.join(_settled(each, root, _open) for each in value)}]"
     if value is None or isinstance(value, _TOLD_BY_REPR):
         return repr(value)
     if isinstance(value, FunctionType):
         return _function(value, root)
-    if isinstance(value, type | ModuleType | BuiltinFunctionType):
+    if isinstance(value, ModuleType | BuiltinFunctionType):  # what is read of a module by templates is not followed
         return f"<{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', value.__name__)}>"
-    held = getattr(value, "__dict__", None)
-    if held is None or id(value) in _open:
+    if id(value) in _open:
         return f"<{uuid.uuid4()}>"  # what cannot be compared is never the same
+    if isinstance(value, type):
+        return _class(value, root, (*_open, id(value)))
+    held = getattr(value, "__dict__", None)
+    if held is None:
+        return f"<{uuid.uuid4()}>"
     inside = {
         **held,
         **{name: getattr(value, name) for name in getattr(value, "__slots__", ()) if hasattr(value, name)},
     }
-    return f"<{type(value).__qualname__} {_settled(inside, root, (*_open, id(value)))}>"
+    open_now = (*_open, id(value))
+    return f"<{_class(kind, root, open_now)} {_settled(dict(sorted(inside.items())), root, open_now)}>"
+
+
+def _class(kind: type, root: str, _open: tuple[int, ...]) -> str:
+    """Return what stands for a class: its name, and where it is the site's own, all that it and those above it hold."""
+    told = [f"{kind.__module__}.{kind.__qualname__}"]
+    for each in kind.__mro__:
+        if _is_of_the_site(each):
+            held = {name: _member(value) for name, value in vars(each).items() if name not in _OF_EVERY_CLASS}
+            told.append(_settled({name: value for name, value in held.items() if value is not _NOTHING}, root, _open))
+    return f"<{' '.join(told)}>"
+
+
+_OF_EVERY_CLASS = frozenset({"__dict__", "__weakref__", "__doc__", "__annotations__", "__static_attributes__"})
+_NOTHING = object()
+
+
+def _is_of_the_site(kind: type) -> bool:
+    """Whether a class is neither Python's, nor this house's, nor an installed library's."""
+    if kind.__module__.partition(".")[0] in {"plugins", "desk", *sys.stdlib_module_names}:
+        return False
+    place = getattr(sys.modules.get(kind.__module__), "__file__", None) or ""
+    return not {"site-packages", "dist-packages"} & set(Path(place).parts)
+
+
+def _member(value: Any) -> Any:
+    """Return what counts of what a class holds: of a property its function, and of what only Python needs, nothing."""
+    if isinstance(value, property):
+        return [value.fget, value.fset]
+    if isinstance(value, classmethod | staticmethod):
+        return value.__func__
+    if isinstance(value, cached_property):
+        return value.func
+    is_plumbing = isinstance(value, MemberDescriptorType | GetSetDescriptorType | WrapperDescriptorType)
+    return _NOTHING if is_plumbing else value
 
 
 _TOLD_BY_REPR = (

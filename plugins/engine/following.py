@@ -6,8 +6,12 @@ It knows Jinja and nothing of Pelican, which takes long to load.
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections import defaultdict
-from typing import Any
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, MethodType, ModuleType
+from typing import Any, NamedTuple, cast
 
 from jinja2 import Template, Undefined
 from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference
@@ -36,11 +40,94 @@ _PURE = (dt.date, dt.time, LoopContext, Macro, Cycler, Joiner, Namespace, Undefi
 """What has methods that depend on nothing but what is known of it."""
 
 
+_KNOWN_CODE = frozenset({"plugins", "desk", "pelican", "jinja2", "markupsafe", *sys.stdlib_module_names})
+"""Whose classes work nothing out but from what they hold."""
+
+_HARMLESS = frozenset({"plugins", "pelican", "jinja2", "markupsafe", "builtins", "collections", "datetime", "decimal"})
+"""Whose functions and classes may be called: what they read is noted, or they read nothing."""
+
+WATCHED = "is_watched"
+"""How a function is marked that says itself that it cannot be followed."""
+
+
 def is_pure(thing: Any, name: str, method: Any, others: tuple[type, ...]) -> bool:
     """Whether a method of a thing depends on nothing but what is known of the thing already, as those of `others` do.
 
-    What formats a text may read attributes of anything it is given, and a date may be asked for the time of day.
+    What formats a text may read attributes of anything it is given, and a date may be asked for the time of day. A
+    function that lies in a mapping is none of its methods.
     """
     if name in _FAR_REACHING:
         return False
-    return isinstance(thing, (*_PURE, *others)) or type(thing) in _PLAIN or isinstance(method, Undefined | Macro)
+    if isinstance(thing, (*_PURE, *others)) or isinstance(method, Undefined | Macro):
+        return True
+    return type(thing) in _PLAIN and getattr(method, "__self__", None) is thing
+
+
+def is_harmless(called: Any) -> bool:
+    """Whether what a template calls can be followed, wherever the template has it from."""
+    if isinstance(called, FunctionType | MethodType):
+        return str(called.__module__).partition(".")[0] in _HARMLESS or hasattr(called, WATCHED)
+    owner = getattr(called, "__self__", None)
+    if isinstance(owner, ModuleType):
+        return False
+    return _root_of(called if isinstance(called, type) else type(called if owner is None else owner)) in _HARMLESS
+
+
+def _computes(kind: type, attribute: str) -> bool:
+    if kind is ModuleType:
+        return True
+    for each in kind.__mro__:
+        if attribute in vars(each):
+            found = vars(each)[attribute]
+            is_computed = isinstance(found, property | cached_property) or "__get__" in vars(type(found))
+            return is_computed and not isinstance(found, _OF_PYTHON) and _is_of_others(each)
+    return any(_is_of_others(each) and _FINDING & vars(each).keys() for each in kind.__mro__)
+
+
+class _Tuple(NamedTuple):
+    field: Any
+
+
+_FINDING = frozenset({"__getattr__", "__getattribute__", "__getitem__", "__missing__"})
+_OF_PYTHON = (
+    FunctionType,
+    classmethod,
+    staticmethod,
+    MemberDescriptorType,
+    GetSetDescriptorType,
+    type(vars(_Tuple)["field"]),
+)
+
+
+def _is_of_others(kind: type) -> bool:
+    return _root_of(kind) not in _KNOWN_CODE
+
+
+def _has_code_of_others(kind: type) -> bool:
+    return kind is ModuleType or any(
+        _is_of_others(each) and any(map(_is_written, vars(each).values())) for each in kind.__mro__
+    )
+
+
+def _is_written(member: Any) -> bool:
+    """Whether somebody has written a function, and not Python itself, as it does for what only holds values."""
+    if not isinstance(member, FunctionType) or member.__name__ == "__init__":
+        return False
+    is_made = member.__code__.co_filename.startswith("<")  # by `dataclass`
+    return not is_made and str(member.__globals__.get("__name__")).partition(".")[0] not in _KNOWN_CODE
+
+
+def _root_of(kind: type) -> str:
+    return str(kind.__module__).partition(".")[0]
+
+
+_Judged = Callable[[type[Any]], bool]
+
+computes = cast("Callable[[type[Any], str], bool]", lru_cache(maxsize=1024)(_computes))
+"""Whether an attribute of things of a class is worked out by code that nobody here knows, or is a module's."""
+
+is_of_others = cast("_Judged", lru_cache(maxsize=512)(_is_of_others))
+"""Whether a class is a site's own, or that of a library of which nothing is known here."""
+
+has_code_of_others = cast("_Judged", lru_cache(maxsize=512)(_has_code_of_others))
+"""Whether things of a class do something when they are merely shown, of which nothing is known here."""

@@ -20,11 +20,17 @@ _FUNCTIONS = frozenset(
 _METHODS = frozenset(
     {"format", "join", "strip", "lstrip", "rstrip", "lower", "upper", "title", "replace", "split", "rsplit"}
     | {"startswith", "endswith", "removeprefix", "removesuffix", "append", "extend", "insert", "update", "items"}
-    | {"keys", "values", "get", "copy", "union", "add", "dirname", "basename", "abspath", "normpath", "resolve"}
-    | {"absolute", "as_posix", "with_name", "with_suffix", "joinpath", "compile", "timedelta", "date", "datetime"}
+    | {"keys", "values", "get", "copy", "union", "add", "dirname", "basename", "normpath"}
+    | {"as_posix", "with_name", "with_suffix", "joinpath", "compile", "timedelta", "date", "datetime"}
 )
 _FORBIDDEN = frozenset({"environ", "environb", "getenv", "argv", "modules", "name", "platform", "version_info"})
 """What tells of the machine without being called."""
+
+_FORBIDDEN_NAMES = frozenset({"environ", "environb", "getenv", "argv"})
+"""The same, where a name alone says so; the others are words that settings use for their own."""
+
+_FROM_HERE = frozenset({"abspath", "absolute", "resolve"})
+"""What depends on the folder that a command is given in, unless it is said of the file itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +89,17 @@ def _only_states(node: ast.AST) -> bool:
         called = node.func
         if isinstance(called, ast.Name):
             return called.id in _FUNCTIONS
-        return isinstance(called, ast.Attribute) and called.attr in _METHODS
+        return isinstance(called, ast.Attribute) and (called.attr in _METHODS or _is_of_the_file(node, called.attr))
     if isinstance(node, ast.Attribute):
-        return node.attr not in _FORBIDDEN
+        return node.attr not in _FORBIDDEN and not node.attr.startswith("__")
+    if isinstance(node, ast.Name):
+        return node.id not in _FORBIDDEN_NAMES
     if isinstance(node, ast.ImportFrom):
-        return not any(alias.name in _FORBIDDEN for alias in node.names)
+        names = {alias.name for alias in node.names}
+        return not names & _FORBIDDEN and not (node.module in _MODULES and "*" in names)
     return not isinstance(node, ast.Await | ast.AsyncFunctionDef | ast.ClassDef | ast.Try | ast.With | ast.Global)
+
+
+def _is_of_the_file(call: ast.Call, method: str) -> bool:
+    """Whether a call makes a path whole that is that of the settings file."""
+    return method in _FROM_HERE and any(isinstance(node, ast.Name) and node.id == "__file__" for node in ast.walk(call))

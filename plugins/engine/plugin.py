@@ -118,13 +118,14 @@ def _run(pelican: Any, run: Run) -> None:
     run.settings["BUILD_PLAN"] = run.plan
 
     class Printing:
-        """Comes after all generators, when everything is planned."""
+        """Comes after all generators, when everything is planned; plugins see it among these, and take it for one."""
 
-        def __init__(self, context: dict[str, Any], **_: Any) -> None:
-            self._context = context
+        def __init__(self, context: dict[str, Any], **others_have: Any) -> None:
+            self.__dict__.update(others_have)
+            self.context, self.env = context, run.environment
 
         def generate_output(self, _: Any) -> None:
-            run.print(self._context)
+            run.print(self.context)
 
     classes: Callable[[], list[type]] = type(pelican)._get_generator_classes.__get__(pelican)
     pelican._get_generator_classes = lambda: [*classes(), Printing]

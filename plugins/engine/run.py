@@ -29,7 +29,7 @@ from plugins.engine.printing import MANY, MANY_AT_HAND, Printed, Printer
 from plugins.engine.references import References, references_of
 from plugins.engine.staging import Published, Staging
 from plugins.engine.things import Things, look_again
-from plugins.engine.traced_templates import follow
+from plugins.engine.traced_templates import follow, watch
 from plugins.engine.tracing import Tracer
 
 
@@ -75,6 +75,7 @@ class Run:
     context: dict[str, Any] = field(default_factory=dict)
     checked: Checked = field(default_factory=lambda: Checked((), ()))
     environment: Environment | None = None
+    environments: list[Environment] = field(default_factory=list)
     tracer: Tracer = field(init=False)
     fingerprints: Fingerprints = field(init=False)
 
@@ -89,6 +90,7 @@ class Run:
         if self.environment is None or self.has_others:
             follow(generator.env, self.tracer)
             self.environment = generator.env
+            self.environments.append(generator.env)
         generator.env = self.environment
         if isinstance(generator, StaticGenerator):
             generator.generate_output = lambda writer: plan_copies(generator, self.plan)
@@ -123,6 +125,8 @@ class Run:
         self.context = context
         if self.environment is None:
             return
+        for environment in self.environments:
+            watch(environment, self.tracer)
         things = Things(self.settings["PRESS"], context, self.environment)
         gc.freeze()  # the whole site is in memory now, and stays: to look through it for garbage again takes long
         stale, changed = look_again(self.memory.things.values(), things, self.fingerprints)

@@ -12,12 +12,12 @@ from jinja2.environment import TemplateModule
 from jinja2.filters import FILTERS
 from jinja2.runtime import Context, Macro
 from jinja2.tests import TESTS
-from jinja2.utils import missing
+from jinja2.utils import _PassArg, missing, pass_context
 from pelican.paginator import Page, Paginator
 from pelican.urlwrappers import URLWrapper
 from pelican.utils import DateFormatter
 
-from plugins.engine.following import BY_CHANCE, is_pure
+from plugins.engine.following import BY_CHANCE, WATCHED, computes, is_harmless, is_of_others, is_pure
 from plugins.engine.templates import KeptTemplates, is_open, source_digest
 from plugins.engine.traced_list import TracedList
 from plugins.engine.tracing import Tracer, is_followed
@@ -48,6 +48,8 @@ class TracingContext(Context):
             more.pop("_block_vars", None)
             if not more:
                 return environment.tracer.call(__callable, arguments, __self.eval_ctx)
+        elif isinstance(environment, TracingEnvironment) and not is_harmless(__callable):
+            environment.tracer.give_up()
         return super().call(__callable, *arguments, **more)
 
 
@@ -88,7 +90,7 @@ class TracingEnvironment(Environment):
             tracer.attribute(obj, attribute, value)
         elif type(obj) in _PAGED:
             tracer.pages(obj, attribute)
-        elif callable(value) and not is_pure(obj, attribute, value, (URLWrapper,)):
+        elif computes(type(obj), attribute) or (callable(value) and not is_pure(obj, attribute, value, (URLWrapper,))):
             trace.is_whole = False
         return value
 
@@ -96,6 +98,8 @@ class TracingEnvironment(Environment):
         """Return an item, or else an attribute, of an object."""
         if isinstance(argument, str) and is_followed(type(obj)):
             return self.getattr(obj, argument)
+        if self.tracer.trace is not None and is_of_others(type(obj)):
+            self.tracer.trace.is_whole = False
         return super().getitem(obj, argument)
 
     def take_note_of_global(self, name: str, value: Any) -> None:
@@ -118,6 +122,16 @@ def follow(environment: Environment, tracer: Tracer) -> None:
     if environment.loader is not None:
         environment.loader = KeptTemplates(environment.loader, tracer.kept_templates)
     environment.context_class, environment.template_class = TracingContext, TracedTemplate
+    if any(not name.startswith("jinja2.") for name in environment.extensions):
+        tracer.is_blind = True  # tags of others may do anything
+    watch(environment, tracer)
+
+
+def watch(environment: Environment, tracer: Tracer) -> None:
+    """Have every filter, test and function that is not Jinja's say that it cannot be followed.
+
+    Plugins add theirs as late as a moment before the site is written; what is watched already stays as it is.
+    """
     for name, function in environment.filters.items():
         is_known = FILTERS.get(name) is function or isinstance(function, DateFormatter)
         if not is_known or name in BY_CHANCE:
@@ -129,7 +143,7 @@ def follow(environment: Environment, tracer: Tracer) -> None:
             environment.tests[name] = _giving_up(function, tracer)
     for name, value in environment.globals.items():
         if callable(value) and (DEFAULT_NAMESPACE.get(name) is not value or name in BY_CHANCE):
-            environment.globals[name] = _giving_up(value, tracer)
+            environment.globals[name] = _giving_up(value, tracer, is_filter=False)
 
 
 def _pretty(value: Any) -> str:
@@ -137,15 +151,28 @@ def _pretty(value: Any) -> str:
     return str(FILTERS["pprint"](list(value) if isinstance(value, TracedList) else value))
 
 
-def _giving_up(function: Any, tracer: Tracer) -> Callable[..., Any]:
+setattr(_pretty, WATCHED, True)
+
+
+def _giving_up(function: Any, tracer: Tracer, *, is_filter: bool = True) -> Callable[..., Any]:
     """Return a function that does the same and says that it cannot be followed."""
+    if hasattr(function, WATCHED):
+        return function  # type: ignore[no-any-return]
+    wanted = getattr(function, "jinja_pass_arg", None)
 
     @functools.wraps(function, updated=())
     def call(*arguments: Any, **more: Any) -> Any:
         tracer.give_up()
+        if is_filter and arguments and isinstance(arguments[0], Context):
+            context, *rest = arguments
+            first = {_PassArg.context: context, _PassArg.eval_context: context.eval_ctx,
+                     _PassArg.environment: context.environment}  # fmt: skip
+            arguments = (first[wanted], *rest) if wanted in first else (*rest,)
         return function(*arguments, **more)
 
-    for mark in ("jinja_pass_arg",):
-        if hasattr(function, mark):
-            setattr(call, mark, getattr(function, mark))
+    if is_filter:
+        pass_context(call)  # else Jinja would call it once, when it compiles a template, and keep what it gave
+    elif wanted is not None:
+        call.jinja_pass_arg = wanted  # type: ignore[attr-defined]
+    setattr(call, WATCHED, True)
     return call

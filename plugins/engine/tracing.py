@@ -28,7 +28,7 @@ from plugins.core.listing import Listing
 from plugins.core.model import Item
 from plugins.core.press import Site
 from plugins.engine.fingerprints import Fingerprints, Untraceable, name_of
-from plugins.engine.following import CONTEXT, MISSING, TEMPLATE
+from plugins.engine.following import CONTEXT, MISSING, TEMPLATE, has_code_of_others
 from plugins.engine.memory import GONE, Memory, Thing
 from plugins.engine.notation import hashed
 from plugins.engine.readers import WHOLE
@@ -109,6 +109,9 @@ class Tracer:
         self._templates: dict[str, tuple[int, int]] = {}
         self.kept_templates: dict[str, dict[str, Source | None]] = {}
         self._lists: dict[tuple[int, str], TracedList] = {}
+        self.is_blind = False
+        """Whether templates may do what cannot be followed, wherever they do it."""
+
         self.most_results = _MANY_RESULTS
         self._macros: dict[int, Macro] = {}
         self._called: dict[tuple[Any, ...], _Called] = {}
@@ -131,7 +134,7 @@ class Tracer:
 
     def begin(self, own: Mapping[str, Any], shared: Mapping[str, Any]) -> Trace:
         """Begin to note what the next page reads, whose own variables these are, and those that all pages share."""
-        self.trace, self._own, self._all = Trace(), own, shared
+        self.trace, self._own, self._all = Trace(is_whole=not self.is_blind), own, shared
         return self.trace
 
     def end(self) -> None:
@@ -158,7 +161,11 @@ class Tracer:
 
     def variable(self, name: str, value: Any) -> Any:
         """Return a variable of the page's context, and note that it was read."""
-        if self.trace is None or (value is not missing and value is self.settings.get(name, missing)):
+        if self.trace is None:
+            return value
+        if value is not missing and value is self.settings.get(name, missing):
+            if has_code_of_others(type(value)):
+                self.trace.is_whole = False
             return value
         is_own = name in self._own
         if value is not (self._own if is_own else self._all).get(name, missing):

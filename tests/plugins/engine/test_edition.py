@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from markupsafe import Markup
 
 from desk import ROOT
 from plugins.engine import edition
@@ -35,7 +36,7 @@ def of(**settings: Any) -> str:
 
 SAME: dict[str, tuple[Any, Any]] = {
     "texts": ("The Paper", "The Paper"), "sets in another order": ({"a", "b", "c"}, {"c", "b", "a"}),
-    "mappings in another order": ({"a": 1, "b": [2]}, {"b": [2], "a": 1}), "lists and tuples": ([1, 2], (1, 2)),
+    "mappings": ({"a": 1, "b": [2]}, {"a": 1, "b": [2]}), "markup": (Markup("<b>"), Markup("<b>")),
     "paths": (Path("theme"), Path("theme")), "patterns": (re.compile("a"), re.compile("a")),
     "moments": (dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.datetime(2026, 1, 1, tzinfo=dt.UTC)),
     "zones": (ZoneInfo("Europe/London"), ZoneInfo("Europe/London")), "numbers": (Decimal("1.5"), Decimal("1.5")),
@@ -53,6 +54,8 @@ DIFFERENT: dict[str, tuple[Any, Any]] = {
     "deep within": ({"a": [{"b": 1}]}, {"a": [{"b": 2}]}), "lists in another order": ([1, 2], [2, 1]),
     "patterns": (re.compile("a"), re.compile("a", re.IGNORECASE)), "functions of Python's": (len, abs),
     "nothing and its name": (None, "None"), "classes": (dict, list), "zones": (ZoneInfo("UTC"), ZoneInfo("GMT")),
+    "mappings in another order": ({"a": 1, "b": 2}, {"b": 2, "a": 1}), "a list and a tuple": ([1, 2], (1, 2)),
+    "a text and markup": ("<b>", Markup("<b>")), "a path and a text": (Path("a"), "a"),
     "a path and another": (Path("theme"), Path("themes")), "one text and two": (["a, b"], ["a", "b"]),
 }  # fmt: skip
 
@@ -70,6 +73,16 @@ def test_where_things_lie_and_what_belongs_to_one_build_make_no_edition() -> Non
     passing = {"OUTPUT_PATH": "/a", "PATH": "/b", "CACHE_PATH": "/c", "THEME": "/d", "DEBUG": True, "PRESS": object(),
                "BUILD_SESSION": object(), "BUILD_CLEAN": True}  # fmt: skip
     assert of(SITENAME="a", **passing) == of(SITENAME="a")
+
+
+def test_a_setting_of_a_site_may_begin_like_those_of_a_build() -> None:
+    assert of(BUILD_NOTE="a") != of(BUILD_NOTE="b")
+
+
+def test_all_that_is_handed_on_among_the_settings_of_one_build_is_known() -> None:
+    code = "".join(path.read_text() for folder in ("plugins", "desk") for path in (ROOT / folder).rglob("*.py"))
+    handed_on = set(re.findall(r'"(BUILD_[A-Z_]+)"', code)) - {"BUILD_", "BUILD_FOR"}
+    assert handed_on == edition.OF_ONE_BUILD
 
 
 def test_whom_a_build_is_for_makes_an_edition() -> None:
@@ -189,6 +202,29 @@ def test_an_object_counts_with_what_it_holds() -> None:
     assert of(A=Plain(a=Plain(b=1))) != of(A=Plain(a=Plain(b=2)))
 
 
+CLASS = """
+class Above:
+    title = {title!r}
+
+class Menu(Above):
+    @property
+    def words(self):
+        return {words!r}
+
+MENU = Menu()
+KIND = Menu
+"""
+
+
+@pytest.mark.parametrize("name", ["MENU", "KIND"])
+def test_a_class_of_the_site_counts_with_what_it_and_those_above_it_hold(module: Written, name: str) -> None:
+    def told(title: str, words: str) -> str:
+        return of(A=getattr(module(CLASS.format(title=title, words=words)), name))
+
+    assert told("a", "b") == told("a", "b")
+    assert len({told("a", "b"), told("c", "b"), told("a", "c")}) == 3
+
+
 def test_what_cannot_be_compared_is_never_the_same() -> None:
     for riddle in (object(), Slotted(1), iter([1])):
         assert of(A=riddle) != of(A=riddle)
@@ -212,10 +248,11 @@ print(edition_of({"A": {"x", "y", "z"}, "B": Plain(), "C": {"k": frozenset("pqr"
 """
 
 
-def test_the_same_settings_are_one_edition_in_every_process() -> None:
+def test_the_same_settings_are_one_edition_in_every_process(tmp_path: Path) -> None:
     told = set()
+    (tmp_path / "equal.py").write_text(EQUAL)
     for seed in "12":
         env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-c", EQUAL]
+        command = [sys.executable, str(tmp_path / "equal.py")]
         told.add(subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout)
     assert len(told) == 1

@@ -30,6 +30,8 @@ def test_the_houses_own_settings_are_plain(name: str) -> None:
         "from datetime import date\nFOUNDED = date(2020, 1, 1)",
         "YEARS = [f'{n}' for n in range(3) if n]",
         "JINJA_FILTERS = {'shout': lambda text: text.upper()}",
+        "import os\nHERE = os.path.dirname(os.path.abspath(__file__))",
+        "name = 'a'\nplatform = 'b'",
     ],
 )
 def test_what_only_states_is_plain(tmp_path: Path, text: str) -> None:
@@ -42,6 +44,11 @@ def test_what_only_states_is_plain(tmp_path: Path, text: str) -> None:
         "import os\nSITEURL = os.environ['URL']",
         "import os\nSITEURL = os.getenv('URL')",
         "from os import environ as e\nSITEURL = e['URL']",
+        "from os import *\nSITEURL = environ['URL']",
+        "import os\nSITEURL = os.__dict__['environ']['URL']",
+        "import os\nNAME = os.path.basename(os.path.abspath('.'))",
+        "from pathlib import Path\nNAME = Path().resolve().name",
+        "from pathlib import Path\nNAME = Path().absolute().name",
         "from datetime import datetime\nYEAR = datetime.now().year",
         "import time",
         "ABOUT = open('about.txt').read()",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, ClassVar, NamedTuple
 
 import pytest
-from jinja2 import DictLoader, Environment
+from jinja2 import DictLoader, Environment, nodes
+from jinja2.ext import Extension
 from jinja2.utils import missing
 from pelican.contents import Article
 from pelican.paginator import Paginator
@@ -20,7 +23,7 @@ from plugins.engine.fingerprints import Fingerprints
 from plugins.engine.following import MISSING
 from plugins.engine.memory import Memory
 from plugins.engine.templates import KeptTemplates, source_digest
-from plugins.engine.traced_templates import follow
+from plugins.engine.traced_templates import follow, watch
 from plugins.engine.tracing import LONG_LIST, Trace, Tracer, own_fingerprint, variable_told
 from tests.plugins.conftest import Content
 
@@ -327,7 +330,11 @@ GIVING_UP = (
     "{{ [it]|select('theirs')|list }}",
     "{% import 'macros.html' as m %}", "{{ thing.function }}", "{{ function }}",
     "{% set ns = namespace() %}{% set ns.x = theirs(it) %}", "{% call theirs(it) %}{% endcall %}",
-    "{{ motto_of_the_day }}",
+    "{{ motto_of_the_day }}", "{{ 'constant'|theirs }}", "{{ 'constant' is theirs }}",
+    "{{ functions.theirs('a') }}", "{{ functions['theirs']('a') }}", "{{ functions['partial']('a') }}",
+    "{{ functions.print() }}",
+    "{{ thing.computed }}", "{{ thing.remembered }}", "{{ open_thing.anything }}", "{{ item_thing.x }}",
+    "{{ item_thing['x'] }}", "{{ module.sep }}",
 )  # fmt: skip
 
 
@@ -336,6 +343,33 @@ class Thing:
         return "of the hour"
 
     function = staticmethod(len)
+
+    @property
+    def computed(self) -> str:
+        return "of the hour"
+
+    @cached_property
+    def remembered(self) -> str:
+        return "of the hour"
+
+
+class OpenThing:
+    def __getattr__(self, name: str) -> str:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return "of the hour"
+
+
+class ItemThing(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "of the hour"
+
+
+@dataclass
+class Held:
+    """Holds a value, and does nothing."""
+
+    value: str
 
 
 @pytest.mark.parametrize("source", GIVING_UP)
@@ -353,9 +387,19 @@ def test_what_cannot_be_followed_makes_a_page_that_is_made_anew(source: str, col
         "computed": "macros.html",
         "other": "other.html",
         "function": len,
+        "functions": {"theirs": lambda text: text, "partial": partial(str), "print": print},
+        "open_thing": OpenThing(),
+        "item_thing": ItemThing(),
+        "module": os,
     }
     assert press.render("{{ it.title }}", own).is_whole
     assert not press.render(source, own).is_whole
+    assert not press.render(f"{source}{{# another #}}", own).is_whole, "the second page that shows the same"
+    assert press.render("{{ it.title }}", own).is_whole
+
+
+class Named(NamedTuple):
+    value: str
 
 
 FOLLOWED = (
@@ -367,13 +411,15 @@ FOLLOWED = (
     "{% macro m(x) %}{{ x }}{{ caller() }}{% endmacro %}{% call m(1) %}{{ it.title }}{% endcall %}",
     "{% block a %}{{ it.title }}{% endblock %}{{ self.a() }}", "{{ articles_page.has_next() }}",
     "{{ articles_page.paginator.num_pages }}", "{{ '%s' % it.title }}", "{{ words.count('a') }}",
+    "{{ held.value }}", "{{ named.value }}", "{{ words|map('upper')|join }}", "{{ it.title is string }}",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("source", FOLLOWED)
 def test_what_depends_on_nothing_else_is_followed(source: str, column: Any) -> None:
     own = {"it": column, "date": dt.datetime(2026, 1, 2, tzinfo=dt.UTC), "words": ["a"],
-           "articles_page": Paginator("index.html", "index.html", [column], SETTINGS, 2).page(1)}  # fmt: skip
+           "articles_page": Paginator("index.html", "index.html", [column], SETTINGS, 2).page(1),
+           "held": Held("a"), "named": Named("a")}  # fmt: skip
     page = render(source, own)
     assert page.is_whole
     assert page.text == plain(source, **own)
@@ -392,6 +438,49 @@ def test_a_filter_of_others_gives_what_it_gives_without_being_watched(column: An
 
     page = Press(more={"filters": {"first": first, "second": second}}).render("{{ 1|first|second }}", {"mine": 7})
     assert (page.text, page.is_whole) == ("True71", False)
+
+
+def test_what_a_plugin_adds_late_is_watched_too() -> None:
+    press = Press()
+    press.environment.filters["late"] = lambda text: text
+    press.environment.tests["late"] = lambda value: bool(value)
+    press.environment.globals["late"] = lambda: "late"
+    watch(press.environment, press.tracer)
+    watched = dict(press.environment.filters)
+    for source in ("{{ 1|late }}", "{{ 1 is late }}", "{{ late() }}"):
+        assert not press.render(source).is_whole, source
+    watch(press.environment, press.tracer)
+    assert press.environment.filters == watched
+
+
+class Shout(Extension):
+    """A tag of a site's own."""
+
+    tags: ClassVar[set[str]] = {"shout"}  # type: ignore[misc]
+
+    def parse(self, parser: Any) -> nodes.Node:
+        return nodes.Output([self.call_method("told")], lineno=next(parser.stream).lineno)
+
+    def told(self) -> str:
+        return "of the hour"
+
+
+def test_where_templates_have_tags_of_others_no_page_can_be_followed() -> None:
+    assert not Press(extensions=(f"{__name__}.Shout",)).render("{{ mine }}", {"mine": 1}).is_whole
+    assert Press(extensions=("jinja2.ext.loopcontrols",)).render("{{ mine }}", {"mine": 1}).is_whole
+
+
+@pytest.mark.parametrize("told", [OpenThing(), Thing(), os])
+def test_a_setting_with_code_of_its_own_cannot_be_followed(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SETTINGS, "TOLD", told)
+    assert not render("{{ TOLD }}", TOLD=told).is_whole
+
+
+@pytest.mark.parametrize("told", [Held("a"), Named("a"), {"a": [1]}, "a"])
+def test_a_setting_that_holds_values_is_compared_elsewhere(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SETTINGS, "TOLD", told)
+    page = render("{{ TOLD }}", TOLD=told)
+    assert (page.is_whole, page.reads.get("context")) == (True, None)
 
 
 def test_a_page_after_one_that_could_not_be_followed_is_followed() -> None:
