@@ -142,7 +142,7 @@ def _built(
     settle: Settle | None = None,
 ) -> Outcome:
     """Build with Pelican, and keep what there is to know of a good build."""
-    from desk.settings import SettingsProblem, site_settings
+    from desk.settings import SettingsProblem, in_their_lines, site_settings
 
     outcome = Outcome()
     try:
@@ -171,7 +171,7 @@ def _built(
     except _Halted as halted:
         raise halted.reason from None
     except ContentProblems as problems:
-        outcome.problems += problems.problems
+        outcome.problems += in_their_lines(problems.problems, options)
     except SettingsProblem as problem:
         outcome.problems += problem.problems
     except Exception as error:  # a theme's or plugin's fault, or ours; nothing of it may pass in silence

@@ -69,7 +69,11 @@ class Answer(BaseHTTPRequestHandler):
         if host not in {f"{name}:{self.server.server_port}" for name in HOSTS}:
             self._send(HTTPStatus.MISDIRECTED_REQUEST, b"This server answers only to its own name.\n", ".txt")
             return
-        address = urlsplit(self.path)
+        try:
+            address = urlsplit(self.path)
+        except ValueError:
+            self._send(HTTPStatus.BAD_REQUEST, b"This is no address.\n", ".txt")
+            return
         is_ours = self.headers.get("Origin", f"http://{host}") == f"http://{host}"
         if address.path in {CHANNEL, SCRIPT}:  # a link from elsewhere may lead to a page, but to nothing of these
             is_ours = is_ours and self.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
@@ -111,14 +115,17 @@ class Answer(BaseHTTPRequestHandler):
         if folder is None or any(part in {".", ".."} or "\\" in part or "\0" in part or ":" in part for part in parts):
             return None
         place = folder.resolve()
-        for part in parts:
-            place = place / part
-            if place.is_symlink():
-                return None
-        if path.endswith("/"):
-            place = place / "index.html"
-            return place if place.is_file() and not place.is_symlink() else None
-        return place if place.exists() else None
+        try:
+            for part in parts:
+                place = place / part
+                if place.is_symlink():
+                    return None
+            if path.endswith("/"):
+                place = place / "index.html"
+                return place if place.is_file() and not place.is_symlink() else None
+            return place if place.exists() else None
+        except OSError:  # a name that is longer than any file's
+            return None
 
     def _not_found(self, number: int) -> None:
         try:

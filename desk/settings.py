@@ -7,8 +7,9 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,10 @@ def watched_folders(settings: dict[str, Any]) -> list[Path]:
     """Return the folders whose files a build is made from, code included, whether they are there yet or not."""
     theme = Path(settings["THEME"])
     static = [theme / folder for folder in settings["THEME_STATIC_PATHS"]]
-    folders = [settings["PATH"], theme, *static, *settings["THEME_TEMPLATES_OVERRIDES"], *code_folders(settings)]
+    static += [Path(settings["PATH"], folder) for folder in settings["STATIC_PATHS"] if folder.startswith("..")]
+    pages = [Path(settings["PATH"], page).parent for page in settings["TEMPLATE_PAGES"] or () if page.startswith("..")]
+    beside = [*static, *pages, *settings["THEME_TEMPLATES_OVERRIDES"]]
+    folders = [settings["PATH"], theme, *beside, *code_folders(settings)]
     return sorted({Path(folder).resolve() for folder in folders})
 
 
@@ -159,9 +163,8 @@ def _refuse_missing_content(content: str | Path) -> None:
 def _refuse_mistakes(settings: dict[str, Any], options: Options) -> None:
     """Say everything that is wrong with the settings, each in its line."""
     problems = []
-    files = [options.settings, options.settings.with_name("pelicanconf.py"), ROOT / "pelicanconf.py"]
     for name, refusal in mistakes(settings):
-        file, line = place_of(name, files) or (options.settings, 1)
+        file, line = place_of(name, _files(options)) or (options.settings, 1)
         if name == "SITEURL" and options.siteurl is not None:
             problems.append(placeless(f"--siteurl: {refusal.what}", refusal.fix))
         else:
@@ -170,14 +173,48 @@ def _refuse_mistakes(settings: dict[str, Any], options: Options) -> None:
         raise SettingsProblem(*problems)
 
 
+def in_their_lines(problems: Iterable[Problem], options: Options) -> list[Problem]:
+    """Return problems of which those that are a setting's stand in the line that gives it."""
+    found = []
+    for problem in problems:
+        place = place_of(problem.field, _files(options)) if problem.file == "pelicanconf.py" else None
+        found.append(replace(problem, file=from_here(place[0]), line=place[1]) if place else problem)
+    return found
+
+
+def _files(options: Options) -> list[Path]:
+    """Return the files that may give a setting, those first that go before the others."""
+    return [options.settings, options.settings.with_name("pelicanconf.py"), ROOT / "pelicanconf.py"]
+
+
 def _told(error: Exception, file: Path) -> Problem:
-    """Say what went wrong in a settings file, and in which line of it."""
-    line = error.lineno if isinstance(error, SyntaxError) else None
+    """Say what went wrong in a settings file or in what it imports, and in which line of it."""
+    place, line = file, 1
     for frame in traceback.extract_tb(error.__traceback__):
-        if Path(frame.filename) == file:
-            line = frame.lineno
-    what = f"{type(error).__name__}: {error}" if not isinstance(error, SyntaxError) else error.msg
+        if Path(frame.filename).parent in {file.parent, ROOT} and frame.lineno:
+            place, line = Path(frame.filename), frame.lineno
+    fix = ""
+    if isinstance(error, SyntaxError):
+        what = error.msg
+        fix = next((fix for sign, fix in _MENDS.items() if sign in what), "look at this line and the one before it")
+        if error.filename and Path(error.filename).is_file():
+            place, line = Path(error.filename), error.lineno or 1
+    else:
+        what = f"{type(error).__name__}: {error}"
     if found := re.fullmatch(r"Could not find the theme (.*)", str(error)):
         what = f"there is no theme `{found[1]}`, neither beside this file nor among Pelican's own"
-        line = (place_of("THEME", [file]) or (file, None))[1]
-    return Problem(from_here(file), line or 1, 1, "", f"the settings cannot be used: {what}")
+        place, line = place_of("THEME", [file]) or (file, 1)
+    return Problem(from_here(place), line, 1, "", f"the settings cannot be used: {what}", fix)
+
+
+_MENDS = {
+    "unterminated": "close the quotation marks; they are the same at both ends",
+    "invalid character '\u201c'": 'type straight quotation marks, as in "The Paper"',
+    "invalid character '\u201d'": 'type straight quotation marks, as in "The Paper"',
+    "invalid character '\u201e'": 'type straight quotation marks, as in "The Paper"',
+    "invalid character '\u2018'": 'type straight quotation marks, as in "The Paper"',
+    "invalid character '\u2019'": 'type straight quotation marks, as in "The Paper"',
+    "was never closed": "close it where it is to end",
+    "forgot a comma": "put a comma between two entries",
+}
+"""What to do about what Python says of a line, by words in it."""

@@ -12,6 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from desk.deploy.headers import DIRECTIVES, SETTING
+from plugins.core.addresses import leads_out
+from plugins.core.fields import language, web_address
 from plugins.core.problems import Refusal, did_you_mean
 
 TEXTS = ("SITENAME", "SITESUBTITLE", "AUTHOR", "DEFAULT_LANG", "DEFAULT_CATEGORY", "DEFAULT_DATE_FORMAT", "SITE_ID")
@@ -45,6 +47,7 @@ def mistakes(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
         (("AI_CRAWLERS",), _policy),
         (("SECURITY_TXT",), _security),
         (("DEFAULT_LANG",), _language),
+        (("WEBSUB_HUBS",), _hubs),
         ((SETTING,), _additions),
     )
     for names, check in checks:
@@ -55,6 +58,40 @@ def mistakes(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
             except Refusal as refusal:
                 yield name, refusal
     yield from _addresses(settings)
+    yield from _outside(settings)
+
+
+TEXT_FOLDERS = (
+    "ARTICLE_PATHS", "PAGE_PATHS", "AUTHOR_PATHS", "SERIES_PATHS", "TAG_PATHS", "CATEGORY_PATHS", "BOOK_PATHS",
+    "EVENT_PATHS",
+)  # fmt: skip
+
+
+def _outside(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
+    """Look for texts outside the folder of texts, and for files that would be written outside the site."""
+    for name in TEXT_FOLDERS:
+        folders = settings.get(name)
+        for folder in folders if isinstance(folders, list | tuple) else ():
+            if leads_out(str(folder).lstrip("/")):
+                what = f"`{folder}` lies outside the content folder, where no texts are read"
+                yield name, Refusal(what, "move it into the content folder")
+    for name, output in _outputs(settings):
+        if isinstance(output, str) and leads_out(output):
+            yield (
+                name,
+                Refusal(f"`{output}` would lie outside the site", "write a relative path, as in about/index.html"),
+            )
+
+
+def _outputs(settings: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    """Yield where the settings have files written that are no texts'."""
+    texts = {f"{kind}{which}_SAVE_AS" for kind in PATTERNS for which in ("", "_LANG")}
+    for name, value in settings.items():
+        is_file = name.endswith("_SAVE_AS") and name not in texts
+        if is_file or name == "THEME_STATIC_DIR" or re.fullmatch(r"(\w+_)?FEED_(\w+_)?(ATOM|RSS)", name):
+            yield name, value
+    pages = settings.get("TEMPLATE_PAGES")
+    yield from (("TEMPLATE_PAGES", output) for output in (pages.values() if isinstance(pages, Mapping) else ()))
 
 
 def _addresses(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
@@ -171,8 +208,12 @@ def _security(value: object) -> None:
 
 
 def _language(value: object) -> None:
-    if isinstance(value, str) and not re.fullmatch(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*", value):
-        raise Refusal(f"`{value}` is not a language tag", "write one such as en, de or pt-BR")
+    language(value.replace("_", "-") if isinstance(value, str) else value)  # Pelican's own locales have a line below
+
+
+def _hubs(value: object) -> None:
+    for hub in value if isinstance(value, list | tuple) else ():
+        web_address(hub)
 
 
 def place_of(name: str, files: Iterable[Path]) -> tuple[Path, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -124,6 +125,11 @@ def file_of(address: str) -> str:
     """Return the file that answers to an address: `/a/` is answered by `a/index.html`, `/caf%C3%A9` by `café`."""
     path = unquote(address.split("#")[0].split("?")[0]).lstrip("/")
     return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def leads_out(output: str) -> bool:
+    """Whether a file's path, which is to begin in the output folder, leads out of it."""
+    return output.startswith("/") or posixpath.normpath(output).split("/")[0] == ".."
 
 
 def file_of_former(address: str) -> str:

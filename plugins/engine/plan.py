@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from jinja2 import Template
 from pelican.paginator import Paginator
 from pelican.utils import path_to_url, sanitised_join
 from pelican.writers import FileOverwriteFailedError, Writer, get_relative_path
+
+from plugins.core.addresses import leads_out
+from plugins.engine.staging import OutputRefused
 
 
 @dataclass(slots=True)
@@ -95,7 +99,13 @@ class Plan:
         return gone
 
     def add(self, entry: Planned) -> None:
-        """Take note of something to be written; what is asked for last lies over the rest."""
+        """Take note of something to be written; what is asked for last lies over the rest.
+
+        Raises:
+            OutputRefused: it is to be written outside the output, where it might lie over anything.
+        """
+        if ".." in entry.output or entry.output.startswith("/"):
+            entry.output = _inside(entry.output)
         self.entries.pop(entry.output, None)
         self.entries[entry.output] = entry
         self.parts.setdefault(self._part, set()).add(entry.output)
@@ -119,6 +129,13 @@ class Plan:
             if not page.overrides:
                 raise FileOverwriteFailedError(f"two pages are to lie at {page.output}")
         self.add(page)
+
+
+def _inside(output: str) -> str:
+    if leads_out(output):
+        told = f"`{output}` would be written outside the site"
+        raise OutputRefused(f"{told}; correct the setting, or the plugin, that asks for it")
+    return posixpath.normpath(output)
 
 
 def _has_pages(plan: Plan, outputs: set[str]) -> bool:

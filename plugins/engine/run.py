@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment
 from pelican.generators import ArticlesGenerator, Generator, StaticGenerator
+from pelican.writers import Writer
 
 from plugins.core.listing import Listing
 from plugins.core.press import Press
@@ -28,6 +29,7 @@ from plugins.engine.plan import Plan, Planned, PlanningWriter
 from plugins.engine.printing import MANY, MANY_AT_HAND, Printed, Printer
 from plugins.engine.references import References, references_of
 from plugins.engine.staging import Published, Staging
+from plugins.engine.stateful_macros import macros_keep_something
 from plugins.engine.things import Things, look_again
 from plugins.engine.traced_templates import follow, watch
 from plugins.engine.tracing import Tracer
@@ -74,6 +76,7 @@ class Run:
     generators: list[Any] = field(default_factory=list)
     context: dict[str, Any] = field(default_factory=dict)
     checked: Checked = field(default_factory=lambda: Checked((), ()))
+    is_in_order: bool | None = None
     environment: Environment | None = None
     environments: list[Environment] = field(default_factory=list)
     tracer: Tracer = field(init=False)
@@ -86,7 +89,16 @@ class Run:
             self.tracer.most_results *= 4
 
     def prepare(self, generator: Generator) -> None:
-        """Let one environment serve all generators, so that a template is compiled once, and follow what it reads."""
+        """Let one environment serve all generators, so that a template is compiled once, and follow what it reads.
+
+        Where macros keep something between pages, all is made by Pelican itself, in its order.
+        """
+        if self.is_in_order is None:
+            self.is_in_order = macros_keep_something(generator.env)
+        if self.is_in_order:
+            self.memory.records.clear()
+            self.settings.pop("BUILD_PLAN", None)
+            return
         if self.environment is None or self.has_others:
             follow(generator.env, self.tracer)
             self.environment = generator.env
@@ -111,8 +123,10 @@ class Run:
         plan: Plan = self.settings["BUILD_PLAN"]
         plan.part(("", type(generator).__name__), partial(write, writer))
 
-    def writer(self) -> PlanningWriter:
+    def writer(self) -> Writer:
         """Return what Pelican is given to write with."""
+        if self.is_in_order:
+            return Writer(str(self.staging.folder), self.settings)
         return PlanningWriter(str(self.staging.folder), self.settings, self.plan)
 
     def printer(self, stale: Mapping[int, int]) -> Printer:
@@ -141,7 +155,9 @@ class Run:
         pages = {name: record.references for name, record in after.items() if record.references is not None}
         warnings = self.warnings(pages, after.keys())
         gone = self.memory.records.keys() - after.keys()
-        published = self.staging.publish(_digests(after), self.printed.made.keys(), self.in_place)
+        # The manifest may have been taken away; what is remembered of the output then tells what lies there.
+        before = {**_digests(self.memory.records), **self.staging.read_manifest()}
+        published = self.staging.publish(_digests(after), self.printed.made.keys(), self.in_place, before)
         self.remember(gone)
         links = tuple(self.checked.problems)
         return BuildReport(self.staging.output, press, warnings, published, _digests(after), self.memory.stamp, links)

@@ -92,7 +92,7 @@ class Session:
     def look_ahead(self) -> Iterator[None]:
         """Tell texts that nobody has told here yet, one at each step: the first small change asks for all of them.
 
-        What a whole build tells of them it tells in processes that are gone afterwards.
+        Of what a whole build tells of them, a part is told in processes that are gone afterwards.
         """
         if self.press is None or self.run is None:
             return

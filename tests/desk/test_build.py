@@ -312,3 +312,101 @@ def test_a_template_that_there_is_not_is_told_with_the_text_that_asks_for_it(
     assert build() == 1
     told = "content/columns/one.md:4:11: template: the theme has no template `nope`; correct the name, or take the line"
     assert told in capsys.readouterr().err
+
+
+def test_a_file_from_beside_the_texts_is_never_published_outside_the_site(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site / "downloads/a.txt", "published")
+    write(site / "trial/downloads/a.txt", "precious")
+    write(site / "conf.py", 'from pelicanconf import *\nSTATIC_PATHS = ["images", "../downloads"]\n')
+    assert build(output="trial/out") == 1
+    told = "downloads/a.txt:1:1: would be published as `../downloads/a.txt`, outside the site; move it into the content"
+    assert told in capsys.readouterr().err
+    assert (site / "trial/downloads/a.txt").read_text() == "precious"
+    placed = 'EXTRA_PATH_METADATA = {"../downloads/a.txt": {"path": "files/a.txt"}}\n'
+    write(site / "conf.py", f'from pelicanconf import *\nSTATIC_PATHS = ["images", "../downloads"]\n{placed}')
+    assert build(output="trial/out") == 0
+    assert (site / "trial/out/files/a.txt").read_text() == "published"
+
+
+@pytest.mark.parametrize("place", ["../esc.txt", "/etc/esc.txt", "a/../../esc.txt"])
+def test_no_setting_has_a_file_published_outside_the_site(
+    site: Path, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site / "content/images/f.txt", "published")
+    placed = f'EXTRA_PATH_METADATA = {{"images/f.txt": {{"save_as": "{place}"}}}}\n'
+    write(site / "conf.py", f"from pelicanconf import *\n{placed}")
+    before = set(site.rglob("*"))
+    assert build() == 1
+    assert "content/images/f.txt:1:1: would be published as" in capsys.readouterr().err
+    assert {path for path in set(site.rglob("*")) - before if "cache" not in path.parts} == set()
+
+
+@pytest.mark.parametrize("damage", ["", "{"])
+def test_a_page_goes_with_its_text_where_somebody_took_the_manifest(site: Path, damage: str) -> None:
+    build()
+    (site / "output.manifest.json").write_text(damage)
+    (site / "output/mine.txt").write_text("mine")
+    (site / "content/columns/two.md").unlink()
+    assert build() == 0
+    assert not (site / "output/columns/two").exists()
+    assert (site / "output/mine.txt").read_text() == "mine"
+
+
+def test_a_page_of_a_template_outside_the_texts_is_made_anew_when_it_changes(site: Path) -> None:
+    write(site / "more/x.html", "one")
+    write(site / "conf.py", 'from pelicanconf import *\nTEMPLATE_PAGES = {"../more/x.html": "x.html"}\n')
+    build()
+    write(site / "more/x.html", "another")
+    assert build() == 0
+    assert (site / "output/x.html").read_text() == "another"
+    (site / "more/x.html").unlink()
+    assert build() == 1
+
+
+COUNTER = (
+    "{% set ns = namespace(n=0) %}{% macro number() %}{% set ns.n = ns.n + 1 %}#{{ ns.n }}{% endmacro %}",
+    "{% set rows = cycler('odd', 'even') %}{% macro number() %}{{ rows.next() }}{% endmacro %}",
+    "{% set seen = [] %}{% macro number() %}{{ seen.append(1) or seen|length }}{% endmacro %}",
+)
+
+
+@pytest.mark.parametrize("macros", COUNTER)
+def test_macros_that_count_from_page_to_page_count_as_they_do_without_the_engine(site: Path, macros: str) -> None:
+    write(site / "overrides/count.html", macros)
+    number = "{% import 'count.html' as count %}{{ count.number() }} {{ count.number() }} {{ count.number() }}"
+    write(site / "overrides/partials/site-head.html", f"<!-- {number} -->")
+    build()
+    write(site / "content/columns/one.md", GOOD.format(title="Another", day=1))
+    build()
+    without = "PLUGINS = [name for name in PLUGINS if name != 'plugins.engine']\n"
+    write(site / "conf.py", f"from pelicanconf import *\n{without}")
+    build(output="without")
+    assert everything(site / "output") == everything(site / "without")
+
+
+LATE = """
+from pathlib import Path
+from pelican import signals
+
+def add(generators):
+    for generator in generators:
+        generator.env.filters["told"] = lambda text: text + Path({data!r}).read_text()
+        assert generator.settings["SITENAME"]
+
+def register():
+    signals.all_generators_finalized.connect(add)
+"""
+
+
+def test_what_a_plugin_adds_late_is_asked_in_each_build(site: Path) -> None:
+    write(site / "data.txt", "first")
+    write(site / "mine/late.py", LATE.format(data=str(site / "data.txt")))
+    write(site / "conf.py", "from pelicanconf import *\nPLUGIN_PATHS = ['mine']\nPLUGINS = [*PLUGINS, 'late']\n")
+    write(site / "overrides/partials/site-head.html", "<!-- {{ 'x-'|told }} -->")
+    assert build() == 0
+    assert "<!-- x-first -->" in (site / "output/columns/one/index.html").read_text()
+    write(site / "data.txt", "second")
+    assert build() == 0
+    assert "<!-- x-second -->" in (site / "output/columns/one/index.html").read_text()

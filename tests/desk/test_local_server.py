@@ -135,12 +135,18 @@ def test_what_is_not_there_answers_with_the_sites_own_page(server: LocalServer) 
         "/out.txt",
         "/away/secret.txt",
         "/a%00b",
+        f"/{'a' * 300}",
+        f"/{'a' * 300}/",
     ],
 )
 def test_nothing_outside_the_folder_is_served(server: LocalServer, path: str) -> None:
     answer, body = ask(server, path)
     assert answer.status == 404
     assert b"secret" not in body
+
+
+def test_what_is_no_address_is_told_so(server: LocalServer) -> None:
+    assert ask(server, "http://[bad/")[0].status == 400
 
 
 def test_only_its_own_names_are_answered(server: LocalServer) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from desk import ROOT
-from desk.settings import Options, SettingsProblem, read_settings, watched_folders
+from desk.settings import Options, SettingsProblem, in_their_lines, read_settings, watched_folders
+from plugins.core.problems import Problem
 
 
 def site(folder: Path, *lines: str, name: str = "conf.py") -> Options:
@@ -88,8 +89,13 @@ def test_reading_settings_leaves_imports_and_the_locale_as_they_were(tmp_path: P
     [
         (
             ["from pelicanconf import *", "SITENAME = 'a"],
-            r"conf\.py:2:1: the settings cannot be used: unterminated string literal",
+            r"conf\.py:2:1: the settings cannot be used: unterminated string literal.*; close the quotation marks",
         ),
+        (
+            ["from pelicanconf import *", "SITENAME = \u201ca\u201d"],
+            r"conf\.py:2:1: the settings cannot be used: invalid character .*; type straight quotation marks",
+        ),
+        (["A = [1", "B = 2"], r"conf\.py:1:1: the settings cannot be used: .*was never closed.*; close it where"),
         (["X = 1", "SITENAME = NAME"], r"conf\.py:2:1: the settings cannot be used: NameError: name 'NAME' is not"),
         (
             ["from pelicanconf import *", "PATH = 'texts'"],
@@ -101,6 +107,26 @@ def test_reading_settings_leaves_imports_and_the_locale_as_they_were(tmp_path: P
 def test_settings_that_cannot_be_used_are_told_with_their_line(tmp_path: Path, lines: list[str], told: str) -> None:
     with pytest.raises(SettingsProblem, match=told):
         read_settings(site(tmp_path, *lines))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"), [("A = [1", "'\\[' was never closed"), ("A = B", "NameError: name 'B' is not defined")]
+)
+def test_what_is_wrong_in_an_imported_file_is_told_of_that(tmp_path: Path, wrong: str, told: str) -> None:
+    (tmp_path / "shared.py").write_text(f"X = 1\n{wrong}\n", encoding="utf-8")
+    with pytest.raises(SettingsProblem, match=rf"shared\.py:2:1: the settings cannot be used: {told}"):
+        read_settings(site(tmp_path, "from pelicanconf import *", "from shared import *"))
+
+
+def test_a_problem_of_a_setting_is_told_in_its_line(tmp_path: Path) -> None:
+    options = site(tmp_path, "from pelicanconf import *", "", "PODCAST = {}")
+    problems = [
+        Problem("pelicanconf.py", 1, 1, "PODCAST", "what", "fix"),
+        Problem("a.md", 3, 1, "title", "what", "fix"),
+    ]
+    first, second = in_their_lines(problems, options)
+    assert (first.file.endswith("conf.py"), first.line) == (True, 3)
+    assert second == problems[1]
 
 
 def test_all_mistakes_in_settings_are_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,6 +78,14 @@ def test_what_is_no_sites_address_is_refused_with_a_mend(address: object, mend: 
             "CONTENT_SECURITY_POLICY_ADDITIONS: 'https://a.example; default-src *' is no source; write a host",
         ),
         ("DEFAULT_LANG", "English, please", "DEFAULT_LANG: `English, please` is not a language tag; "),
+        ("DEFAULT_LANG", "english", "DEFAULT_LANG: `english` is not a language tag; "),
+        ("WEBSUB_HUBS", ["hub"], "WEBSUB_HUBS: `hub` is not"),
+        ("ARTICLE_PATHS", ["../more"], "ARTICLE_PATHS: `../more` lies outside the content folder, where no texts"),
+        ("INDEX_SAVE_AS", "../x.html", "INDEX_SAVE_AS: `../x.html` would lie outside the site; write a relative"),
+        ("THEME_STATIC_DIR", "../theme", "THEME_STATIC_DIR: `../theme` would lie outside the site; "),
+        ("FEED_ALL_ATOM", "../feed.xml", "FEED_ALL_ATOM: `../feed.xml` would lie outside the site; "),
+        ("CATEGORY_FEED_ATOM", "/feeds/{slug}.xml", "CATEGORY_FEED_ATOM: `/feeds/{slug}.xml` would lie outside"),
+        ("TEMPLATE_PAGES", {"a.html": "a/../../b.html"}, "TEMPLATE_PAGES: `a/../../b.html` would lie outside"),
     ],
 )
 def test_values_of_another_type_are_refused(name: str, value: object, what: str) -> None:

@@ -40,6 +40,7 @@ def test_every_place_has_a_name_of_its_own(settings: dict[str, Any]) -> None:
 
 def test_looks_at_folders_of_texts_that_lie_outside_the_content(settings: dict[str, Any]) -> None:
     assert str(ROOT / "pictures") in roots({**settings, "STATIC_PATHS": ["images", "../pictures"]})
+    assert str(ROOT / "more/x.html") in roots({**settings, "TEMPLATE_PAGES": {"../more/x.html": "x.html"}})
 
 
 def test_looks_where_a_sites_own_theme_would_go_before_the_houses(settings: dict[str, Any], tmp_path: Path) -> None:
