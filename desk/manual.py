@@ -8,9 +8,6 @@ from desk import ROOT, serve
 from desk.house import MANUAL
 from desk.settings import Options
 
-PUBLIC_ADDRESS = "https://standfirst.example/"
-"""Where the manual of the newest version can be read."""
-
 PORT = 8001
 """Not the port of `serve`, so that one can read while one works."""
 
@@ -23,5 +20,5 @@ def settings_file(root: Path = ROOT) -> Path:
 
 def run(port: int, root: Path = ROOT) -> int:
     """Serve the manual until Ctrl-C; returns 1 where the port is taken or it cannot be built."""
-    print(f"The manual of the newest version is at {PUBLIC_ADDRESS}; the one that came with this house:", flush=True)
+    print("The manual that came with this house:", flush=True)
     return serve.run(Options(settings=settings_file(root), cache=root / ".cache" / "manual"), port)

@@ -31,7 +31,6 @@ from desk.house import (
     read_record,
     version_of,
 )
-from desk.manual import PUBLIC_ADDRESS
 from desk.new import file_name
 from desk.questions import Answers, Unanswered, asked
 from desk.settings import Options, SettingsProblem, conventions_of, read_settings
@@ -235,5 +234,5 @@ def _tell(answers: Answers, changes: list[replacement.Change], found: Found) -> 
     print(
         "\npython3 tasks.py serve              shows the site and follows every file you save"
         '\npython3 tasks.py new column "…"     begins a text'
-        f"\npython3 tasks.py manual             shows the manual, which is also at {PUBLIC_ADDRESS}"
+        "\npython3 tasks.py manual             shows the manual"
     )
