@@ -40,7 +40,7 @@ _PURE = (dt.date, dt.time, LoopContext, Macro, Cycler, Joiner, Namespace, Undefi
 """What has methods that depend on nothing but what is known of it."""
 
 
-_KNOWN_CODE = frozenset({"plugins", "desk", "pelican", "jinja2", "markupsafe", *sys.stdlib_module_names})
+_KNOWN_CODE = frozenset({"plugins", "desk", "pelican", "pydantic", "jinja2", "markupsafe", *sys.stdlib_module_names})
 """Whose classes work nothing out but from what they hold."""
 
 _HARMLESS = frozenset({"plugins", "pelican", "jinja2", "markupsafe", "builtins", "collections", "datetime", "decimal"})

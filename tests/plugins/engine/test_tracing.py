@@ -19,6 +19,7 @@ from pelican.settings import DEFAULT_CONFIG, configure_settings
 from pelican.utils import DateFormatter
 
 from plugins.core.listing import Listing
+from plugins.core.model import Venue
 from plugins.engine.fingerprints import Fingerprints
 from plugins.engine.following import MISSING
 from plugins.engine.memory import Memory
@@ -411,7 +412,7 @@ FOLLOWED = (
     "{% macro m(x) %}{{ x }}{{ caller() }}{% endmacro %}{% call m(1) %}{{ it.title }}{% endcall %}",
     "{% block a %}{{ it.title }}{% endblock %}{{ self.a() }}", "{{ articles_page.has_next() }}",
     "{{ articles_page.paginator.num_pages }}", "{{ '%s' % it.title }}", "{{ words.count('a') }}",
-    "{{ held.value }}", "{{ named.value }}", "{{ words|map('upper')|join }}", "{{ it.title is string }}",
+    "{{ held.value }}", "{{ named.value }}", "{{ venue.url }}{{ venue.nothing }}", "{{ words|map('upper')|join }}", "{{ it.title is string }}",
 )  # fmt: skip
 
 
@@ -419,7 +420,7 @@ FOLLOWED = (
 def test_what_depends_on_nothing_else_is_followed(source: str, column: Any) -> None:
     own = {"it": column, "date": dt.datetime(2026, 1, 2, tzinfo=dt.UTC), "words": ["a"],
            "articles_page": Paginator("index.html", "index.html", [column], SETTINGS, 2).page(1),
-           "held": Held("a"), "named": Named("a")}  # fmt: skip
+           "held": Held("a"), "named": Named("a"), "venue": Venue(name="Hall", url="https://example.org/")}  # fmt: skip
     page = render(source, own)
     assert page.is_whole
     assert page.text == plain(source, **own)
