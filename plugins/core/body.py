@@ -1,9 +1,10 @@
 """Markdown to HTML, once a file: the body of a text, and its headings.
 
 What comes out is what Python-Markdown makes of the same text with the same extensions, to the byte, and much
-sooner. There are four exceptions.
+sooner. There are five exceptions.
 
 - Doubled braces hold no emphasis and no attribute list: `{{ 7*7 }}` stays as it was written.
+- Code between fences may stand in an item of a list, in a note or in a definition: see `markdown_fences`.
 - The ids of headings are readable in every script, unless the settings bring a function of their own.
 - Text is not lost in two cases where Python-Markdown loses it: `[a](" (b …`, and two `<div markdown="1">` left open.
 - What would take minutes is bounded: see `markdown_inline` for links that never close, `markdown_blocks` for depth.
@@ -75,6 +76,7 @@ class Converter:
     def _converted(self, text: str) -> Body:
         md = self._markdown
         md.missing_notes.clear()
+        md.fences.clear()
         for extension in self._footnotes:
             extension.unique_prefix = 1  # else the ids of notes would count the texts before this one
         html = md.reset().convert(text)

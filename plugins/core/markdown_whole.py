@@ -13,6 +13,7 @@ from pygments.formatters.html import HtmlFormatter
 
 from plugins.core.markdown_blocks import BoundedBlockParser
 from plugins.core.markdown_emphasis import Emphasis
+from plugins.core.markdown_fences import Fences, know_fences
 from plugins.core.markdown_headings import Headings
 from plugins.core.markdown_inline import QuickInlineProcessor
 from plugins.core.markdown_links import bound_links
@@ -26,7 +27,8 @@ from plugins.core.markdown_serializer import to_html
 class QuickMarkdown(Markdown):
     """Python-Markdown with quicker and bounded parts; each gives what the part gives that it stands in for.
 
-    `missing_notes` are the names of notes that the text refers to and does not have, in order.
+    `missing_notes` are the names of notes that the text refers to and does not have, in order; `fences` says
+    where in it there is fenced code.
     """
 
     output_formats: ClassVar = {**Markdown.output_formats, "html": to_html}
@@ -36,9 +38,11 @@ class QuickMarkdown(Markdown):
         self._levels_of: list[str] = []
         super().__init__(**settings)
         self.missing_notes: dict[str, None] = {}
+        self.fences = Fences()
         self._replace_inline_patterns()
         self._replace_treeprocessors()
         self._replace_formatter()
+        know_fences(self, self.fences)
         quicken_preprocessors(self)
         self._bounded_parser.prepare()
         self._quick_inline.prepare()
