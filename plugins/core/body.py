@@ -25,6 +25,8 @@ from markdown.extensions.footnotes import FootnoteExtension
 from plugins.core.markdown_blocks import DEEPEST, TextTooDeep
 from plugins.core.markdown_headings import heading_id
 from plugins.core.markdown_whole import QuickMarkdown
+from plugins.core.slips import Marks, Slip
+from plugins.core.slips_in import slips_in
 from plugins.core.words import Heading
 
 __all__ = ["Body", "Converter", "Heading", "TextTooDeep", "heading_id"]
@@ -37,12 +39,16 @@ _NESTING = re.compile(r"(?: *(?:>|[*+-](?= )|\d+\.(?= )))*")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A text as HTML, its headings in order, how many notes it has, and the names of those it refers to and has not."""
+    """A text as HTML, its headings in order, how many notes it has, and the names of those it refers to and has not.
+
+    `slips` are what its author cannot have meant so.
+    """
 
     html: str
     headings: tuple[Heading, ...] = ()
     notes: int = 0
     missing_notes: tuple[str, ...] = ()
+    slips: tuple[Slip, ...] = ()
 
 
 class Converter:
@@ -75,14 +81,19 @@ class Converter:
 
     def _converted(self, text: str) -> Body:
         md = self._markdown
-        md.missing_notes.clear()
-        md.fences.clear()
+        for found in (md.missing_notes, md.used_notes, md.fences):
+            found.clear()
         for extension in self._footnotes:
             extension.unique_prefix = 1  # else the ids of notes would count the texts before this one
         html = md.reset().convert(text)
         headings = tuple(_flat(getattr(md, "toc_tokens", ())))
-        notes = sum(len(extension.footnotes) for extension in self._footnotes)
-        return Body(html, headings, notes, tuple(md.missing_notes))
+        notes = [name for extension in self._footnotes for name in extension.footnotes]
+        return Body(html, headings, len(notes), tuple(md.missing_notes), self._slips(text, html, notes))
+
+    def _slips(self, text: str, html: str, notes: Iterable[str]) -> tuple[Slip, ...]:
+        md = self._markdown
+        unused = tuple(name for name in notes if name not in md.used_notes) if md.knows_notes else ()
+        return slips_in(text, html, Marks(md.fences, unused, md.references, "table" in md.parser.blockprocessors))
 
 
 def _settings(setting: Mapping[str, Any]) -> dict[str, Any]:

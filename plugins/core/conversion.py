@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from plugins.core.body import Body
 from plugins.core.conventions import Conventions
 from plugins.core.drafts import Draft
 from plugins.core.files import Shelf, TextFile
@@ -146,6 +147,7 @@ def problems_in_body(desk: Finishing, file: TextFile) -> tuple[Problem, ...]:
     else:
         troubles = resolve(body.html, file.source, desk.destinations).troubles
         _tell(desk, blank, [*troubles, *map(_missing_note, body.missing_notes)], reading)
+        _tell_slips(desk, blank, body, reading)
     return tuple(desk.problems)
 
 
@@ -217,6 +219,7 @@ def _finish(desk: Finishing, item: Item, reading: Reading) -> dict[str, Any]:
         troubles += rest.troubles
         update["gated_html"] = rest.html if desk.conventions.show_drafts else ""
     _tell(desk, item, [*troubles, *map(_missing_note, body.missing_notes)], reading)
+    _tell_slips(desk, item, body, reading)
     if isinstance(item, Chapter) and item.is_gated and not desk.conventions.show_drafts:
         desk.gated += [item.image.src] if item.image else []
         return update | {"summary": None, "image": None, "custom": {}}
@@ -234,6 +237,13 @@ def _tell(desk: Finishing, item: Item, troubles: Iterable[Trouble], reading: Rea
     searched: dict[str, int] = {}
     for trouble in troubles:
         desk.problems.append(_trouble(desk, item, *_where(trouble, reading.matter, searched), "", trouble))
+
+
+def _tell_slips(desk: Finishing, item: Item, body: Body, reading: Reading) -> None:
+    """Take note of what the author of a body cannot have meant so."""
+    for slip in body.slips:
+        line = reading.matter.body_line + slip.line - 1
+        desk.problems.append(_problem(desk, item, line, slip.column, "", slip.what, slip.fix, slip.severity))
 
 
 def _referred_to(desk: Finishing, item: Item, reading: Reading) -> dict[str, Any]:

@@ -152,6 +152,7 @@ class _Resolver:
         scheme = _SCHEME.match(re.sub(r"[\x00-\x20]", "", link))
         if scheme:
             self._check_scheme(scheme[1].lower(), written, is_file)
+            self._check_spaces(scheme[1].lower(), link, written)
             return link
         if link.startswith("/"):
             return self._from_root(link)
@@ -171,6 +172,12 @@ class _Resolver:
                 "copy the file into the content folder and link to it there",
             )
         self.troubles.append(Trouble(written, f"the link `{_short(written)}`: {what}", fix))
+
+    def _check_spaces(self, scheme: str, link: str, written: str) -> None:
+        if scheme in {"http", "https"} and len(link.split()) > 1:
+            what, fix = f"there is a space in the address `{_short(written)}`", "write `%20` in its place"
+            title = ", or put what is no address in quotation marks, as the title of the link"
+            self.troubles.append(Trouble(written, what, fix + title, "warning"))
 
     def _from_root(self, link: str) -> str:
         path = unquote(re.split(r"[?#]", link)[0]).lstrip("/")

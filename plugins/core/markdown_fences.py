@@ -1,9 +1,10 @@
 """Code between fences (three back-ticks or tildes), which Python-Markdown knows at the edge of the text only.
 
 Here it may also stand in an item of a list, in a note or in a definition: indented by four spaces, as Python-Markdown
-has everything else that belongs to an item, or as far as the item's own words, as other kinds of Markdown have it. What
-is indented by four spaces more is code as it stands, fences and all. Python-Markdown colours every listing itself; one
-that is indented is given to it by itself, and what it makes of that is put where the listing was.
+has everything else that belongs to an item, or about as far as the item's own words, as other kinds of Markdown have
+it; and where there is no item, by less than four. What is indented further is code as it stands, fences and all.
+Python-Markdown colours every listing itself: one that is indented is given to it alone, and what it makes of that is
+put where the listing was.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from markdown import Markdown
@@ -26,6 +28,8 @@ _MISREAD = re.compile(r"(`{3,})[^`]+\Z")
 """A line that would open code if Python-Markdown understood what stands behind the back-ticks."""
 _ITEM = re.compile(r"( *)([*+-]|\d+\.|:|\[\^[^\]]*\]:)(?: |(?<=\]:)\Z)")
 _RULE = re.compile(r" {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})\Z")
+_WORDS = 2
+"""How far in the words of an item stand at least."""
 _STEP = 4
 """By how many spaces Python-Markdown has the blocks of an item indented."""
 
@@ -34,27 +38,27 @@ _STEP = 4
 class Fences:
     """What was found in one text, by the numbers of lines from 0: code, fences that are open, and those misread.
 
-    `blocks` are the first and last lines of each listing, its fences among them. `indented` are fences that stand a
-    little further in than the text around them and are therefore none.
+    `blocks` are the first and last lines of each listing, its fences among them.
     """
 
     blocks: list[tuple[int, int]] = field(default_factory=list)
     unclosed: list[int] = field(default_factory=list)
     misread: list[int] = field(default_factory=list)
-    indented: list[int] = field(default_factory=list)
 
     def clear(self) -> None:
         """Forget the text before."""
-        for found in (self.blocks, self.unclosed, self.misread, self.indented):
+        for found in (self.blocks, self.unclosed, self.misread):
             found.clear()
 
 
 class _Item(NamedTuple):
-    """An item of a list, or the like: what its blocks are indented by, at least, and by how much where it is written
-    as Python-Markdown has it."""
+    """An item of a list, or the like: by how much its blocks are indented at least, and by how much in what is made."""
 
     least: int
     indent: int
+
+
+_NO_ITEM = _Item(0, 0)
 
 
 class FencedCode(Preprocessor):
@@ -80,10 +84,13 @@ class _Scan:
         self._items: list[_Item] = []
         self._after_blank = True
         self._closing: dict[str, list[int]] = {}
+        self._may_be_within = False
         for number, line in enumerate(lines):
-            mark = line.strip(" ")
-            if mark[:3] in {"```", "~~~"} and mark == mark[0] * len(mark):
-                self._closing.setdefault(mark, []).append(number)
+            if "```" in line or "~~~" in line:
+                self._may_be_within |= line[0] == " " or bool(_ITEM.match(line))
+                mark = line.strip(" ")
+                if mark == mark[0] * len(mark):
+                    self._closing.setdefault(mark, []).append(number)
 
     def lines(self) -> list[str]:
         """Return the lines, with a placeholder for each listing that is indented."""
@@ -93,7 +100,8 @@ class _Scan:
             line = self._lines[number]
             end = self._listing(number, made) if "```" in line or "~~~" in line else None
             if end is None:
-                self._follow(line)
+                if self._may_be_within:
+                    self._follow(line)
                 made.append(line)
             else:
                 self._fences.blocks.append((number, end))
@@ -127,14 +135,12 @@ class _Scan:
         """Do so where the fence is indented."""
         while self._items and self._after_blank and indent < self._items[-1].least:
             self._items.pop()
-        item = next((one for one in reversed(self._items) if indent >= one.least), None)
-        if item is None and indent < _STEP:
-            self._fences.indented.append(number)
-        if item is None or indent >= item.indent + _STEP:
+        item = next((one for one in reversed(self._items) if indent >= one.least), _NO_ITEM)
+        if indent >= item.indent + _STEP or self._shows_text_as_it_is:
             return None
         end, placeholder = self._stored(number, indent, item.least, fence)
         if end is not None:
-            del self._items[self._items.index(item) + 1 :]
+            del self._items[item.indent // _STEP :]
             made += [""] if made and made[-1].strip() else []
             made.append(" " * item.indent + placeholder)
             made += self._gap(end)
@@ -147,8 +153,7 @@ class _Scan:
         opening = _OPENING.match(line[indent:])
         if opening is None or mark.lstrip(" ")[0] in ":[":
             return None
-        self._follow(line)
-        if not self._items or self._items[-1].least != len(mark):
+        if not self._follow(line):
             return None
         end, placeholder = self._stored(number, indent, len(mark), opening[2])
         if end is not None:
@@ -182,20 +187,27 @@ class _Scan:
         if closings and not any("```" in line for line in self._lines[number + 1 : closings[0]]):
             self._fences.misread.append(number)
 
-    def _follow(self, line: str) -> None:
-        """Take note of which items of lists this line begins, and which it leaves."""
+    def _follow(self, line: str) -> bool:
+        """Take note of which items of lists this line leaves, and whether it begins one."""
         if not line.strip():
             self._after_blank = True
-            return
+            return False
         indent, item = _indent(line), _ITEM.match(line)
         depth = indent // _STEP
         if item and not _RULE.match(line) and depth <= len(self._items) and self._may_begin(item[2]):
             del self._items[depth:]
-            least = indent + (len(item[2]) + 1 if item[2][-1] not in ":" else _STEP)
-            self._items.append(_Item(least, (depth + 1) * _STEP))
-        elif self._after_blank or line[0] in "#<":
+            is_list = item[2][-1] != ":"
+            self._items.append(_Item(indent + (_WORDS if is_list else _STEP), (depth + 1) * _STEP))
+            self._after_blank = False
+            return True
+        if self._after_blank or line[0] in "#<":
             del self._items[depth:]
         self._after_blank = line[0] == "#"
+        return False
+
+    @cached_property
+    def _shows_text_as_it_is(self) -> bool:
+        return any("<pre" in line for line in self._lines)
 
     def _may_begin(self, mark: str) -> bool:
         """Whether an item may begin in this line: not in the midst of a paragraph."""

@@ -31,11 +31,12 @@ class Braces(InlineProcessor):
 
 
 class References(FootnoteInlineProcessor):
-    """References to notes; those that lead to none are remembered."""
+    """References to notes; both those that lead to one and those that lead to none are remembered."""
 
-    def __init__(self, stock: FootnoteInlineProcessor, missing: dict[str, None]) -> None:
+    def __init__(self, stock: FootnoteInlineProcessor, missing: dict[str, None], used: set[str]) -> None:
         super().__init__(stock.pattern, stock.footnotes)
         self._missing = missing
+        self._used = used
 
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
@@ -44,6 +45,8 @@ class References(FootnoteInlineProcessor):
         found = super().handleMatch(m, data)
         if found[0] is None:
             self._missing[m[1]] = None
+        else:
+            self._used.add(m[1])
         return found
 
 

@@ -27,8 +27,8 @@ from plugins.core.markdown_serializer import to_html
 class QuickMarkdown(Markdown):
     """Python-Markdown with quicker and bounded parts; each gives what the part gives that it stands in for.
 
-    `missing_notes` are the names of notes that the text refers to and does not have, in order; `fences` says
-    where in it there is fenced code.
+    `missing_notes` are the names of notes that the text refers to and does not have, in order, and `used_notes` of
+    those that it has; `fences` says where in it there is fenced code.
     """
 
     output_formats: ClassVar = {**Markdown.output_formats, "html": to_html}
@@ -38,6 +38,8 @@ class QuickMarkdown(Markdown):
         self._levels_of: list[str] = []
         super().__init__(**settings)
         self.missing_notes: dict[str, None] = {}
+        self.used_notes: set[str] = set()
+        self.knows_notes = False
         self.fences = Fences()
         self._replace_inline_patterns()
         self._replace_treeprocessors()
@@ -79,7 +81,10 @@ class QuickMarkdown(Markdown):
         if "footnote" in self.inlinePatterns:
             references = self.inlinePatterns["footnote"]
             if type(references) is FootnoteInlineProcessor:
-                self.inlinePatterns.register(References(references, self.missing_notes), "footnote", 175)
+                self.knows_notes = True
+                self.inlinePatterns.register(
+                    References(references, self.missing_notes, self.used_notes), "footnote", 175
+                )
 
     def _replace_treeprocessors(self) -> None:
         quicken_passes_of_extensions(self)

@@ -113,7 +113,7 @@ def read_edited(source: str, digest: str, site: Surroundings) -> Edited:
         made = site.converter.convert(text)
     except TextTooDeep:
         raise NotRemembered(source) from None
-    links, words, rest = has_links(made.html), words_in(text), [made.notes, made.missing_notes, None]
+    links, words, rest = has_links(made.html), words_in(text), [made.notes, made.missing_notes, made.slips, None]
     html, files = _resolved(made.html, source, site, is_linked=links, rest=rest)
     after = Body(html, made.headings, words, files)
     if after.files != before.files or (site.ground.is_gated and not _name_the_same(before.html, after.html, site)):
@@ -152,8 +152,8 @@ def _resolved(
     html: str, source: str, site: Surroundings, *, is_linked: bool, rest: list[Any]
 ) -> tuple[str, frozenset[str]]:
     """Return a body with its links resolved, and the files that it shows."""
-    _, missing, deep = rest
-    if missing or deep:
+    _, missing, slips, deep = rest
+    if missing or slips or deep:
         raise NotRemembered(source)
     if not is_linked:
         return html, frozenset()

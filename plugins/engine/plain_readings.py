@@ -23,6 +23,7 @@ from plugins.core.front_matter import FrontMatter
 from plugins.core.model import Item, Model
 from plugins.core.problems import Problem
 from plugins.core.reading import Reading, TooDeep, read_one
+from plugins.core.slips import Slip
 from plugins.engine.texts import PlainReading
 
 _MODELS: Mapping[str, type[Model]] = MappingProxyType(
@@ -58,13 +59,14 @@ class KnownReading:
     @property
     def body(self) -> Body | TooDeep:
         """The body as HTML, before its links are resolved."""
-        headings, notes, missing, deep = self._rest
+        headings, notes, missing, slips, deep = self._rest
         if deep:
             return TooDeep(*deep)
         html = self.fetch()
         if html is None:
             return self._from_file().body
-        return Body(html, tuple(Heading(*heading) for heading in headings), notes, tuple(missing))
+        told = tuple(Slip(*slip) for slip in slips)
+        return Body(html, tuple(Heading(*heading) for heading in headings), notes, tuple(missing), told)
 
     def _from_file(self) -> Reading:
         if self._anew is None:
@@ -79,7 +81,7 @@ def plain_reading(reading: Reading, front: str = "") -> PlainReading:
         NotPlain: it holds a value that has none.
     """
     body = reading.body if reading.item else Body("")
-    rest: tuple[Any, ...] = ((), 0, (), (body.what, body.line)) if isinstance(body, TooDeep) else _rest(body)
+    rest: tuple[Any, ...] = ((), 0, (), (), (body.what, body.line)) if isinstance(body, TooDeep) else _rest(body)
     head = [
         _plain(reading.item),
         [[p.line, p.column, p.field, p.what, p.fix, p.severity] for p in reading.problems],
@@ -101,6 +103,7 @@ def _rest(body: Body) -> tuple[Any, ...]:
         [[heading.level, heading.id, heading.title] for heading in body.headings],
         body.notes,
         body.missing_notes,
+        [[slip.line, slip.column, slip.what, slip.fix, slip.severity] for slip in body.slips],
         None,
     )
 
@@ -114,7 +117,7 @@ def reading_of(head: bytes, file: TextFile, conventions: Conventions, fetch: Cal
     item, problems, words, standfirst, links, *rest, _ = json.loads(head)
     shown = conventions.shown(file.source)
     made = _value(item)
-    if not (made is None or isinstance(made, Item)) or len(rest) != 4:
+    if not (made is None or isinstance(made, Item)) or len(rest) != 5:
         raise ValueError("no reading")
     told = tuple(Problem(shown, *problem) for problem in problems)
     return KnownReading(file, made, told, words, standfirst, links, conventions, fetch, tuple(rest))

@@ -77,6 +77,17 @@ def test_a_link_with_signs_in_it_is_found_where_it_stands(content: Content) -> N
     assert problem.startswith("content/columns/a.md:6:12: there is no file `gone.md?a=1&b=2#c`")
 
 
+def test_a_space_in_an_address_elsewhere_is_a_warning_and_one_in_the_name_of_a_file_is_none(content: Content) -> None:
+    content.write("files/a b.txt", "x")
+    content.column(
+        "a", "[x](https://example.org/a b) and [y](<../files/a b.txt>) and [z](https://example.org/ 'title')"
+    )
+    assert content.problems() == [
+        "content/columns/a.md:6:5: warning: there is a space in the address `https://example.org/a b`; "
+        "write `%20` in its place, or put what is no address in quotation marks, as the title of the link"
+    ]
+
+
 def test_a_broken_link_in_the_standfirst_is_named_too(content: Content) -> None:
     content.column("a", summary="See [this](gone.md).")
     assert content.problems() == [

@@ -50,6 +50,7 @@ def test_code_within_an_item_is_code_and_the_numbers_go_on(converter: Converter,
         "- a\n\n        ```bash\n        x\n        ```\n\n- b\n",
         "para\n- a\n\n    ```\n    x\n    ```\n",
         "para\n\n    - a\n\n        ```\n        x\n        ```\n",
+        "<pre>\n  ```\n  x\n  ```\n</pre>\n",
         "- a\n\npara\n\n    ```\n    x\n    ```\n",
         "- a\n# H\n\n    ```\n    x\n    ```\n",
         "* * *\n    ```\n    x\n    ```\n",
@@ -66,10 +67,16 @@ def test_what_is_no_code_within_an_item_is_what_python_markdown_makes_of_it(
     assert converter.convert(text).html == plain_markdown(text)
 
 
+@pytest.mark.parametrize("text", ["a\n\n  ```\n  *x*\n   y\n ```\n", "1. a\n\n   b\n\n   ~~~\n   *x*\n    y\n   ~~~\n"])
+def test_fences_that_stand_a_little_further_in_are_fences(converter: Converter, text: str) -> None:
+    html = converter.convert(text).html
+    assert "<code>*x*\n y\n</code>" in html
+    assert "`" not in html and "~" not in html
+
+
 def test_it_is_noted_where_code_stands_and_which_fences_are_none() -> None:
     found = fences_in("```\na\n```\n\n- b\n\n    ~~~\n    c\n    ~~~\n\nd\n\n  ```\n  e\n  ```\n\n````\n\nf\n")
-    assert found.blocks == [(0, 2), (6, 8)]
-    assert found.indented == [12, 14]
+    assert found.blocks == [(0, 2), (6, 8), (12, 14)]
     assert found.unclosed == [16]
 
 
