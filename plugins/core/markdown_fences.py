@@ -194,24 +194,27 @@ class _Scan:
             return False
         indent, item = _indent(line), _ITEM.match(line)
         depth = indent // _STEP
-        if item and not _RULE.match(line) and depth <= len(self._items) and self._may_begin(item[2]):
+        ends_block = line[0] == "#" or bool(_RULE.match(line))
+        if item and not ends_block and depth <= len(self._items) and self._may_begin(item[2], depth):
             del self._items[depth:]
-            is_list = item[2][-1] != ":"
-            self._items.append(_Item(indent + (_WORDS if is_list else _STEP), (depth + 1) * _STEP))
+            words = _STEP if item[2][-1] == ":" else _WORDS
+            self._items.append(_Item(indent + words, (depth + 1) * _STEP))
             self._after_blank = False
             return True
-        if self._after_blank or line[0] in "#<":
+        if self._after_blank or ends_block or line[0] == "<":
             del self._items[depth:]
-        self._after_blank = line[0] == "#"
+        self._after_blank = ends_block
         return False
 
     @cached_property
     def _shows_text_as_it_is(self) -> bool:
         return any("<pre" in line for line in self._lines)
 
-    def _may_begin(self, mark: str) -> bool:
-        """Whether an item may begin in this line: not in the midst of a paragraph."""
-        return self._after_blank or bool(self._items) or mark == ":"
+    def _may_begin(self, mark: str, depth: int) -> bool:
+        """Whether an item may begin in this line: not in the midst of a paragraph, and a note in no other item."""
+        if mark[-1] == ":":
+            return not depth and (self._after_blank or bool(self._items) or mark == ":")
+        return self._after_blank or bool(self._items)
 
 
 def _indent(line: str) -> int:

@@ -33,6 +33,7 @@ def fences_in(text: str) -> Fences:
         "1. a\n   which is\nlong\n\n    ~~~ bash\n    echo\n    ~~~\n\n2. b\n",
         "1. ```bash\n   echo\n   ```\n\n2. b\n",
         "1. a\n\n\t```bash\n\techo\n\t```\n\n2. b\n",
+        "H\n---\n1. a\n\n    ```bash\n    echo\n    ```\n\n2. b\n",
         "# H\n1. a\n\n    ```{.bash}\n    echo\n    ```\n\n2. b\n",
     ],
 )
