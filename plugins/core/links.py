@@ -135,6 +135,7 @@ class _Resolver:
 
     def _attribute(self, match: re.Match[str], is_image: bool) -> str:
         written = html_module.unescape(match[3])
+        self._check_spaces(written)
         address = self._address(written, is_image or match[1].strip().lower().startswith(("src", "poster", "data")))
         if address == written:
             return match[0]
@@ -152,7 +153,6 @@ class _Resolver:
         scheme = _SCHEME.match(re.sub(r"[\x00-\x20]", "", link))
         if scheme:
             self._check_scheme(scheme[1].lower(), written, is_file)
-            self._check_spaces(scheme[1].lower(), link, written)
             return link
         if link.startswith("/"):
             return self._from_root(link)
@@ -173,8 +173,8 @@ class _Resolver:
             )
         self.troubles.append(Trouble(written, f"the link `{_short(written)}`: {what}", fix))
 
-    def _check_spaces(self, scheme: str, link: str, written: str) -> None:
-        if scheme in {"http", "https"} and len(link.split()) > 1:
+    def _check_spaces(self, written: str) -> None:
+        if len(written.split()) > 1 and written.lstrip().lower().startswith(("http://", "https://")):
             what, fix = f"there is a space in the address `{_short(written)}`", "write `%20` in its place"
             title = ", or put what is no address in quotation marks, as the title of the link"
             self.troubles.append(Trouble(written, what, fix + title, "warning"))
