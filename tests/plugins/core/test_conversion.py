@@ -216,3 +216,8 @@ def test_a_site_below_a_path_has_it_before_every_link_once(content: Content) -> 
     assert 'href="/blog/about/"' in column.html
     assert column.image is not None
     assert column.image.address == "/images/a.svg"
+
+
+def test_a_space_in_an_address_of_the_front_matter_is_taken_as_it_is(content: Content) -> None:
+    content.column("a", image="https://example.org/a b.png")
+    assert content.problems() == []
