@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dateutil import parser as dateutil_parser
 from pydantic import BeforeValidator, Field, ValidationInfo
 
+from plugins.core.lookalikes import marks_around
 from plugins.core.problems import Refusal
 
 _CLOCK = r"\s*(?P<zone>Z|[+-]\d{2}(?::?\d{2})?|UTC|GMT)?"
@@ -351,24 +352,34 @@ def site_address(value: Any) -> str:
             f"`{_short(text)}` is not an address within this site", "write only its path, as in /2019/old-name/"
         )
     path = unquote(text)
-    if not path or _leads_astray(path) or re.search(r"[?#\s\\<>\"]", text) or "\N{REPLACEMENT CHARACTER}" in path:
+    if (
+        not path
+        or _leads_astray(path)
+        or marks_around(path)
+        or re.search(r"[?#\s\\<>\"]", text)
+        or "\N{REPLACEMENT CHARACTER}" in path
+    ):
         raise Refusal(f"`{_short(text)}` is not an address that can lead here", "write a path, as in /2019/old-name/")
     return text if text.startswith("/") else f"/{text}"
 
 
 def _leads_astray(path: str) -> bool:
-    """Whether a path would leave the folder that it is counted from, or can be no file's on some disk."""
+    """Whether a path would leave the folder that it is counted from, or is no file's on some disk, or was quoted."""
     parts = path.split("/")
     too_long = any(len(part.encode("utf-8", "replace")) > LONGEST_NAME for part in parts)
-    return (
-        too_long or bool({".", ".."} & set(parts)) or re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", path) is not None
-    )
+    leads_off = bool({".", ".."} & set(parts)) or bool(marks_around(path))
+    return too_long or leads_off or re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", path) is not None
 
 
 def slug(value: Any) -> str:
     """Read the last part of an address; several parts may be joined by slashes, none of them `..`."""
     text = plain(value)
-    if not all(text.split("/")) or _leads_astray(text) or re.search(r"[\\?#%<>\"\u2028\u2029]", text):
+    if (
+        not all(text.split("/"))
+        or _leads_astray(text)
+        or marks_around(text)
+        or re.search(r"[\\?#%<>\"\u2028\u2029]", text)
+    ):
         fix = "use letters, digits and hyphens, as in why-audiences"
         raise Refusal(f"`{_short(text)}` cannot stand in an address", fix)
     return text
@@ -394,7 +405,7 @@ def own_address(value: Any) -> str:
 def identifier(value: Any) -> str:
     """Read an id: any text without spaces that is to stay the same for good."""
     text = plain(value)
-    if not text or re.search(r"\s", text):
+    if not text or re.search(r"\s", text) or marks_around(text):
         raise Refusal(f"`{text}` cannot be an id", "leave what `new` wrote, or take the line away")
     return text.lower() if _is_uuid(text) else text
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from plugins.core.lookalikes import plainly, remark_on
 from plugins.core.problems import Problem, Refusal
 from plugins.core.yaml_fields import CONTROL, Fields, Path, Place, read_fields
 
@@ -29,7 +30,8 @@ class FrontMatter:
     """What a file says of itself: `data` by lower-case field, `places` (line and column) by path, and the body.
 
     `value_places` point at values, `places` at the names of fields; `body_line` is the line on which the body begins.
-    `unread` names fields that are there and could not be read; `is_classic` is true of Pelican's header.
+    `unread` names fields that are there and could not be read; `is_classic` is true of Pelican's header. `below` says
+    of lines what the field above them is called that may hold a group.
     """
 
     data: Mapping[str, Any]
@@ -40,6 +42,7 @@ class FrontMatter:
     problems: tuple[Problem, ...] = ()
     unread: frozenset[str] = frozenset()
     is_classic: bool = False
+    below: Mapping[int, str] = field(default_factory=dict)
 
     def place(self, name: str, number: int | None = None) -> Place:
         """Return the line and column of a field's value (of one in its list), or the beginning of the file."""
@@ -110,14 +113,8 @@ def parse(text: str, file: str) -> FrontMatter:
         return _done(fields, "", 1)
     if _FENCE.match(lines[start]):
         return _parse_yaml(fields, lines, start)
-    if _TYPESET_FENCE.match(lines[start]):
-        fields.report(
-            start + 1,
-            1,
-            "",
-            "this is not `---`, three hyphens",
-            "type three hyphens; some programs turn them into dashes",
-        )
+    if _TYPESET_FENCE.match(lines[start]) or _is_nearly_fence(lines[start]):
+        _refuse_fence(fields, start, lines[start])
         return _done(fields, "", len(lines))
     return _parse_classic(fields, lines, start)
 
@@ -145,17 +142,35 @@ def _done(fields: Fields, body: str, body_line: int, *, is_classic: bool = False
         tuple(fields.problems),
         frozenset(fields.unread),
         is_classic,
+        fields.below,
     )
 
 
 def _parse_yaml(fields: Fields, lines: list[str], start: int) -> FrontMatter:
     end = next((n for n in range(start + 1, len(lines)) if _FENCE_END.match(lines[n])), None)
+    nearly = next((n for n in range(start + 1, len(lines)) if _is_nearly_fence(lines[n])), None)
+    if end is None and nearly is not None:
+        _refuse_fence(fields, nearly, lines[nearly])
+        return _done(fields, "", len(lines))
     if end is None:
         what = "the front matter opened by `---` is never closed"
         fields.report(start + 1, 1, "", what, "put `---` alone on a line below the last field")
         return _done(fields, "", len(lines))
     read_fields(fields, lines[start + 1 : end], start + 1)
     return _done(fields, "\n".join(lines[end + 1 :]), min(end + 2, len(lines)))
+
+
+def _is_nearly_fence(line: str) -> bool:
+    """Whether a line seems to be `---`, and holds what nobody sees."""
+    return not line.isascii() and plainly(line) == "---"
+
+
+def _refuse_fence(fields: Fields, number: int, line: str) -> None:
+    remark = remark_on(line)
+    what, fix = "this is not `---`, three hyphens", "type three hyphens; some programs turn them into dashes"
+    if remark and "---" in line:
+        what, fix = f"{what}: {remark.what}", "delete the line and type three hyphens"
+    fields.report(number + 1, 1, "", what, fix)
 
 
 def _parse_classic(fields: Fields, lines: list[str], start: int) -> FrontMatter:

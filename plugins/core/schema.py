@@ -5,29 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import fnmatch
 import re
-from collections.abc import Collection, Iterator, Mapping, Set
-from typing import Any, get_args
+from collections.abc import Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
 
 from plugins.core import fields
 from plugins.core.conventions import Conventions
-from plugins.core.front_matter import FrontMatter, Path, Place
+from plugins.core.front_matter import FrontMatter
 from plugins.core.model import KINDS, Item, Model, authored_fields
-from plugins.core.problems import Problem, Refusal, did_you_mean, nearest
-
-_HINTS = {
-    ("author", "title"): "name", ("author", "bio"): "summary", ("author", "picture"): "photo",
-    ("", "name"): "title", ("", "tag"): "tags", ("", "categories"): "category", ("", "subtitle"): "summary",
-    ("", "description"): "summary", ("", "draft"): "status", ("", "updated"): "modified", ("", "permalink"): "slug",
-    ("event", "location"): "venue", ("event", "place"): "venue", ("event", "when"): "start", ("event", "ends"): "end",
-    ("event", "price"): "booking", ("event", "tickets"): "booking",
-    ("", "language"): "lang", ("", "published"): "date", ("", "redirect_from"): "aliases", ("", "weight"): "nav",
-}  # fmt: skip
-"""Fields of other systems, by kind (all, where none stands), and what they are called here."""
+from plugins.core.problems import Problem, Refusal
+from plugins.core.wrong_fields import as_one_of_a_group, cured_by_plain_signs, explained, meant, model_at, unknown
 
 
 def validate(
@@ -39,18 +29,22 @@ def validate(
     file = conventions.shown(source)
     if matter.problems and not matter.data and not matter.unread:
         return None, list(matter.problems)
-    data, custom, unknown = _sorted_out(model, known, matter, conventions)
-    if matter.is_classic and unknown and not data and not custom:
-        line, column = matter.places[(unknown[0],)]
+    data, custom, others = _sorted_out(model, known, matter, conventions)
+    if matter.is_classic and others and not data and not custom:
+        line, column = matter.places[(others[0],)]
         fix = "begin the file with `---`, the fields, and `---`; if it is no text of the site, name it in IGNORE_FILES"
         return None, [*matter.problems, Problem(file, line, column, "", "there is no front matter here", fix)]
-    problems = [*matter.problems, *(_unknown(kind, name, known, file, matter) for name in unknown)]
-    meant = {_meant(kind, name, known) for name in unknown}
+    problems = [*matter.problems, *(unknown(kind, name, known, file, matter) for name in others)]
+    problems = [as_one_of_a_group(problem, model, matter) for problem in problems]
+    near = {meant(kind, name, known) for name in others}
     data, custom = _with_defaults(data, custom, known, source, conventions)
+    context = {"zone": conventions.zone, "local_zone": _own_zone(data)}
     try:
-        item = model.model_validate(data, context={"zone": conventions.zone, "local_zone": _own_zone(data)})
+        item = model.model_validate(data, context=context)
     except ValidationError as error:
-        problems.extend(_explained(error, model, file, matter, meant))
+        cured = cured_by_plain_signs(error, model, data, context)
+        found = explained(error, model, file, matter, near, cured)
+        problems.extend(as_one_of_a_group(problem, model, matter) for problem in found)
         return None, problems
     if any(problem.severity == "error" for problem in problems):
         return None, problems
@@ -75,7 +69,7 @@ def _sorted_out(
     for name, value in matter.data.items():
         if name in known:
             if value != "" or known[name].is_required() or name == "date":
-                data[name] = _tidy(value, _model_at(model, (name,))) if isinstance(value, dict | list) else value
+                data[name] = _tidy(value, model_at(model, (name,))) if isinstance(value, dict | list) else value
         elif any(fnmatch.fnmatch(name, pattern.lower()) for pattern in conventions.custom_fields):
             custom[name] = value
         else:
@@ -94,25 +88,10 @@ def _tidy(value: Any, model: type[Model] | None) -> Any:
     known = authored_fields(model)
     named = {key.lower() if key.lower() in known else key: part for key, part in value.items()}
     return {
-        key: _tidy(part, _model_at(model, (key,)))
+        key: _tidy(part, model_at(model, (key,)))
         for key, part in named.items()
         if part != "" or key not in known or known[key].is_required()
     }
-
-
-def _unknown(kind: str, name: str, known: Collection[str], file: str, matter: FrontMatter) -> Problem:
-    line, column = matter.places[(name,)]
-    meant = _meant(kind, name, known)
-    fix = f"did you mean `{meant}`?" if meant else "take it away, or admit it in CUSTOM_FIELDS"
-    return Problem(file, line, column, name, "no such field", fix)
-
-
-def _meant(kind: str, name: str, known: Collection[str]) -> str | None:
-    """Return the field that an unknown one was most likely meant to be."""
-    for hint in (_HINTS.get((kind, name)), _HINTS.get(("", name))):
-        if hint and hint in known:
-            return hint
-    return nearest(name, known)
 
 
 def _with_defaults(
@@ -150,81 +129,3 @@ def _default_date(source: str, conventions: Conventions) -> Any:
     if conventions.default_date == "fs":
         return dt.datetime.fromtimestamp((conventions.root / source).stat().st_mtime, conventions.zone)
     return conventions.default_date
-
-
-def _explained(
-    error: ValidationError, model: type[Model], file: str, matter: FrontMatter, meant: Set[str | None]
-) -> Iterator[Problem]:
-    """Yield what pydantic found, in an author's words; `meant` are fields that are there, misspelt."""
-    seen: set[tuple[Place, str, str]] = set()
-    for detail in error.errors():
-        field_to_look_at = getattr(detail.get("ctx", {}).get("error"), "field", "")
-        loc = detail["loc"] or ((field_to_look_at,) if field_to_look_at else ())
-        if loc and (loc[0] in matter.unread or (detail["type"] == "missing" and loc[0] in meant)):
-            continue
-        name = ".".join(str(part) for part in loc if isinstance(part, str))
-        what, fix = _in_words(detail, loc, model)
-        if loc and detail["type"] != "missing" and loc[0] not in matter.data:
-            fix = "it is taken from the file's name or the settings; write the field to say otherwise"
-        place = _place(loc, matter, at_key=detail["type"] == "extra_forbidden")
-        if (place, name, what) not in seen:
-            seen.add((place, name, what))
-            yield Problem(file, *place, name, what, fix)
-
-
-def _place(loc: Path, matter: FrontMatter, *, at_key: bool) -> Place:
-    if at_key and loc in matter.places:
-        return matter.places[loc]
-    while loc:
-        if loc in matter.value_places:
-            return matter.value_places[loc]
-        loc = loc[:-1]
-    return next(iter(matter.places.values()), (1, 1))[0], 1
-
-
-def _in_words(detail: ErrorDetails, loc: Path, model: type[Model]) -> tuple[str, str]:
-    reason = detail.get("ctx", {}).get("error")
-    if reason is not None and hasattr(reason, "what"):
-        return reason.what, reason.fix
-    name = str(loc[-1]) if loc else ""
-    inner = _model_at(model, loc[:-1])
-    if detail["type"] == "missing":
-        what = authored_fields(inner)[name].description if inner and name in authored_fields(inner) else ""
-        return "is missing", f"add `{name}: …`" + (f" ({what})" if what else "")
-    if detail["type"] == "extra_forbidden":
-        known = list(authored_fields(inner)) if inner else []
-        return "no such field", did_you_mean(name, known) or "known here: " + ", ".join(f"`{k}`" for k in known)
-    found = (
-        "a list"
-        if isinstance(detail["input"], list)
-        else "a group of fields"
-        if isinstance(detail["input"], dict)
-        else "one value"
-    )
-    if detail["type"] in {"model_type", "model_attributes_type", "dict_type"}:
-        inside = _model_at(model, loc)
-        known = list(authored_fields(inside)) if inside else []
-        return f"expected a group of fields, found {found}", "write below it " + ", ".join(f"`{k}:`" for k in known)
-    if detail["type"] in {"tuple_type", "list_type"}:
-        return f"expected a list, found {found}", "write each entry on a line of its own, after a hyphen"
-    if detail["type"] == "string_type":
-        return f"expected one value, found {found}", "write one value after the colon"
-    return detail["msg"].lower(), "see what this field takes in the manual"
-
-
-def _model_at(model: type[Model], loc: Path) -> type[Model] | None:
-    """Return the group of fields that a path leads to within a model."""
-    current: type[Model] | None = model
-    for part in loc:
-        if current is None or isinstance(part, int):
-            continue
-        info = authored_fields(current).get(str(part))
-        current = next(_models_in(info.annotation), None) if info else None
-    return current
-
-
-def _models_in(annotation: Any) -> Iterator[type[Model]]:
-    if isinstance(annotation, type) and issubclass(annotation, Model):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _models_in(argument)

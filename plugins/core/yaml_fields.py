@@ -12,9 +12,10 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from plugins.core.lookalikes import is_odd_space
 from plugins.core.plain_fields import plain_fields
 from plugins.core.problems import Problem
-from plugins.core.yaml_mistakes import cannot_begin_with, explain
+from plugins.core.yaml_mistakes import cannot_begin_with, explain, is_open_block, set_in_oddly
 
 Path: TypeAlias = tuple[str | int, ...]
 Place: TypeAlias = tuple[int, int]
@@ -45,7 +46,12 @@ _LOST_REMARK = re.compile(r"\s+(#[^\s#].*)")
 
 @dataclass(slots=True)
 class Fields:
-    """What is known so far of the file being read; `unread` names fields that are there and could not be read."""
+    """What is known so far of the file being read; `unread` names fields that are there and could not be read.
+
+    `below` says of the lines on which fields begin what the last field above them is called that has a group, a list,
+    or nothing for its value. `opener` is the last such field so far; `set_in` is how far its group is, 0 where nothing
+    stands there yet, and -1 behind another field.
+    """
 
     file: str
     data: dict[str, Any] = field(default_factory=dict)
@@ -53,6 +59,9 @@ class Fields:
     value_places: dict[Path, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    below: dict[int, str] = field(default_factory=dict)
+    opener: str = ""
+    set_in: int = -1
 
     def report(self, line: int, column: int, name: str, what: str, fix: str = "", *, warning: bool = False) -> None:
         """Take note of a problem."""
@@ -110,16 +119,17 @@ def _is_nested_without_end(text: str) -> bool:
 
 def _read_each(fields: Fields, lines: list[str], offset: int) -> None:
     """Read field by field, and say of each that cannot be read what is wrong with it."""
-    first = 0
+    first, above = 0, [""]
     while first < len(lines):
         last = first + 1
-        while last < len(lines) and _CONTINUED.match(lines[last]) and not _FIELD.match(lines[last]):
+        goes_on = not _FIELD.match(lines[first]) and is_open_block(above)
+        while last < len(lines) and (goes_on or _CONTINUED.match(lines[last])) and not _FIELD.match(lines[last]):
             last += 1
-        _read_one(fields, lines[first:last], offset + first)
-        first = last
+        _read_one(fields, lines[first:last], offset + first, above)
+        first, above = last, lines[first:last]
 
 
-def _read_one(fields: Fields, lines: list[str], offset: int) -> None:
+def _read_one(fields: Fields, lines: list[str], offset: int, above: list[str]) -> None:
     text = "\n".join(lines)
     match = _FIELD.match(lines[0]) or _BEGUN.match(lines[0])
     name = match["name"].strip("\"'").lower() if match else ""
@@ -137,7 +147,9 @@ def _read_one(fields: Fields, lines: list[str], offset: int) -> None:
             _Nodes(fields, text, offset).read(node)
             return
     fields.unread |= {found["name"].lower() for line in lines if (found := _MEANT.match(line))}
-    for mistake in explain(lines, (mark.line, mark.column) if mark else (0, 0)):
+    if is_open_block(above) and (field_above := _FIELD.match(above[0])):
+        fields.unread.add(field_above["name"].lower())
+    for mistake in explain(lines, (mark.line, mark.column) if mark else (0, 0), above):
         fields.report(offset + mistake.line + 1, mistake.column + 1, name, mistake.what, mistake.fix)
 
 
@@ -172,6 +184,8 @@ class _Nodes:
                 continue
             key = key if path else key.lower()
             where = (*path, key)
+            if not path and self._is_set_in_oddly(key_node, place):
+                continue
             if key in data or (not path and key in self.fields.data):
                 first = self.fields.places[where][0]
                 name = ".".join(str(part) for part in where)
@@ -179,7 +193,33 @@ class _Nodes:
                 continue
             self.fields.places[where] = place
             data[key] = self._value(value_node, where, above)
+            if not path:
+                self._note_opener(key, value_node)
         return data
+
+    def _is_set_in_oddly(self, node: yaml.ScalarNode, place: Place) -> bool:
+        """Whether a line belongs to the field above and is set in by spaces of another kind; it is told then."""
+        name, opener = node.value, self.fields.opener
+        self.fields.below[place[0]] = opener
+        if node.style or not is_odd_space(name[0]):
+            return False
+        if self.fields.set_in not in {0, len(name) - len(name.lstrip())}:
+            return False
+        self.fields.unread |= {name.strip().lower(), opener}
+        mistake = set_in_oddly(0, name)
+        self.fields.report(*place, opener, mistake.what, mistake.fix)
+        return True
+
+    def _note_opener(self, key: str, node: yaml.Node) -> None:
+        """Note a field below which others may stand that belong to it."""
+        while isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:
+            node = node.value[0]
+        if isinstance(node, yaml.MappingNode):
+            self.fields.opener, self.fields.set_in = key, node.start_mark.column
+        elif not node.value:
+            self.fields.opener, self.fields.set_in = key, 0
+        else:
+            self.fields.set_in = -1
 
     def _refuse_key(self, node: yaml.MappingNode, path: Path, place: Place) -> None:
         if path and node.flow_style:

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plugins.core.lookalikes import is_odd_colon, is_odd_space, name_of
+
 _FIELD = re.compile(r"(?P<name>[^\s:][^:]*?)\s*:(?P<space>\s*)(?P<value>.*)")
 _QUOTE_IT = "put the value in quotation marks"
 _BEHIND_THE_COLON = "take it away; quotation marks go round the value, behind the colon"
+_TYPE_A_SPACE = "delete it and type a space"
 _SIGNS = "*&!|>%@`{},]}"
 
 
@@ -28,8 +31,11 @@ def cannot_begin_with(sign: str) -> str:
     return f"a value cannot begin with {named}, which means something else in YAML"
 
 
-def explain(lines: list[str], mark: tuple[int, int]) -> Iterator[Mistake]:
-    """Yield what is wrong with a field of one or more lines; `mark` is where YAML's parser gave up."""
+def explain(lines: list[str], mark: tuple[int, int], above: list[str]) -> Iterator[Mistake]:
+    """Yield what is wrong with a field of one or more lines; `mark` is where YAML's parser gave up.
+
+    `above` are the lines of the field above it.
+    """
     tabs = [number for number, line in enumerate(lines) if re.match(r" *\t\s*[^\s#]", line)]
     if tabs:
         is_group = lines[0].rstrip().endswith(":")
@@ -38,10 +44,50 @@ def explain(lines: list[str], mark: tuple[int, int]) -> Iterator[Mistake]:
             fix = "delete it; each field begins at the start of its line" if is_field else "use spaces"
             yield Mistake(number, lines[number].index("\t"), "a tab begins this line, which YAML does not take", fix)
         return
-    yield _first_line(lines, mark) or _later_line(lines, mark)
+    odd = [mistake for number, line in enumerate(lines) if (mistake := _odd_space_before(number, line))]
+    if odd:
+        yield from odd
+        return
+    yield _first_line(lines, mark, above) or _later_line(lines, mark)
 
 
-def _first_line(lines: list[str], mark: tuple[int, int]) -> Mistake | None:
+def _odd_space_before(number: int, line: str) -> Mistake | None:
+    """Say what is wrong with a line that is set in, or a list's entry, where that is a space of another kind."""
+    text = line.lstrip()
+    if text and any(map(is_odd_space, line[: len(line) - len(text)])):
+        return set_in_oddly(number, line)
+    if text.startswith("-") and is_odd_space(text[1:2]):
+        column = len(line) - len(text) + 1
+        return Mistake(number, column, _of_another_kind("the space after the hyphen", text[1]), _TYPE_A_SPACE)
+    return None
+
+
+def set_in_oddly(number: int, line: str) -> Mistake:
+    """Say that a line is set in by spaces that are none to YAML."""
+    odd = next(character for character in line if is_odd_space(character))
+    what = f"this line is set in by spaces of another kind, {name_of(odd)}s"
+    return Mistake(number, line.index(odd), what, "delete them and type ordinary spaces")
+
+
+def _of_another_kind(what: str, character: str) -> str:
+    return f"{what} is one of another kind, a {name_of(character).removesuffix(' space').removesuffix(' one')} one"
+
+
+def is_open_block(lines: list[str]) -> bool:
+    """Whether a field says that its value stands below it (`>-`), and nothing does."""
+    return re.search(r":\s+[|>][-+0-9]*\s*\Z", lines[0]) is not None and not any(map(str.strip, lines[1:]))
+
+
+def _may_go_on(lines: list[str]) -> bool:
+    """Whether a field's value could go on in further lines, were they set in."""
+    match = _FIELD.match(lines[0])
+    value = match["value"] if match else ""
+    below = next((line.strip() for line in lines[1:] if line.strip()), "")
+    is_text = not re.match(r"""["'\[{&*!#]""", value)
+    return match is not None and is_text and not (not value and (below.startswith("-") or _FIELD.match(below)))
+
+
+def _first_line(lines: list[str], mark: tuple[int, int], above: list[str]) -> Mistake | None:
     """Say what is wrong with a field's first line, where it is that."""
     line = lines[0]
     if re.match(r"- +[\w-]+:(\s|\Z)", line):
@@ -56,13 +102,28 @@ def _first_line(lines: list[str], mark: tuple[int, int]) -> Mistake | None:
     if match and not match["space"] and match["value"]:
         return Mistake(0, match.start("value"), "there is no space after the colon", "put one there")
     if match and match["space"][:1] not in {" ", "\t", ""}:
-        what = "the space after the colon is one of another kind, a non-breaking one"
-        return Mistake(0, match.start("space"), what, "delete it and type a space")
+        what = _of_another_kind("the space after the colon", match["space"][0])
+        return Mistake(0, match.start("space"), what, _TYPE_A_SPACE)
     if not match:
-        fix = "put a colon and a space after the field's name"
-        return Mistake(0, len(line) - len(line.lstrip()), "this line is no `field: value`", fix)
+        return _no_field(line, above)
     value, column = match["value"], match.start("value")
     return _value(value, column, lines, mark) if value else None
+
+
+def _no_field(line: str, above: list[str]) -> Mistake:
+    """Say what is wrong with a line at the margin that has no colon."""
+    colon = re.match(r"[\w-]+\s*(?=[^\w\s])", line)
+    if colon and is_odd_colon(line[colon.end()]):
+        what = _of_another_kind("the colon", line[colon.end()])
+        return Mistake(0, colon.end(), what, "delete it and type a colon and a space")
+    column = len(line) - len(line.lstrip())
+    if is_open_block(above):
+        what = "this line goes on with the value of the field above, and is not set in"
+        return Mistake(0, column, what, "set it in by two spaces, and those below it that go on too")
+    fix = "put a colon and a space after the field's name"
+    if _may_go_on(above):
+        fix += "; if it goes on with the value above, set it in by two spaces"
+    return Mistake(0, column, "this line is no `field: value`", fix)
 
 
 def _value(value: str, column: int, lines: list[str], mark: tuple[int, int]) -> Mistake | None:
