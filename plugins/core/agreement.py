@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from plugins.core.addresses import file_of_former
 from plugins.core.conventions import Conventions
 from plugins.core.drafts import Draft, References
+from plugins.core.lookalikes import plainly, with_remark
 from plugins.core.model import Column, Event, Item, Tag
 from plugins.core.names import Names
 from plugins.core.problems import Problem, did_you_mean
@@ -123,8 +124,11 @@ def _missing_references(public: list[Draft], references: References, conventions
         for name, kind, wanted in references_in(draft.item):
             found = references.find(wanted, kind, draft.source)
             if found is None:
-                fix = did_you_mean(wanted, references.names(kind)) or f"write the slug or the file of a {kind}"
-                yield draft.problem(conventions, name, f"there is no {kind} `{wanted}`", fix)
+                guess = did_you_mean(plainly(wanted), references.names(kind))
+                what, fix = with_remark(f"there is no {kind} `{wanted}`", guess, wanted)
+                yield draft.problem(
+                    conventions, name, what, fix if guess else f"write the slug or the file of a {kind}"
+                )
             elif found == draft.source:
                 yield draft.problem(conventions, name, f"`{wanted}` is this text itself", f"name the other {kind}")
 

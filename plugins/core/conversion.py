@@ -20,6 +20,7 @@ from plugins.core.gating import headings_of, part
 from plugins.core.links import Destinations, Trouble, resolve, resolve_file
 from plugins.core.model import KINDS, Author, Book, Chapter, Column, Event, Item, Picture
 from plugins.core.names import Names
+from plugins.core.near_files import NearFiles
 from plugins.core.pictures import is_picture
 from plugins.core.problems import Problem, Severity
 from plugins.core.reading import Reading, TooDeep, read_one
@@ -191,6 +192,8 @@ def _destinations(
         attach=lambda path, source: files.attach(path, addresses.get(source) or "/"),
         names=name_address,
         picture_size=files.size,
+        near_text=NearFiles(lambda: addresses).nearest,
+        near_file=NearFiles(lambda: files.paths).nearest,
         index=index.address if index else "/",
         root_path=conventions.root_path,
     )

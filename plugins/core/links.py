@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
 from plugins.core.conventions import TEXT_SUFFIXES
-from plugins.core.problems import Severity, nearest
+from plugins.core.lookalikes import marks_around, remark_on
+from plugins.core.near_files import guess
+from plugins.core.problems import Severity
 
 _TAG = re.compile(r"<[a-zA-Z][^<>=]*=[^<>]*>")
 """A tag with attributes; as quick on broken HTML as on good."""
@@ -31,6 +33,9 @@ _BRACED = re.compile(
 )
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?!\d+(?:/|\Z))")
 """What stands before a colon, unless a port follows it (`localhost:8000/` names no scheme)."""
+
+_TITLED = re.compile(r"(?P<path>[^\s?]+)\s+(?P<title>\S.*)", re.DOTALL)
+"""An address with what was meant to be its title, had that been in straight quotation marks."""
 
 _OPENING = (
     "http https mailto tel sms ftp ftps sftp irc ircs xmpp sip sips geo git ssh magnet news nntp webcal matrix feed "
@@ -60,7 +65,8 @@ class Destinations:
 
     `texts` maps a text's path from the content folder to its address (None: not public), `has_file` says whether there
     is another file at a path, `statics` and `attach` publish it and return its address, `names` turns a kind and a name
-    into the address of its list.
+    into the address of its list. `near_text` and `near_file` give the path that was likely meant by one that there is
+    not.
     """
 
     texts: Mapping[str, str | None]
@@ -69,6 +75,8 @@ class Destinations:
     attach: Callable[[str, str], str | None]
     names: Callable[[str, str], str | None]
     picture_size: Callable[[str], tuple[int, int] | None]
+    near_text: Callable[[str], str | None] = lambda path: None
+    near_file: Callable[[str], str | None] = lambda path: None
     index: str = "/"
     root_path: str = ""
     stand_ins: Container[str] = frozenset()
@@ -146,6 +154,10 @@ class _Resolver:
         if not link or link.startswith("#"):
             return link
         braced = _BRACED.match(link)
+        titled = None if link.isascii() else _TITLED.fullmatch(link)
+        is_name = braced is not None and braced[1].lower() in {"tag", "category", "author"}
+        if titled and not is_name and (marks := marks_around(titled["title"])):
+            return self._titled(titled["path"], titled["title"], marks, written)
         if braced:
             return self._braced(braced[1].lower(), braced[2], written)
         if link.startswith("//"):
@@ -247,14 +259,14 @@ class _Resolver:
             return self._static(target, tail, written)
         if target is None:
             return self._outside(tail, written)
-        return self._missing(target, list(self.to.texts), tail, written)
+        return self._missing(target, self.to.near_text(target), tail, written)
 
     def _static(self, target: str | None, tail: str, written: str) -> str:
         if target is None:
             return self._outside(tail, written)
         address = self.to.statics(target)
         if address is None:
-            return self._missing(target, [], tail, written)
+            return self._missing(target, self.to.near_file(target), tail, written)
         self._local = target
         return self.to.root_path + address + tail
 
@@ -262,13 +274,30 @@ class _Resolver:
         what = f"`{_short(written)}` lies outside the content folder"
         return self._found(None, tail, written, what, "copy the file into the content folder")
 
-    def _missing(self, target: str, known: list[str], tail: str, written: str) -> str:
-        folder, _, name = target.rpartition("/")
-        near = nearest(name, [path.rpartition("/")[2] for path in known if path.rpartition("/")[0] == folder])
-        fix = f"did you mean `{near}`?" if near else "check the name and the folder"
+    def _missing(self, target: str, near: str | None, tail: str, written: str) -> str:
+        what, fix = f"there is no file `{_short(written)}`", "check the name and the folder"
+        remark = remark_on(written)
+        if remark:
+            what = f"{what}: {remark.what}"
         if "\\" in written:
             fix = f"write it with slashes that lean forward, `{_short(written.replace(chr(92), '/'))}`"
-        return self._found(None, tail, written, f"there is no file `{_short(written)}`", fix)
+        elif remark and marks_around(written):
+            fix = remark.fix
+        elif near:
+            fix = guess(target, near, self._as_written(near, written))
+        return self._found(None, tail, written, what, fix)
+
+    def _titled(self, path: str, title: str, marks: str, written: str) -> str:
+        what = f"`{_short(title)}` behind the address stands in quotation marks that are {marks}"
+        fix = f'type straight ones, as in `{_short(path)} "{title.strip()[1:-1]}"`'
+        return self._found(None, "", written, what, fix)
+
+    def _as_written(self, path: str, written: str) -> str:
+        """Return how a text would refer to a file, in the way in which its author refers to another."""
+        braced = _BRACED.match(written)
+        before, value = (written[: braced.start(2)], braced[2]) if braced else ("", written)
+        path = f"/{path}" if value.startswith("/") else posixpath.relpath(path, posixpath.dirname(self.source) or ".")
+        return before + (quote(path, safe="/") if "%" in value else path)
 
     def _found(self, address: str | None, tail: str, written: str, what: str, fix: str) -> str:
         if address is None:

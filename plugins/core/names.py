@@ -13,6 +13,7 @@ from typing import TypeAlias
 from plugins.core.addresses import Place, folded
 from plugins.core.conventions import Conventions
 from plugins.core.drafts import Draft
+from plugins.core.lookalikes import is_left_open, marks_around, plainly, remark_on, with_remark
 from plugins.core.model import Author, Item, Tag
 from plugins.core.problems import Problem, nearest
 
@@ -111,7 +112,7 @@ def judge(
     if term is None and key.startswith(" "):
         return "", list(_without_address(_all(spellings.values()), kind))
     best = term.title if term else _best_spelling(spellings)
-    problems = list(_spelt_in_ways(kind, spellings, best, term))
+    problems = [*_in_marks(spellings, term), *_spelt_in_ways(kind, spellings, best, term)]
     if term is None:
         problems.extend(_close_to_a_file(kind, spellings, filed))
     return "" if term else best, problems
@@ -165,7 +166,7 @@ def _enter_mentioned(names: Names, model: type[Item], name: str) -> None:
 
 
 def _best_spelling(spellings: Mentions) -> str:
-    return min(spellings, key=lambda name: (-len(spellings[name]), name))
+    return min(spellings, key=lambda name: (remark_on(name) is not None, -len(spellings[name]), name))
 
 
 def _without_address(mentions: list[Mention], kind: str) -> Iterator[Problem]:
@@ -174,23 +175,40 @@ def _without_address(mentions: list[Mention], kind: str) -> Iterator[Problem]:
         yield mention.problem(what, f"give the {kind} a name in letters", is_warning=False)
 
 
+def _accepted(term: Item | None) -> set[str]:
+    """Return how a name may be spelt by what its file says."""
+    return {term.title, *(term.aliases if isinstance(term, Tag) else ())} if term else set()
+
+
+def _in_marks(spellings: Mentions, term: Item | None) -> Iterator[Problem]:
+    """Warn of names that hold quotation marks which were most likely to be none of them, as they are not straight."""
+    for name in sorted(spellings.keys() - _accepted(term)):
+        if marks := marks_around(name):
+            what = f"`{name}` stands in quotation marks that are {marks}, which makes them part of the name"
+            yield _all([spellings[name]])[0].problem(what, "type straight ones, or none")
+        elif is_left_open(name):
+            what = f"`{name}` begins with a quotation mark that nothing closes"
+            yield _all([spellings[name]])[0].problem(what, "type straight ones around all of the name, or none")
+
+
 def _spelt_in_ways(kind: str, spellings: Mentions, best: str, term: Item | None) -> Iterator[Problem]:
     """Warn of spellings of one name, and of different names that only their address makes one."""
     if spellings.keys() == {best}:
         return
-    accepted = {best, *(term.aliases if isinstance(term, Tag) else ())}
+    accepted = {best, *_accepted(term)}
     if term and folded(term.slug) != folded(best):
         accepted.add(term.slug)
     alike = {folded(name) for name in accepted - {best}} - {folded(best)}
     for name in spellings.keys() - accepted:
-        if folded(name) in alike:
+        if folded(name) in alike or marks_around(name):
             continue
         mention = _all([spellings[name]])[0]
         if folded(name) == folded(best):
             yield mention.problem(f"`{name}` and `{best}` are one {kind} here", f"write `{best}`")
         else:
             what = f"`{name}` and `{best}` would have one address and are one {kind} here"
-            yield mention.problem(what, f"write `{best}`, or choose a name that differs in letters")
+            fix = f"write `{best}`, or choose a name that differs in letters"
+            yield mention.problem(*with_remark(what, fix, name))
 
 
 def _close_to_a_file(kind: str, spellings: Mentions, filed: Iterable[Draft]) -> Iterator[Problem]:
@@ -201,9 +219,11 @@ def _close_to_a_file(kind: str, spellings: Mentions, filed: Iterable[Draft]) -> 
     mention = _all(spellings.values())[0]
     close = _closest(mention.name, titles, slugs)
     if close:
-        yield mention.problem(f"no {kind} has a file under `{mention.name}`", f"did you mean `{close}`?")
+        what = f"no {kind} has a file under `{mention.name}`"
+        yield mention.problem(*with_remark(what, f"did you mean `{close}`?", mention.name))
 
 
 def _closest(name: str, titles: Collection[str], slugs: Collection[str]) -> str | None:
+    name = plainly(name)
     close = nearest(name, titles) or nearest(name, slugs)
     return close if close and re.findall(r"\d+", close) == re.findall(r"\d+", name) else None

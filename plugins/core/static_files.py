@@ -36,6 +36,11 @@ class StaticFiles:
         other._attached_paths = set(self._attached_paths)
         return other
 
+    @property
+    def paths(self) -> Collection[str]:
+        """The paths of all files, from the content folder."""
+        return self._shelf.others.keys()
+
     def has(self, path: str) -> bool:
         """Whether there is such a file, by its path from the content folder."""
         return path in self._shelf.others

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plugins.core.lookalikes import is_odd_colon, is_odd_space, name_of
+from plugins.core.lookalikes import is_odd_colon, is_odd_space, marks_around, name_of
 
 _FIELD = re.compile(r"(?P<name>[^\s:][^:]*?)\s*:(?P<space>\s*)(?P<value>.*)")
 _QUOTE_IT = "put the value in quotation marks"
@@ -153,6 +153,8 @@ def _quotation(value: str, column: int, lines: list[str]) -> Mistake:
     quote, whole = value[0], "\n".join([value, *lines[1:]])
     inner = r"(?:[^\"\\]|\\.)*" if quote == '"' else r"(?:[^']|'')*"
     closed = re.match(f"{quote}{inner}{quote}", whole, re.DOTALL)
+    if not closed and marks_around(whole):
+        return Mistake(0, column, "the quotation mark that is to close this value is curly", "type a straight one")
     if not closed:
         return Mistake(0, column, "a quotation mark is opened and never closed", "close it, or take it away")
     if whole[closed.end() :].strip():

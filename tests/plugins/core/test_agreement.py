@@ -138,6 +138,17 @@ def test_a_book_a_report_and_an_original_must_exist(content: Content) -> None:
     ]
 
 
+def test_a_reference_that_holds_what_nobody_sees_says_so(content: Content) -> None:
+    content.write("books/the-road/book.md", title="The road")
+    content.column("a", from_book="the\u2011road")
+    content.column("b", from_book="“the-road”")
+    assert [problem.partition("from_book: ")[2] for problem in content.problems()] == [
+        "there is no book `the\u2011road`: the hyphen behind `the` is one of another kind, a non-breaking hyphen; "
+        "did you mean `the-road`?",
+        "there is no book `“the-road”`: the quotation marks around it are curly; type straight ones, or none",
+    ]
+
+
 @pytest.mark.parametrize("wanted", ["the-road", "books/the-road/book.md", "../books/the-road/book.md"])
 def test_a_book_may_be_named_by_slug_or_path(wanted: str, content: Content) -> None:
     content.write("books/the-road/book.md", title="The road")

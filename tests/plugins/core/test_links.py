@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plugins.core.links import Destinations, resolve, resolve_file
+from plugins.core.near_files import NearFiles
 
 TEXTS = {
     "columns/a.md": "/columns/a/", "columns/b c.md": "/columns/b-c/", "columns/draft.md": None,
@@ -31,6 +32,8 @@ def destinations(root: str = "") -> Destinations:
         attach=lambda path, source: f"/columns/a/{path.rpartition('/')[2]}",
         names=lambda kind, name: {("tag", "Craft"): "/tags/craft/"}.get((kind, name)),
         picture_size=lambda path: (640, 480) if path.endswith(".png") else None,
+        near_text=NearFiles(lambda: TEXTS).nearest,
+        near_file=NearFiles(lambda: FILES).nearest,
         root_path=root,
     )
 
@@ -122,10 +125,64 @@ def test_a_link_that_cannot_stand_is_named(written: str, what: str) -> None:
 
 
 def test_a_link_that_is_nearly_right_is_told_what_was_meant() -> None:
-    resolved = resolve('<a href="A.md">', "columns/a.md", destinations())
-    assert resolved.troubles[0].fix == "did you mean `a.md`?"
+    resolved = resolve('<a href="aa.md">', "columns/a.md", destinations())
+    assert resolved.troubles[0].fix == "check the name and the folder"
     resolved = resolve('<a href="deep\\d.md">', "columns/a.md", destinations())
     assert resolved.troubles[0].fix == "write it with slashes that lean forward, `deep/d.md`"
+
+
+@pytest.mark.parametrize(
+    ("written", "fix"),
+    [
+        ("../images/Pic.png", "write it with the same capitals as the file has, `../images/pic.png`"),
+        ("../Images/pic.png#x", "write it with the same capitals as the file has, `../images/pic.png`"),
+        ("{static}/images/PIC.png", "write it with the same capitals as the file has, `{static}/images/pic.png`"),
+        ("besides.svg", "did you mean `beside.svg`?"),
+        ("besdie.svg", "did you mean `beside.svg`?"),
+        ("./pic.png", "did you mean `../images/pic.png`?"),
+        ("beside.png", "did you mean `beside.svg`?"),
+        ("../images/a%20B.png", "write it with the same capitals as the file has, `../images/a%20b.png`"),
+        ("../images/p\u200bic.png", "did you mean `../images/pic.png`?"),
+        ("“../images/pic.png”", "type straight ones, or none"),
+        ("../images/pic.png ‘A “lamp”’", "did you mean `../images/pic.png`?"),
+        ("../images/pic.png ‘A lamp’", 'type straight ones, as in `../images/pic.png "A lamp"`'),
+        ("{static}/images/pic.png “A”", 'type straight ones, as in `{static}/images/pic.png "A"`'),
+        ("other.svg", "check the name and the folder"),
+    ],
+)
+def test_a_file_that_is_not_there_is_told_with_the_one_that_was_meant(written: str, fix: str) -> None:
+    (trouble,) = resolve_file(written, "columns/a.md", destinations())[2]
+    assert trouble.fix == fix
+
+
+@pytest.mark.parametrize(
+    ("written", "fix"),
+    [
+        ("A.md", "write it with the same capitals as the file has, `a.md`"),
+        ("../columns/draf.md", "did you mean `draft.md`?"),
+        ("about.md", "did you mean `../pages/about.md`?"),
+        ("{filename}/columns/about.md", "did you mean `{filename}/pages/about.md`?"),
+        (
+            "e\u0301.md",
+            "the name of `é.md` itself has its accents stored in another way; rename that file, typing it anew",
+        ),
+        ("../pages/about.md “About”", 'type straight ones, as in `../pages/about.md "About"`'),
+        ("https://b.example/x “About”", 'type straight ones, as in `https://b.example/x "About"`'),
+    ],
+)
+def test_a_text_that_is_not_there_is_told_with_the_one_that_was_meant(written: str, fix: str) -> None:
+    (trouble,) = resolve(f'<a href="{html_module.escape(written)}">', "columns/a.md", destinations()).troubles
+    assert trouble.fix == fix
+
+
+def test_what_nobody_sees_in_a_link_that_leads_nowhere_is_named() -> None:
+    (trouble,) = resolve_file("p\u200bic.svg", "images/a.md", destinations())[2]
+    assert trouble.what.endswith("`: a zero-width space, which nobody sees, stands behind `p`")
+
+
+def test_a_tag_may_have_quotation_marks_in_its_name() -> None:
+    resolved = resolve('<a href="{tag}Al “Weird”">', "columns/a.md", destinations())
+    assert resolved.troubles[0].what == "no tag is called `Al “Weird”`"
 
 
 def test_a_link_to_what_is_not_public_yet_is_a_warning() -> None:

@@ -122,6 +122,44 @@ def test_a_slip_of_the_pen_is_noticed_beside_a_file() -> None:
     ]
 
 
+def test_names_in_quotation_marks_that_are_not_straight_are_a_warning(content: Content) -> None:
+    content.column("a", tags="[“a”, ‘b’, “letters, notes”]", category="«Cat»", series="“Ser”", author="„Ann“")
+    what = "stands in quotation marks that are {}, which makes them part of the name; type straight ones, or none"
+    assert {problem.split("warning: ")[1] for problem in content.problems()} == {
+        f"author: `„Ann“` {what.format('curly')}",
+        f"category: `«Cat»` {what.format('angled')}",
+        f"series: `“Ser”` {what.format('curly')}",
+        "tags: `“letters` begins with a quotation mark that nothing closes; "
+        "type straight ones around all of the name, or none",
+        f"tags: `“a”` {what.format('curly')}",
+        f"tags: `‘b’` {what.format('curly')}",
+    }
+
+
+def test_quotation_marks_that_a_file_has_in_its_title_are_meant(content: Content) -> None:
+    content.write("tags/q.md", title="“Quoted”")
+    content.column("a", tags="[“Quoted”]")
+    content.column("b", tags="[the “weird” ones]")
+    assert content.problems() == []
+
+
+def test_a_name_in_quotation_marks_gives_no_tag_its_spelling(content: Content) -> None:
+    for name in "ab":
+        content.column(name, tags="[“Bees”]")
+    content.column("c", tags="[Bees]")
+    assert [tag.title for tag in content.read().tags] == ["Bees"]
+    assert len(content.problems()) == 1
+
+
+def test_a_slip_that_nobody_sees_is_named(content: Content) -> None:
+    content.write("tags/typesetting.md", title="Typesetting")
+    content.column("a", tags="[Type\u2011setting]")
+    assert content.problems() == [
+        "content/columns/a.md:4:8: warning: tags: no tag has a file under `Type\u2011setting`: "
+        "the hyphen behind `Type` is one of another kind, a non-breaking hyphen; did you mean `Typesetting`?"
+    ]
+
+
 @pytest.mark.parametrize(
     ("file", "name"), [("Python 3", "Python 2"), ("2025", "2026"), ("C", "C#"), ("Craft", "Editing")]
 )
