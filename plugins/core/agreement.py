@@ -34,7 +34,7 @@ def disagreements(
     yield from _same_ids(public, conventions)
     yield from _same_files(public, names, files, conventions)
     yield from _taken_aliases(public, filed, names, files, conventions)
-    yield from _missing_references(public, references, conventions)
+    yield from missing_references(public, references, conventions)
     yield from _same_parts(public, conventions)
 
 
@@ -118,7 +118,7 @@ def references_in(item: Item) -> Iterator[tuple[str, str, str]]:
         yield "translation_of", item.kind, item.translation_of
 
 
-def _missing_references(public: list[Draft], references: References, conventions: Conventions) -> Iterator[Problem]:
+def missing_references(public: list[Draft], references: References, conventions: Conventions) -> Iterator[Problem]:
     """Find references to books, columns and originals that do not exist."""
     for draft in public:
         for name, kind, wanted in references_in(draft.item):

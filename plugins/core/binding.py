@@ -39,12 +39,13 @@ def bind(
                 problems.append(_without_book(draft, conventions))
             continue
         bound[draft.source] = book
-        draft.item = draft.item.model_copy(update=_from_book(draft, book))
+        draft.item = draft.item.model_copy(update=from_book(draft, book))
     problems.extend(_same_numbers(bound, {draft.source: draft for draft in drafts}, conventions))
     return bound
 
 
-def _from_book(draft: Draft, book: Draft) -> dict[str, Any]:
+def from_book(draft: Draft, book: Draft) -> dict[str, Any]:
+    """Return what a chapter's file and its book say for it."""
     chapter, whole = draft.item, book.item
     update: dict[str, Any] = {"number": number_of(draft.source)}
     if isinstance(chapter, Chapter) and isinstance(whole, Book) and chapter.excerpt is None:

@@ -14,16 +14,16 @@ from markupsafe import Markup, escape
 from plugins.core.body import Body
 from plugins.core.conventions import Conventions
 from plugins.core.drafts import Draft
-from plugins.core.files import Shelf, TextFile
+from plugins.core.files import Shelf
 from plugins.core.front_matter import FrontMatter
 from plugins.core.gating import headings_of, part
 from plugins.core.links import Destinations, Trouble, resolve, resolve_file
-from plugins.core.model import KINDS, Author, Book, Chapter, Column, Event, Item, Picture
+from plugins.core.model import Author, Book, Chapter, Column, Event, Item, Picture
 from plugins.core.names import Names
 from plugins.core.near_files import NearFiles
 from plugins.core.pictures import is_picture
 from plugins.core.problems import Problem, Severity
-from plugins.core.reading import Reading, TooDeep, read_one
+from plugins.core.reading import Reading, TooDeep
 from plugins.core.static_files import StaticFiles
 from plugins.core.words import words_in
 
@@ -130,26 +130,6 @@ def finish_text(desk: Finishing, item: Item, reading: Reading) -> Finished:
         frozenset(desk.files.asked),
         tuple(desk.gated),
     )
-
-
-def problems_in_body(desk: Finishing, file: TextFile) -> tuple[Problem, ...]:
-    """Return what is wrong in the body of a text whose front matter is in error, so that all is told in one run."""
-    reading = read_one(file, desk.conventions)
-    if reading.found is None or not reading.found.data:
-        return ()
-    status = str({**desk.conventions.default_fields, **reading.found.data}.get("status", "")).strip().lower()
-    if status == "skip" or (status == "draft" and not desk.conventions.show_drafts):
-        return ()
-    desk.problems = []
-    blank = KINDS[file.kind].model_construct(source=file.source)
-    body = reading.body
-    if isinstance(body, TooDeep):
-        _tell_depth(desk, blank, body, reading)
-    else:
-        troubles = resolve(body.html, file.source, desk.destinations).troubles
-        _tell(desk, blank, [*troubles, *map(_missing_note, body.missing_notes)], reading)
-        _tell_slips(desk, blank, body, reading)
-    return tuple(desk.problems)
 
 
 def files_of(desk: Finishing, finished: Sequence[Finished]) -> tuple[dict[str, str], frozenset[str]]:

@@ -74,8 +74,13 @@ class References:
     _names: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def among(cls, drafts: Iterable[Draft], unread: Iterable[TextFile], lang: str) -> References:
-        """Return what finds texts among these; where a slug is that of several, an original in `lang` is meant."""
+    def among(
+        cls, drafts: Iterable[Draft], unread: Iterable[TextFile], lang: str, half_read: Iterable[Draft] = ()
+    ) -> References:
+        """Return what finds texts among these; where a slug is that of several, an original in `lang` is meant.
+
+        `half_read` are those of the unread texts of which something is known.
+        """
         found = cls({draft.source: draft for draft in drafts}, {file.source: file.kind for file in unread})
         for draft in sorted(
             found.drafts.values(), key=lambda d: (bool(d.item.translation_of), d.item.lang != lang, d.source)
@@ -85,6 +90,8 @@ class References:
         for source, kind in found.unread.items():
             found._slugs[kind, posixpath.splitext(posixpath.basename(source))[0]].append(source)
             found._names[kind, _file_name(kind, source)].append(source)
+        for draft in half_read:
+            found._slugs[draft.item.kind, draft.item.slug].append(draft.source)
         return found
 
     def with_changes(self, gone: Iterable[Draft], new: Iterable[Draft], changed: Iterable[Draft]) -> References | None:
@@ -116,8 +123,10 @@ class References:
             others = [other for other in known.get((kind, wanted), ()) if other != source]
             if others:
                 return others[0]
-        own = self.drafts[source].item
-        return source if own.kind == kind and wanted in {own.slug, posixpath.basename(source)} else None
+        own = (
+            self.drafts[source].item.slug if source in self.drafts else posixpath.splitext(source)[0].rpartition("/")[2]
+        )
+        return source if self._kind(source) == kind and wanted in {own, posixpath.basename(source)} else None
 
     def _kind(self, source: str) -> str | None:
         return self.drafts[source].item.kind if source in self.drafts else self.unread.get(source)

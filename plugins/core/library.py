@@ -16,10 +16,11 @@ from plugins.core.agreement import disagreements
 from plugins.core.binding import bind, chapter_order
 from plugins.core.changes import Changes, with_changes
 from plugins.core.conventions import Conventions
-from plugins.core.conversion import Finished, Finishing, files_of, finish_names, finish_texts, prepare, problems_in_body
+from plugins.core.conversion import Finished, Finishing, files_of, finish_names, finish_texts, prepare
 from plugins.core.drafts import Draft, References
 from plugins.core.files import LEDGER, Shelf, is_static, survey
 from plugins.core.front_matter import Misencoded, decode, parse
+from plugins.core.half_read import half_read, look_through
 from plugins.core.ledger import Ledger, parse_ledger
 from plugins.core.mentions import gather_names
 from plugins.core.model import KINDS, Author, Book, Category, Chapter, Column, Event, Item, Page, Series, Tag
@@ -162,10 +163,11 @@ def assemble(conventions: Conventions, reader: Reader = read_each) -> Assembly:
     problems.extend(problem for reading in unread for problem in reading.problems)
     books = bind(drafts, missing, conventions, problems)
     record = ledger.with_claims({draft.item.id for draft in drafts if draft.item.id})
-    names = gather_names(drafts, record, conventions, problems)
+    half = half_read(missing, conventions)
+    names = gather_names(drafts, record, conventions, problems, half)
     public = place_texts(drafts, books, names, record, conventions)
     filed = [draft for draft in drafts if draft.item.kind in names and draft.item.slug]
-    references = References.among([d for d in drafts if d.item.kind not in names], missing, conventions.lang)
+    references = References.among([d for d in drafts if d.item.kind not in names], missing, conventions.lang, half)
     problems.extend(disagreements(public, filed, names, published(shelf, conventions), references, conventions))
     refer(public, references)
     originals, found = originals_of(public, references, conventions)
@@ -175,7 +177,8 @@ def assemble(conventions: Conventions, reader: Reader = read_each) -> Assembly:
     problems.extend(found)
     finished_names = finish_names(finishing, names, known)
     finished = finish_texts(finishing, public)
-    problems.extend(problem for file in missing for problem in problems_in_body(finishing, file))
+    found, others = look_through(half, drafts, references, finishing)
+    problems.extend([*found, *(problem for text in others for problem in text.problems)])
     library = library_of(
         finished, finished_names, originals, names, known, ledger, *files_of(finishing, list(finished.values())),
         conventions, [*problems, *problems_of(known.values())],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -42,13 +42,21 @@ class MentionIn:
 
 
 def gather_names(
-    drafts: list[Draft], ledger: Ledger, conventions: Conventions, problems: list[Problem]
+    drafts: list[Draft],
+    ledger: Ledger,
+    conventions: Conventions,
+    problems: list[Problem],
+    half_read: Sequence[Draft] = (),
 ) -> dict[str, Names]:
-    """Make objects of all names; each has its address before any body is converted."""
-    writing = [draft for draft in drafts if mentions_names(draft)]
+    """Make objects of all names; each has its address before any body is converted.
+
+    `half_read` are texts that are in no library, whose names are looked at as those of others.
+    """
+    writing = [draft for draft in (*drafts, *half_read) if mentions_names(draft)]
     for draft in writing:
         tell_of_author_left_out(draft, conventions)
     gathered: dict[str, Names] = {}
+    half = {id(draft) for draft in half_read}
     for model, attribute, field_name in MENTIONING:
         filed = [draft for draft in drafts if draft.item.kind == model.kind and _is_public_name(draft, conventions)]
         for draft in filed:
@@ -61,7 +69,7 @@ def gather_names(
             for name in conventions.default_authors:
                 mentions[name].append(partial(Mention, "pelicanconf.py", 1, 1, "AUTHOR", name))
         default = conventions.default_category
-        if model is Category and default and lacks_category(mentioning):
+        if model is Category and default and lacks_category(d for d in mentioning if id(d) not in half):
             mentions[default].append(partial(Mention, "pelicanconf.py", 1, 1, "DEFAULT_CATEGORY", default))
         gathered[model.kind], found = gather(model, [d for d in filed if d.item.slug], mentions, conventions)
         problems.extend(found)

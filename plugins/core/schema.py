@@ -51,6 +51,37 @@ def validate(
     return item.model_copy(update={"custom": custom}), problems
 
 
+_REFERRING = frozenset({
+    "status", "date", "slug", "lang", "excerpt", "free",
+    "summary", "image", "cover", "audio", "video", "slides", "photo", "from_book", "report", "translation_of",
+    "series", "category", "tags", "authors", "author",
+})  # fmt: skip
+"""Fields by which a text refers to something, and those that say whether anybody may see it."""
+
+
+def as_far_as_it_is_read(kind: str, matter: FrontMatter, source: str, conventions: Conventions) -> Item | None:
+    """Return the item that those fields make which refer to something and are right; the others are made up.
+
+    None where it cannot be known whether the text would be public.
+    """
+    model, known = KINDS[kind], authored_fields(KINDS[kind])
+    data, _, others = _sorted_out(model, known, matter, conventions)
+    if "status" in matter.unread | {meant(kind, name, known) for name in others} or not data:
+        return None
+    data, _ = _with_defaults(data, {}, known, source, conventions)
+    data = {name: value for name, value in data.items() if name in _REFERRING - matter.unread}
+    context = {"zone": conventions.zone, "local_zone": None}
+    made_up = {
+        name: conventions.now if name in {"date", "start"} else "…" for name in known if known[name].is_required()
+    }
+    try:
+        return model.model_validate(made_up | data, context=context)
+    except ValidationError as error:
+        wrong = {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]}
+    right = {name: value for name, value in data.items() if name not in wrong}
+    return None if "status" in wrong else model.model_validate(made_up | right, context=context)
+
+
 def _own_zone(data: Mapping[str, Any]) -> dt.tzinfo | None:
     """Return the zone that a text names for its own times; None where it names none, or one that there is not."""
     try:
