@@ -19,9 +19,6 @@ _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 LARGEST_TEXT = 10 * 1024 * 1024
 """Bytes; no column is longer than this, but a file put here by mistake may be."""
 
-OTHER_SUFFIXES = (".rst", ".html", ".htm", ".adoc", ".docx", ".odt")
-"""What texts in other formats end in, which someone may expect to be read here."""
-
 LEDGER = "ledger.jsonl"
 """The publication record's name in the content folder."""
 
@@ -59,8 +56,6 @@ def survey(conventions: Conventions) -> Shelf:
             continue
         size = (conventions.root / source).stat().st_size
         kind = kind_of(source, conventions) if source.lower().endswith(TEXT_SUFFIXES) else ""
-        if source.lower().endswith(OTHER_SUFFIXES) and _is_misplaced(source, conventions):
-            problems.append(_other_format(shown))
         if not source.lower().endswith(TEXT_SUFFIXES) or (kind == "stray" and is_static(source, conventions)):
             others[source] = size
             if size > LARGE_FILE and is_static(source, conventions):
@@ -78,19 +73,6 @@ def survey(conventions: Conventions) -> Shelf:
     if not texts and not problems:
         problems.append(Problem(conventions.shown_as, 1, 1, "", "holds no text", "check the folder's name", "warning"))
     return Shelf(tuple(sorted(texts)), others, tuple(problems))
-
-
-def _is_misplaced(source: str, conventions: Conventions) -> bool:
-    """Whether a file of another format lies where columns, pages, events or chapters do, as though it were one."""
-    kind = kind_of(source, conventions)
-    is_numbered = re.match(r"\d+[-_ .]", source.rsplit("/", 1)[-1]) is not None
-    is_text = kind in {"column", "page", "event"} or (kind == "chapter" and is_numbered)
-    return is_text and not is_static(source, conventions)
-
-
-def _other_format(shown: str) -> Problem:
-    what = "is not Markdown, and is left out"
-    return Problem(shown, 1, 1, "", what, "write it in a file whose name ends in .md", "warning")
 
 
 def _large(shown: str, size: int) -> Problem:

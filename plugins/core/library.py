@@ -22,6 +22,7 @@ from plugins.core.files import LEDGER, Shelf, is_static, survey
 from plugins.core.front_matter import Misencoded, decode, parse
 from plugins.core.half_read import half_read, look_through
 from plugins.core.ledger import Ledger, parse_ledger
+from plugins.core.left_out import left_out
 from plugins.core.mentions import gather_names
 from plugins.core.model import KINDS, Author, Book, Category, Chapter, Column, Event, Item, Page, Series, Tag
 from plugins.core.names import Names
@@ -179,6 +180,8 @@ def assemble(conventions: Conventions, reader: Reader = read_each) -> Assembly:
     finished = finish_texts(finishing, public)
     found, others = look_through(half, drafts, references, finishing)
     problems.extend([*found, *(problem for text in others for problem in text.problems)])
+    linked = {path for text in (*finished.values(), *finished_names.values(), *others) for path in text.files}
+    problems.extend(left_out(shelf, linked, conventions))
     library = library_of(
         finished, finished_names, originals, names, known, ledger, *files_of(finishing, list(finished.values())),
         conventions, [*problems, *problems_of(known.values())],

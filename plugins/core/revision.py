@@ -22,6 +22,7 @@ from plugins.core.conversion import Finished, Finishing, finish_text, finishing_
 from plugins.core.drafts import Draft, References
 from plugins.core.files import LARGEST_TEXT, TextFile, is_ignored, kind_of
 from plugins.core.ledger import Ledger
+from plugins.core.left_out import among_texts
 from plugins.core.library import Assembly, Library, next_date, problems_of, published, refer
 from plugins.core.mentions import (
     MENTIONING,
@@ -166,6 +167,7 @@ def _revised(before: Assembly, changes: list[_Change], conventions: Conventions)
     _refuse_standing_problems(before, changes, conventions)
     drafts = _with(before.drafts, {change.source: change.after for change in changes})
     is_longer = any(change.before is None for change in changes)
+    _must(all(change.before and change.after for change in changes) or not among_texts(before.shelf, conventions))
     drafts = dict(sorted(drafts.items(), key=itemgetter(0))) if is_longer else drafts
     names = {kind: _names(before, known, changes, drafts) for kind, known in before.names.items()}
     public = _placed(before, changes, names, conventions)
@@ -400,6 +402,7 @@ def _settle_files(
     old, new = ([text for source in sources if (text := known.get(source))] for known in (before.finished, finished))
     was, now = (frozenset[str]().union(*(text.files for text in texts)) for texts in (old, new))
     _must(not any(files.is_settled(path) or before.finishing.files.is_settled(path) for path in was | now))
+    _must(was == now or among_texts(before.shelf, before.conventions).isdisjoint(was ^ now))
     used = (
         frozenset[str]().union(*(t.files for t in (*finished.values(), *before.finished_names.values())))
         if was

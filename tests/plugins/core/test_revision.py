@@ -348,3 +348,16 @@ def test_any_record_makes_what_reading_the_whole_makes(seed: int, site: Content)
         source = choice.choice(list(entries))
         known[source] = entries[source].model_copy(update=choice.choice(ON_RECORD))
         before = recorded(before, known.values()) or assemble(before.conventions)
+
+
+def test_a_file_among_texts_is_told_as_soon_as_nothing_refers_to_it(site: Content) -> None:
+    site.write("columns/talk.txt", "Text.")
+    site.column("b", "[talk](talk.txt)")
+    before = assemble(site.conventions())
+    site.column("b", "Nothing of it.")
+    assert revised(before, "columns/b.md") is None
+    site.column("b", "[talk](talk.txt)")
+    site.column("talk", "A text.")
+    assert revised(before, "columns/talk.md") is None
+    site.column("b", "[talk](talk.txt) and other words")
+    assert revised(before, "columns/b.md") is not None
