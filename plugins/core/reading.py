@@ -20,6 +20,7 @@ from plugins.core.links import has_links
 from plugins.core.model import Item
 from plugins.core.problems import Problem, Refusal
 from plugins.core.schema import validate
+from plugins.core.unopened import as_it_was_meant
 from plugins.core.words import words_in
 
 _PLAIN_SUMMARY = re.compile(r"[\w\s,.;:!?()—–’“”…/-]*\Z")
@@ -169,4 +170,6 @@ def read_bytes(raw: bytes, file: TextFile, conventions: Conventions, markdown: C
         return TextRead(file, None, (problem,), None, markdown)
     matter = parse(text, shown)
     item, problems = validate(file.kind, matter, file.source, conventions)
+    if matter.is_classic:
+        matter, item, problems = as_it_was_meant(text, matter, item, problems, file, conventions)
     return TextRead(file, item, tuple(problems), matter, markdown)

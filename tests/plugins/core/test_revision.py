@@ -359,5 +359,6 @@ def test_a_file_among_texts_is_told_as_soon_as_nothing_refers_to_it(site: Conten
     site.column("b", "[talk](talk.txt)")
     site.column("talk", "A text.")
     assert revised(before, "columns/talk.md") is None
+    (site.root / "columns/talk.md").unlink()
     site.column("b", "[talk](talk.txt) and other words")
     assert revised(before, "columns/b.md") is not None
