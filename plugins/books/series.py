@@ -77,7 +77,8 @@ def _plate(picture: Picture | None, root: str) -> str:
     """Return the picture that stands above a column on its own page."""
     if picture is None or not picture.is_ours or not picture.caption:
         return ""
-    credit = " · ".join(filter(None, (picture.credit, picture.licence)))
+    said = (Markup("<bdi>{}</bdi>").format(words) for words in (picture.credit, picture.licence) if words)
+    credit = Markup(" · ").join(said)
     small = Markup(' <small class="credit">{}</small>').format(credit) if credit else ""
     return str(
         Markup('<figure class="plate"><img src="{}{}" alt="{}"><figcaption>{}{}</figcaption></figure>\n').format(

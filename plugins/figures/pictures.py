@@ -197,20 +197,11 @@ def _credit(named: dict[str, str]) -> Element | None:
     for text, link in ((credit, {"href": source}), (licence, {"href": _deed(licence), "rel": "license"})):
         if not text:
             continue
-        if small.text or len(small):
-            _append_text(small, " · ")
-        if link["href"]:
-            SubElement(small, "a", link).text = text
-        else:
-            _append_text(small, text)
-    return small if small.text or len(small) else None
-
-
-def _append_text(element: Element, text: str) -> None:
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + text
-    else:
-        element.text = (element.text or "") + text
+        if len(small):
+            small[-1].tail = " · "
+        part = SubElement(small, "a", {"dir": "auto", **link}) if link["href"] else SubElement(small, "bdi")
+        part.text = text
+    return small if len(small) else None
 
 
 def _deed(licence: str) -> str:

@@ -55,3 +55,18 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stderr
     (output.parent / "report.txt").write_text(done.stderr, encoding="utf-8")
     return output
+
+
+@pytest.fixture(scope="session")
+def unruly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of names that are written from the right, of words longer than a line, and of films that were pasted."""
+    output = tmp_path_factory.mktemp("unruly") / "output"
+    content = str(ROOT / "tests" / "sites" / "unruly" / "content")
+    done = build_site(output, "--content", content, "--siteurl", "https://unruly.example")
+    assert (done.returncode, done.stderr) == (0, "")
+    return output
+
+
+def pages_of(site: Path) -> list[Path]:
+    """Return the pages of a site that show something, which those that lead on to another do not."""
+    return [file for file in sorted(site.rglob("*.html")) if 'http-equiv="refresh"' not in file.read_text("utf-8")]

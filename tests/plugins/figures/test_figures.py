@@ -69,7 +69,7 @@ def test_notes_stay_with_their_own_text() -> None:
 def test_figures_need_no_other_extension() -> None:
     assert html_of('![x](x.svg "C"){: credit="A" }', "plugins.figures") == (
         '<figure><img alt="x" decoding="async" loading="lazy" src="x.svg">'
-        '<figcaption>C <small class="credit">A</small></figcaption>\n</figure>'
+        '<figcaption>C <small class="credit"><bdi>A</bdi></small></figcaption>\n</figure>'
     )
 
 
