@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from desk import ROOT
+
+HOST = "https://demo.example"
+"""Where a browser is told that the sites are."""
 
 CLOCK = "1795000000"
 """The clock of these builds, 18 November 2026: after the demo's columns, before those it schedules."""
@@ -33,10 +39,44 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return Debian's chromium; where there is none, the tests are skipped, but not in CI."""
+    program = shutil.which("chromium")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("there is no chromium, and in CI there must be")
+        pytest.skip("these tests need chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def opened(browser: Browser, site: Path, file: Path, *, instead: str | None = None) -> Page:
+    """Open a page of a site that lies in a folder, as though it were at its address, or other HTML instead of it."""
+
+    def answer(route: Route) -> None:
+        asked = site / route.request.url.removeprefix(HOST).split("#")[0].strip("/")
+        found = asked / "index.html" if asked.is_dir() else asked
+        if instead is not None and found == file:
+            route.fulfill(body=instead, content_type="text/html")
+        elif found.is_file() and route.request.url.startswith(HOST):
+            route.fulfill(path=found)
+        else:
+            route.abort()
+
+    page = browser.new_page()
+    page.route("**/*", answer)
+    page.goto(f"{HOST}/{file.relative_to(site).as_posix()}")
+    page.evaluate("document.fonts.ready")
+    return page
+
+
+@pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo site as the public gets it, under an address with a path of its own."""
     output = tmp_path_factory.mktemp("demo") / "output"
-    done = build_site(output, "--siteurl", "https://demo.example")
+    done = build_site(output, "--siteurl", HOST)
     assert (done.returncode, done.stderr) == (0, "")
     return output
 
@@ -62,7 +102,7 @@ def unruly(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of names that are written from the right, of words longer than a line, and of films that were pasted."""
     output = tmp_path_factory.mktemp("unruly") / "output"
     content = str(ROOT / "tests" / "sites" / "unruly" / "content")
-    done = build_site(output, "--content", content, "--siteurl", "https://unruly.example")
+    done = build_site(output, "--content", content, "--siteurl", HOST)
     assert (done.returncode, done.stderr) == (0, "")
     return output
 

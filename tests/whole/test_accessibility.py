@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from lxml import html
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page
 
-HOST = "https://demo.example"
+from tests.whole.conftest import opened
 
 KINDS = {
     "home": "index.html",
@@ -47,37 +44,9 @@ MOST_OF_A_KIND = 4
 """How many of a kind are looked at."""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return Debian's chromium; where there is none, the tests are skipped, but not in CI."""
-    program = shutil.which("chromium")
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("there is no chromium, and in CI there must be")
-        pytest.skip("these tests need chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def opened(browser: Browser, site: Path, file: Path, *, instead: str | None = None) -> Page:
-    """Open a page of a site that lies in a folder, as though it were at its address, or other HTML instead of it."""
-
-    def answer(route: Route) -> None:
-        asked = site / route.request.url.removeprefix(HOST).split("#")[0].strip("/")
-        found = asked / "index.html" if asked.is_dir() else asked
-        if instead is not None and found == file:
-            route.fulfill(body=instead, content_type="text/html")
-        elif found.is_file() and route.request.url.startswith(HOST):
-            route.fulfill(path=found)
-        else:
-            route.abort()
-
-    page = browser.new_page()
-    page.route("**/*", answer)
-    page.goto(f"{HOST}/{file.relative_to(site).as_posix()}")
-    page.evaluate("document.fonts.ready")
+def looked_at(browser: Browser, site: Path, file: Path, *, instead: str | None = None) -> Page:
+    """Open a page of a site, or other HTML instead of it, with axe in it."""
+    page = opened(browser, site, file, instead=instead)
     page.evaluate(AXE_SCRIPT)
     return page
 
@@ -104,7 +73,7 @@ def test_pages_of_every_kind_shut_nobody_out(demo: Path, browser: Browser, kind:
     files = [file for file in sorted(demo.glob(KINDS[kind])) if 'http-equiv="refresh"' not in file.read_text("utf-8")]
     assert files, f"the demo has no page of this kind: {kind}"
     for file in files[:MOST_OF_A_KIND]:
-        page = opened(browser, demo, file)
+        page = looked_at(browser, demo, file)
         assert violations(page) == []
         page.set_viewport_size({"width": 320, "height": 700})
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, f"{file} is wider than a small telephone"
@@ -126,7 +95,7 @@ FAULTS = {
 def test_axe_finds_what_is_planted(demo: Path, browser: Browser, rule: str) -> None:
     file = demo / "about" / "index.html"
     planted = file.read_text("utf-8").replace("</main>", FAULTS[rule] + "</main>")
-    page = opened(browser, demo, file, instead=planted)
+    page = looked_at(browser, demo, file, instead=planted)
     assert any(f" {rule}: " in violation for violation in violations(page))
     page.close()
 

@@ -1,0 +1,60 @@
+"""Words longer than a line, and films, tables and forms that are pasted, on telephones and on desks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.whole.conftest import HOST, opened, pages_of
+
+WIDTHS = (320, 390, 800, 1280)
+
+BEYOND_THE_EDGE = """
+() => [...document.querySelectorAll("main *")]
+  .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + .5)
+  .filter((e) => !e.closest(".unseen, .table, .prose > table, math"))
+  .map((e) => e.outerHTML.slice(0, 80))
+"""
+"""What stands out of the page, but for what is in a box that scrolls by itself."""
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, unruly: Path) -> Page:
+    return opened(browser, unruly, unruly / "columns" / "long" / "index.html")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_wider_than_the_page(unruly: Path, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for file in pages_of(unruly):
+        page.goto(f"{HOST}/{file.relative_to(unruly).as_posix()}")
+        assert page.evaluate(BEYOND_THE_EDGE) == [], f"{file} at {width} px"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{file} at {width} px"
+
+
+def sizes(page: Page, selector: str) -> list[tuple[int, int]]:
+    boxes = [element.bounding_box() for element in page.locator(selector).all()]
+    return [(round(box["width"]), round(box["height"])) for box in boxes if box]
+
+
+@pytest.mark.browser
+def test_what_is_pasted_keeps_its_proportions_on_a_telephone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{HOST}/columns/long/")
+    (room, _), *_ = sizes(page, ".text > p")
+    film, form, sound, measured_in_px = sizes(page, "iframe")
+    assert film == (room, round(room * 9 / 16))
+    assert form == (room, 600) and sound == (room, 166) and measured_in_px == (room, 315)
+    assert sizes(page, "video") == [(room, round(room * 500 / 900))]
+    flat, tall, icon = sizes(page, ".text svg")
+    assert (flat, tall, icon) == ((room, round(room / 10)), (room, round(room * 2 / 3)), (24, 24))
+
+
+@pytest.mark.browser
+def test_what_is_pasted_has_its_own_size_where_there_is_room(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{HOST}/columns/long/")
+    assert sizes(page, "iframe")[0] == (560, 315)
