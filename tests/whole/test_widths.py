@@ -58,3 +58,23 @@ def test_what_is_pasted_has_its_own_size_where_there_is_room(page: Page) -> None
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{HOST}/columns/long/")
     assert sizes(page, "iframe")[0] == (560, 315)
+
+
+PAPER = 658
+"""How wide a sheet of A4 is within its margins, in CSS pixels."""
+
+TABLES = """
+() => [...document.querySelectorAll(".table")].map((e) =>
+  [getComputedStyle(e).overflowX, Math.round(e.querySelector("table").getBoundingClientRect().right)])
+"""
+
+
+@pytest.mark.browser
+def test_on_paper_no_part_of_a_wide_table_is_cut_off(unruly: Path, browser: Browser) -> None:
+    page = opened(browser, unruly, unruly / "columns" / "tables" / "index.html")
+    page.set_viewport_size({"width": PAPER, "height": 900})
+    assert [overflow for overflow, _ in page.evaluate(TABLES)] == ["auto", "auto"]
+    page.emulate_media(media="print")
+    for overflow, right in page.evaluate(TABLES):
+        assert overflow == "visible" and right <= PAPER
+    page.close()
