@@ -31,6 +31,7 @@ def test_nothing_is_wider_than_the_page(unruly: Path, page: Page, width: int) ->
     page.set_viewport_size({"width": width, "height": 900})
     for file in pages_of(unruly):
         page.goto(f"{HOST}/{file.relative_to(unruly).as_posix()}")
+        page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true })")
         assert page.evaluate(BEYOND_THE_EDGE) == [], f"{file} at {width} px"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{file} at {width} px"
 
@@ -58,6 +59,23 @@ def test_what_is_pasted_has_its_own_size_where_there_is_room(page: Page) -> None
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{HOST}/columns/long/")
     assert sizes(page, "iframe")[0] == (560, 315)
+
+
+def folded(page: Page) -> list[tuple[str, bool]]:
+    """Return the groups of lists on the page of feeds, and of each whether its lists are folded away."""
+    groups = page.locator(".feed-group").all()
+    return [(group.locator("h2").inner_text(), not group.locator("li").first.is_visible()) for group in groups]
+
+
+@pytest.mark.browser
+def test_a_long_group_of_feeds_is_folded_and_a_keyboard_opens_it(page: Page) -> None:
+    page.goto(f"{HOST}/feeds/")
+    assert [heading for heading, is_folded in folded(page) if is_folded] == ["Tags"]
+    assert len(folded(page)) > 3
+    page.locator(".feed-group summary").focus()
+    assert page.locator(":focus").inner_text() == "All 34 tags"
+    page.keyboard.press("Enter")
+    assert not any(is_folded for _, is_folded in folded(page))
 
 
 PAPER = 658
