@@ -412,7 +412,8 @@ FOLLOWED = (
     "{% macro m(x) %}{{ x }}{{ caller() }}{% endmacro %}{% call m(1) %}{{ it.title }}{% endcall %}",
     "{% block a %}{{ it.title }}{% endblock %}{{ self.a() }}", "{{ articles_page.has_next() }}",
     "{{ articles_page.paginator.num_pages }}", "{{ '%s' % it.title }}", "{{ words.count('a') }}",
-    "{{ held.value }}", "{{ named.value }}", "{{ venue.url }}{{ venue.nothing }}", "{{ words|map('upper')|join }}", "{{ it.title is string }}",
+    "{{ held.value }}", "{{ named.value }}", "{{ venue.url }}{{ venue.nothing }}", "{{ words|map('upper')|join }}",
+    "{{ it.title is string }}",
 )  # fmt: skip
 
 
