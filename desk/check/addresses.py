@@ -10,12 +10,14 @@ from desk.deploy.dying import dying_addresses
 from desk.deploy.record import Rename, lost, renames
 from plugins.core.ledger import Entry, Ledger
 from plugins.core.problems import Problem
+from plugins.redirects.model import addresses_of_lists, redirects_of
 
 
-def broken_promises(built: Built, ledger: Ledger, sources: Sources) -> Iterator[Problem]:
+def broken_promises(built: Built, ledger: Ledger, sources: Sources, *, asks_servers: bool = False) -> Iterator[Problem]:
     """Yield a problem for each address on record that would die, and each text that feeds would not know again.
 
-    A text that only has another file now is told of once: `deploy` asks about it, and then breaks neither.
+    `asks_servers`: servers are told of redirects, and lead on where no page can lie that does so. A text that only has
+    another file now is told of once: `deploy` asks about it, and then breaks neither.
     """
     library = built.press.library
     moved = renames(ledger, library) if lost(ledger, library) else ()
@@ -23,14 +25,24 @@ def broken_promises(built: Built, ledger: Ledger, sources: Sources) -> Iterator[
         what = f"says what {sources.shown(entry.source)} said, which is no longer there"
         fix = f"write `id: {entry.id}`, so that it keeps its readers and its former address; else `deploy` will ask"
         yield sources.in_text(item.source, None, what, fix)
-    yield from _dying(built, ledger, moved, sources)
+    yield from _dying(built, ledger, moved, sources, asks_servers=asks_servers)
     yield from _changed_ids(built, ledger, moved, sources)
 
 
-def _dying(built: Built, ledger: Ledger, moved: Sequence[Rename], sources: Sources) -> Iterator[Problem]:
+def _dying(
+    built: Built, ledger: Ledger, moved: Sequence[Rename], sources: Sources, *, asks_servers: bool
+) -> Iterator[Problem]:
+    pageless = _without_page(built)
     answered = {*built.files, *(item.address for output, item in built.items.items() if output in built.files)}
     answered.update(address for rename in moved for address in rename.entry.addresses)
-    for address, source in dying_addresses(ledger, answered):
+    dying = dying_addresses(ledger, answered)
+    if asks_servers and (left := [one for one in dying if one.address in pageless]):
+        more = f", nor at {len(left) - 1:,} more," if len(left) > 1 else ""
+        what = f"`{left[0].address}` was public, and no page can lie there{more} that leads on, since there is a file"
+        fix = "servers lead on that are told of redirects; with others, nothing answers: better undo what moved it"
+        yield Problem(sources.shown(left[0].source or "ledger.jsonl"), 1, 1, "", what, fix, "warning")
+        dying = tuple(one for one in dying if one.address not in pageless)
+    for address, source in dying:
         what = f"`{address}` was public, and nothing would answer to it"
         fix = f"add it to the `aliases` of the text that readers are to find there, or deploy with --gone {address}"
         if source and sources.text(source):
@@ -38,6 +50,13 @@ def _dying(built: Built, ledger: Ledger, moved: Sequence[Rename], sources: Sourc
         else:
             file = sources.shown(source or "ledger.jsonl")
             yield Problem(file, 1, 1, "", f"is no longer there: {what}" if source else what, fix)
+
+
+def _without_page(built: Built) -> set[str]:
+    """Return the former addresses at which no page can lie, since a file would have to be a folder there."""
+    press = built.press
+    redirects = redirects_of(press.library, addresses_of_lists(press), press.claims)
+    return {redirect.former for redirect in redirects if not redirect.is_page}
 
 
 def _changed_ids(built: Built, ledger: Ledger, moved: Sequence[Rename], sources: Sources) -> Iterator[Problem]:

@@ -60,7 +60,7 @@ def inspect(
             *leaks.problems(),
             *look.secrets.problems(),
             *misplaced_files(look.waiting),
-            *broken_promises(built, ledger, sources),
+            *broken_promises(built, ledger, sources, asks_servers=bool(policy.directives)),
             *concerns.problems(pages, sources),
             *missing_in_sheets(built, sheets),
             *unused_pictures(built, shelf, sources, sheets, look.drawn),

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from plugins.core.addresses import address_of_file, file_of, file_of_former
+from plugins.core.addresses import address_of_file, file_of
 from plugins.core.library import field_place
 from plugins.core.listing import Listing
-from plugins.core.model import Item, Tag
+from plugins.core.model import Item
+from plugins.core.nesting import Nesting, folders_of, folders_over, former_files, is_nested, items_of, places_of
 from plugins.core.press import Claim, Press
 from plugins.core.problems import Problem
 
@@ -33,15 +34,21 @@ def address_problems(press: Press, statics: Mapping[str, str], before: Press | N
     `statics` are the files that are published as they are, by path, each with its file in the output. `before` is a
     press in which all was well, with the same of these.
     """
-    found = _Addresses(press)
+    found = _Addresses(press, statics)
     if before is None or not _lie_alike(before, press):
         of_files = (problem for path, output in statics.items() for problem in found.of_static(path, output))
-        return [*found.of_the_house(), *(each for item in _items(press) for each in found.of_text(item)), *of_files]
-    claiming = _claiming(before, press)
-    if not claiming:
+        return [*found.of_the_house(), *(each for item in items_of(press) for each in found.of_text(item)), *of_files]
+    if not (claimed := _claimed(before, press)):
         return []
-    in_question = [item for item in _items(press) if any(f"{item.output}/".startswith(f"{file}/") for file in claiming)]
-    return [problem for item in in_question for problem in found.of_text(item)]
+    folders = folders_of(claimed)
+    items = [item for item in items_of(press) if any(_is_near(file, claimed, folders) for file in places_of(item))]
+    near = [(path, output) for path, output in statics.items() if _is_near(output.casefold(), claimed, folders)]
+    of_files = (problem for path, output in near for problem in found.of_static(path, output))
+    return [*(problem for item in items for problem in found.of_text(item)), *of_files]
+
+
+def _is_near(file: str, files: set[str], folders: set[str]) -> bool:
+    return file in files or is_nested(file, files, folders)
 
 
 def _lie_alike(before: Press, after: Press) -> bool:
@@ -55,30 +62,20 @@ def _lie_alike(before: Press, after: Press) -> bool:
     )
 
 
-def _claiming(before: Press, after: Press) -> set[str]:
+def _claimed(before: Press, after: Press) -> set[str]:
     """Return the files of texts that lie elsewhere than before, or have other former addresses."""
-    known = before.library.by_source
-    return {
-        item.output
-        for source, item in after.library.by_source.items()
-        if (old := known.get(source)) is not item
-        and (old is None or (old.output, old.aliases) != (item.output, item.aliases))
-    }
-
-
-def _items(press: Press) -> Iterator[Item]:
-    """Yield all that authors have written a file of."""
-    library = press.library
-    yield from library.by_source.values()
-    for names in (library.authors, library.series, library.tags, library.categories):
-        yield from (name for name in names if name.source)
+    known = {item.source: item for item in items_of(before)}
+    others = (item for item in items_of(after) if known.get(item.source) is not item)
+    others = (item for item in others if (old := known.get(item.source)) is None or places_of(old) != places_of(item))
+    return {file for item in others for file in places_of(item) if file}
 
 
 class _Addresses:
     """Where everything of a site lies, in the form in which no disk could tell two files apart."""
 
-    def __init__(self, press: Press) -> None:
+    def __init__(self, press: Press, statics: Mapping[str, str]) -> None:
         self._press = press
+        self._nesting = Nesting(press, statics)
 
     @cached_property
     def _holders(self) -> dict[str, Listing | Claim]:
@@ -95,16 +92,11 @@ class _Addresses:
         return {item.output.casefold(): item.source for item in items if item.output}
 
     @cached_property
-    def _files(self) -> dict[str, str]:
-        """The files that texts refer to, by where they lie."""
-        return {file_of(address).casefold(): path for path, address in self._press.library.statics.items()}
-
-    @cached_property
     def _folders(self) -> dict[str, Listing | Claim]:
         """The folders in which the house writes, each with the first that lies in it."""
         found: dict[str, Listing | Claim] = {}
         for file, holder in self._holders.items():
-            for folder in _above(file):
+            for folder in folders_over(file):
                 found.setdefault(folder, holder)
         return found
 
@@ -135,28 +127,38 @@ class _Addresses:
             if held := self._held(own):
                 yield self._taken(item, field, item.address, held)
             yield from self._below_a_file(item, own, field)
-        for number, alias in enumerate(() if isinstance(item, Tag) else item.aliases):
-            former = file_of_former(alias).casefold()
-            if former != own and (held := self._held(former)):
+        for number, former in enumerate(former_files(item)):
+            alias = item.aliases[number]
+            if former != own and (held := self._held(former) or self._held_over(former)):
                 yield self._taken(item, "aliases", alias, held, number)
+            elif former != own and (why := self._nesting.of_former(former)):
+                place = self._place(item, "aliases", number)
+                yield Problem(*place, "aliases", f"`{alias}` {why}", "choose another, or take it away")
+
+    def _held_over(self, file: str) -> str:
+        """Return what the house has in the place of a folder that a file would lie in, in words."""
+        for above in folders_over(file):
+            if above in self._holders:
+                return f"below `/{above}`, {self._held(above)}"
+        return ""
 
     def _below_a_file(self, item: Item, own: str, field: str) -> Iterator[Problem]:
         """Find a text whose page would lie in a folder that is a file already."""
-        for above in _above(own):
+        for above in folders_over(own):
             if above in self._holders:
                 yield self._taken(item, field, f"/{above}", self._held(above))
-            elif source := self._texts.get(above) or self._files.get(above):
-                what = f"its page would lie below `/{above}`, which is that of {self._shown(source)}"
-                yield Problem(*self._place(item, field), field, what, "choose another")
+        if over := self._nesting.page_over(own):
+            yield Problem(*self._place(item, field), field, f"its page would lie below {over}", "choose another")
 
     def of_static(self, path: str, output: str) -> Iterator[Problem]:
         """Find what of the house, or which text, a file would lie over that is published as it is."""
         file = output.casefold()
-        held = self._held(file) or next((self._held(above) for above in _above(file) if above in self._holders), "")
+        held = self._held(file) or next((self._held(each) for each in folders_over(file) if each in self._holders), "")
         if not held and file in self._texts:
             held = f"the address of {self._shown(self._texts[file])}"
-        if held:
-            what = f"would lie at `{address_of_file(output)}`, which is {held}"
+        over = "" if held else self._nesting.page_over(file)
+        if held or over:
+            what = f"would lie at `{address_of_file(output)}`, which is {held}" if held else f"would lie below {over}"
             yield Problem(self._shown(path), 1, 1, "", what, "give this file another name, or put it elsewhere")
 
     def _taken(self, item: Item, field: str, address: str, held: str, number: int | None = None) -> Problem:
@@ -175,14 +177,6 @@ def _written(press: Press) -> Iterator[tuple[str, Listing | Claim]]:
             yield listing.output, listing
         yield from ((file_of(feed.address), listing) for feed in listing.feeds)
     yield from ((claim.output, claim) for claim in press.claims)
-
-
-def _above(file: str) -> Iterator[str]:
-    """Yield the folders that a file lies in, from the inmost."""
-    above = file.rpartition("/")[0]
-    while above:
-        yield above
-        above = above.rpartition("/")[0]
 
 
 def _named(holder: Listing | Claim, file: str | None = None) -> str:

@@ -118,10 +118,12 @@ class Staging:
         the manifest says, for one who knows; `others` of the made are known to be others than before.
 
         Raises:
-            OutputRefused: a file that is not the site's own would be lost, a folder's or one in a folder's place.
+            OutputRefused: a file that is not the site's own would be lost, a folder's or one in a folder's place; or a
+                file of the site would have to be a folder, since another lies in it.
             BrokenOff: the disk is full or failed before all was in place.
         """
         before = self.read_manifest() if before is None else before
+        self._refuse_nesting(made, after)
         staged = [name for name in sorted(made) if os.path.lexists(f"{self.folder}/{name}")]
         if not self.output.exists():
             self._write_manifest({**before, **after})
@@ -169,6 +171,14 @@ class Staging:
         for path in sorted(in_the_way):
             if path.is_file() and not path.is_symlink() and path.relative_to(self.output).as_posix() not in before:
                 raise OutputRefused(f"{path} is not the site's own and stands in its way; move it somewhere else")
+
+    def _refuse_nesting(self, made: Collection[str], after: Mapping[str, str]) -> None:
+        """Make sure that no file of the site would have to be a folder that another file of it lies in."""
+        both = folders_above(made) & after.keys()
+        both |= {name for name in made if os.path.isdir(f"{self.output}/{name}")} & folders_above(after)
+        for name in sorted(both):
+            below = min(other for other in after if other.startswith(f"{name}/"))
+            raise OutputRefused(f"/{name} would have to be a file and a folder, since /{below} lies below it")
 
     def linked_folders(self, names: Iterable[str]) -> set[str]:
         """Return the folders above some files of the output that are links to elsewhere, and have to give way."""

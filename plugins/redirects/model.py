@@ -6,21 +6,26 @@ The address of a list that is no more, since nothing bears its name now, leads t
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plugins.core.addresses import file_of_former
 from plugins.core.library import Library
 from plugins.core.model import Item, Tag
+from plugins.core.nesting import folders_of, is_nested
 from plugins.core.press import Claim, Press
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Redirect:
-    """A former address, the file that answers to it, and the address it leads to."""
+    """A former address, the file that answers to it, and the address it leads to.
+
+    Where a file would have to be a folder as well, there `is_page` says no: only a server can lead on from there.
+    """
 
     former: str
     output: str
     target: str
+    is_page: bool = True
 
 
 def redirects_of(library: Library, lists: Mapping[str, str], claims: Iterable[Claim] = ()) -> tuple[Redirect, ...]:
@@ -37,7 +42,9 @@ def redirects_of(library: Library, lists: Mapping[str, str], claims: Iterable[Cl
         output = file_of_former(former)
         if target and output.casefold() not in taken:
             found.setdefault(output.casefold(), Redirect(former, output, target))
-    return tuple(sorted(found.values()))
+    folders = folders_of((*taken, *found))
+    nested = {file for file in found if is_nested(file, taken, folders)}
+    return tuple(sorted(replace(each, is_page=False) if file in nested else each for file, each in found.items()))
 
 
 def addresses_of_lists(press: Press) -> dict[str, str]:

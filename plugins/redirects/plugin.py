@@ -30,6 +30,8 @@ class RedirectsGenerator(Generator):
         """Write a page at every former address, through the theme's `redirect.html`."""
         press: Press = self.settings["PRESS"]
         for redirect in redirects_of(press.library, addresses_of_lists(press), press.claims):
+            if not redirect.is_page:
+                continue
             writer.write_file(
                 redirect.output,
                 self.get_template("redirect"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from desk.check import findings
+from desk.check.policy import Policy
 from desk.deploy.record import content_hash
 from plugins.core.ledger import Entry, Ledger
 from tests.desk.check.conftest import Site
@@ -39,6 +41,21 @@ def test_an_address_that_a_page_or_a_redirect_answers_to_lives(site: Site) -> No
     site.page("columns/first/index.html")
     record(site, {"id": "a", "source": "columns/why.md", "addresses": ["/columns/first/", "/columns/why/"]})
     assert site.told() == []
+
+
+def test_where_no_page_can_lead_on_servers_have_to(site: Site) -> None:
+    for name in ("why", "how"):
+        site.column(name, id=name, save_as=f"{name}.html")
+        site.put(f"{name}.html", "<!DOCTYPE html><title>A page</title>")
+    record(site, {"id": "why", "source": "columns/why.md", "addresses": ["/why.html/", "/why.html"]})
+    assert site.told() == ["content/columns/why.md:1:1: `/why.html/` was public, and nothing would answer to it"]
+    told = Policy({"default-src": ()})
+    (problem,) = (each for each in findings(site.press(), site.output, policy=told) if "public" in each.what)
+    assert str(problem) == (
+        "content/columns/why.md:1:1: warning: `/why.html/` was public, and no page can lie there that leads on, since "
+        "there is a file; servers lead on that are told of redirects; with others, nothing answers: better undo what "
+        "moved it"
+    )
 
 
 def test_another_record_can_be_asked_about(site: Site) -> None:

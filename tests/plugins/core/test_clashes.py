@@ -150,3 +150,50 @@ def test_the_house_writes_what_plugins_and_settings_say(content: Content) -> Non
         Claim("hello.html", "what the template `welcome.html` makes"),
         PODCAST,
     )
+
+
+def test_no_former_address_lies_below_a_file(content: Content) -> None:
+    content.column("a", save_as="a.html", aliases="[/old.html, /a.html/]")
+    content.column("b", aliases="[/columns/c/index.html/, /old.html/print/, /podcast.xml/x/, /plan.txt/more]")
+    content.column("c")
+    content.column("d", aliases="[/gone.html/]")
+    content.column("e", id="e")
+    content.write("ledger.jsonl", '{"id": "e", "addresses": ["/gone.html", "/columns/e/"]}\n')
+    press = replace(content.press(), claims=(PODCAST,))
+    expected = [
+        "content/columns/a.md:5:22: aliases: `/a.html/` would lie below `/a.html`, which is that of "
+        "content/columns/a.md; choose another, or take it away",
+        "content/columns/b.md:4:11: aliases: `/columns/c/index.html/` would lie below `/columns/c/index.html`, which "
+        "is that of content/columns/c.md; choose another, or take it away",
+        "content/columns/b.md:4:35: aliases: `/old.html/print/` would lie below `/old.html`, a former address of "
+        "content/columns/a.md; choose another, or take it away",
+        "content/columns/b.md:4:53: aliases: `/podcast.xml/x/` is below `/podcast.xml`, the address of the podcast; "
+        "choose another",
+        "content/columns/b.md:4:70: aliases: `/plan.txt/more` would lie below `/plan.txt`, which is that of "
+        "content/images/plan.txt; choose another, or take it away",
+        "content/columns/d.md:4:11: aliases: `/gone.html/` would lie below `/gone.html`, a former address of "
+        "content/columns/e.md; choose another, or take it away",
+    ]
+    assert sorted(told(press, statics={"images/plan.txt": "plan.txt"})) == sorted(expected)
+
+
+def test_no_former_address_is_a_file_where_a_text_needs_a_folder(content: Content) -> None:
+    content.column("a", aliases="[/b.c]")
+    content.column("b", save_as="b.c/index.html")
+    assert told(content.press()) == [
+        "content/columns/a.md:4:11: aliases: `/b.c` is the folder of content/columns/b.md; "
+        "choose another, or take it away"
+    ]
+
+
+def test_after_a_small_change_a_former_address_below_what_stayed_is_found(content: Content) -> None:
+    content.column("a")
+    content.column("b", aliases="/x.html/")
+    before = content.press()
+    for name, fields in (
+        ("c", {"aliases": "/columns/a/index.html/"}), ("d", {"save_as": "x.html"}), ("e", {"save_as": "plan.txt/e"}),
+    ):  # fmt: skip
+        file = content.column(name, **fields)
+        assert len(told(content.press(), before, {"images/plan.txt": "plan.txt"})) == 1
+        file.unlink()
+    assert told(content.press(), before, {"images/plan.txt": "plan.txt"}) == []

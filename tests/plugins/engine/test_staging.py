@@ -95,6 +95,18 @@ def test_a_file_may_become_a_folder_and_a_file_again(output: Path) -> None:
     assert tree(output) == {"a": "file", "b": "file"}
 
 
+def test_a_file_of_the_site_never_becomes_a_folder_that_another_needs(output: Path) -> None:
+    build(output, {"a": "1", "b/c": "1"})
+    staging = Staging(output)
+    for name, other in (("a/index.html", "/a"), ("b", "/b")):
+        with staging.open() as folder:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text("2")
+            with pytest.raises(OutputRefused, match=f"^{other} would have to be a file and a folder"):
+                staging.publish({"a": "1", "b/c": "1", name: "2"}, [name])
+    assert tree(output) == {"a": "1", "b/c": "1"}
+
+
 def test_the_folder_of_git_is_no_output(tmp_path: Path) -> None:
     with pytest.raises(OutputRefused, match="belongs to Git"):
         Staging(tmp_path / ".git" / "site").refuse_unsafe(tmp_path / "content")

@@ -34,6 +34,19 @@ def test_an_address_is_answered_by_the_file_that_a_server_looks_for(content: Con
     assert sorted(redirects(content)) == ["a b/index.html", "café/index.html"]
 
 
+def test_where_a_file_would_have_to_be_a_folder_only_a_server_leads_on(content: Content) -> None:
+    content.column("now", id="x", save_as="now.html/index.html")
+    content.column("then", id="y", save_as="then.html")
+    content.write(
+        "ledger.jsonl",
+        '{"id": "x", "addresses": ["/now.html"]}\n{"id": "y", "addresses": ["/then.html/", "/old/"]}\n',
+    )
+    found = redirects_of(content.read(), {})
+    assert {redirect.former: redirect.is_page for redirect in found} == {
+        "/now.html": False, "/old/": True, "/then.html/": False,
+    }  # fmt: skip
+
+
 def test_pages_authors_and_series_have_former_addresses_too(content: Content) -> None:
     content.write("pages/about.md", title="About", aliases="/about-us/")
     content.write("authors/ada.md", name="Ada", aliases="/people/ada/")
