@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from desk.deploy.dying import answering
 from desk.deploy.parcel import Files, other_paths
 from plugins.core.ledger import Entry, Ledger
 from plugins.core.model import Item
+from plugins.redirects.model import Redirect
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text by its title, its file and its address; `before` is where it was, where that is elsewhere."""
+    """A text by its title, its file and its address; `before` is where it was, where that is elsewhere.
+
+    `leads_to` is where readers are led who ask for one that is removed.
+    """
 
     title: str
     source: str
     address: str
     before: str = ""
+    leads_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +65,17 @@ def _is_smaller_form(path: str, files: Files) -> bool:
     return bool(dot) and form in {"gz", "br"} and whole in files
 
 
-def difference(before: Ledger, after: Ledger, live: Files, files: Files, items: Mapping[str, Item]) -> Difference:
-    """Compare what is live with what would be; `items` are those of the new site, by id."""
+def difference(
+    before: Ledger,
+    after: Ledger,
+    live: Files,
+    files: Files,
+    items: Mapping[str, Item],
+    redirects: Iterable[Redirect] = (),
+) -> Difference:
+    """Compare what is live with what would be; `items` are those of the new site by id, `redirects` all it has."""
     was = {entry.id: entry for entry in before.entries if entry.addresses and not entry.gone and not entry.is_list}
-    found: dict[str, list[Text]] = {"new": [], "changed": [], "moved": [], "removed": [], "notified": []}
+    found: dict[str, list[Text]] = {"new": [], "changed": [], "moved": [], "notified": []}
     by_id = after.by_id
     to_tell = [number for number, item in items.items() if not _is_as_it_was(was.get(number), by_id[number], item)]
     gone = sorted(number for number in was if number not in items)
@@ -80,9 +93,7 @@ def difference(before: Ledger, after: Ledger, live: Files, files: Files, items: 
         if old.revision != by_id[number].revision:
             found["changed"].append(text)
     there = {item.address for item in items.values()} if gone else set()
-    for entry in (was[number] for number in gone):
-        if entry.address not in there:
-            found["removed"].append(Text("", entry.source, entry.address))
+    left = [was[number] for number in gone if was[number].address not in there]
     others, lost = other_paths(live, files)
     told = [path for path in others if not _is_smaller_form(path, files)]
     new_files = [path for path in told if path not in live]
@@ -91,7 +102,7 @@ def difference(before: Ledger, after: Ledger, live: Files, files: Files, items: 
         new=tuple(found["new"]),
         changed=tuple(found["changed"]),
         moved=tuple(found["moved"]),
-        removed=tuple(found["removed"]),
+        removed=tuple(_removed(left, live, files, redirects)),
         notified_again=tuple(found["notified"]),
         new_files=len(new_files),
         changed_files=len(told) - len(new_files),
@@ -103,3 +114,15 @@ def difference(before: Ledger, after: Ledger, live: Files, files: Files, items: 
 def _is_as_it_was(old: Entry | None, new: Entry, item: Item) -> bool:
     """Whether there is nothing to tell of a text."""
     return old is not None and old.revision == new.revision and old.address == item.address
+
+
+def _removed(left: Iterable[Entry], live: Files, files: Files, redirects: Iterable[Redirect]) -> Iterator[Text]:
+    """Yield what answers no longer as it did, of the texts that the site has no more: others went before."""
+    ends: dict[str, str] | None = None
+    for entry in left:
+        answers = tuple(answering(entry.address))
+        if any(live.get(file) != files.get(file) for file in answers):
+            ends = {each.output: each.target for each in redirects} if ends is None else ends
+            leads_to = next((ends[file] for file in answers if file in ends), "")
+            if leads_to or not any(file in files for file in answers):  # else there is a page, as that of a name
+                yield Text("", entry.source, entry.address, leads_to=leads_to)

@@ -30,12 +30,12 @@ def dying_addresses(ledger: Ledger, answered: Collection[str]) -> tuple[Dying, .
         for address in entry.addresses
         if address not in answered
         and file_of_former(address) not in gone
-        and not any(file in answered for file in _answering(address))
+        and not any(file in answered for file in answering(address))
     }
     return tuple(sorted(found))
 
 
-def _answering(address: str) -> Iterator[str]:
+def answering(address: str) -> Iterator[str]:
     """Yield the files of which any would be sent for an address; servers try these."""
     file = file_of(address)
     yield from (file, f"{file}/index.html", f"{file}.html")

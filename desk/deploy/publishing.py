@@ -143,8 +143,9 @@ class Deploy:
         with place.target.looking_over(live) if live else nullcontext(tuple) as drift:
             ready = preparation.ready(earlier_assets(before, place.target.fetch, build_clock()))
             items = {item.id: item for item in ready.press.library.addressed}
-            change = difference(ready.live_record, ready.record, before, ready.parcel.files, items)
-            is_told = live is not None and live.release.server != told_to_servers(ready.parcel)
+            parcel = ready.parcel
+            change = difference(ready.live_record, ready.record, before, parcel.files, items, parcel.redirects)
+            is_told = live is not None and live.release.server != told_to_servers(parcel)
             change = replace(change, tells_servers=is_told)
             return Plan(place, content, live, before, ready, change, drift())
 

@@ -39,7 +39,8 @@ def _named(text: Text, name: str) -> str:
     if name == "moved":
         return f"«{text.title}»: {text.before} now leads to {text.address}"
     if name == "removed":
-        return f"{text.address} ({text.source})" if text.source else text.address
+        told = f"{text.address} ({text.source})" if text.source else text.address
+        return f"{told}, which leads to {text.leads_to} now" if text.leads_to else told
     return f"«{text.title}» {text.address}"
 
 

@@ -1,6 +1,7 @@
 """Which former address leads where: aliases in front matter, merged names, and addresses on record.
 
-The address of a list that is no more, since nothing bears its name now, leads to the nearest list above it.
+The address of a list that is no more, since nothing bears its name now, leads to the nearest list above it; that of
+one which had a file of its own (a book, an author) does not, since whoever took the file away can say what is meant.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from plugins.core.addresses import file_of_former
+from plugins.core.ledger import Ledger
 from plugins.core.library import Library
 from plugins.core.model import Item, Tag
 from plugins.core.nesting import folders_of, is_nested
@@ -34,9 +36,10 @@ def redirects_of(library: Library, lists: Mapping[str, str], claims: Iterable[Cl
     `lists` are the addresses of all lists, with the file of each. What an author writes goes before what is on record.
     """
     items = tuple(_items(library))
-    outputs = (*(item.output for item in items), *lists.values(), *(claim.output for claim in claims))
+    pages = (item.output for item in items if item.source)
+    outputs = (*pages, *lists.values(), *(claim.output for claim in claims))
     taken = {output.casefold() for output in outputs}
-    former_lists = ((address, _above(address, lists)) for address in library.ledger.lists)
+    former_lists = ((address, _above(address, lists)) for address in _unfiled(library.ledger, lists))
     found: dict[str, Redirect] = {}
     for former, target in (*_written(items), *library.merged_names.items(), *_on_record(items), *former_lists):
         output = file_of_former(former)
@@ -45,6 +48,14 @@ def redirects_of(library: Library, lists: Mapping[str, str], claims: Iterable[Cl
     folders = folders_of((*taken, *found))
     nested = {file for file in found if is_nested(file, taken, folders)}
     return tuple(sorted(replace(each, is_page=False) if file in nested else each for file, each in found.items()))
+
+
+def _unfiled(ledger: Ledger, lists: Container[str]) -> Iterator[str]:
+    """Yield the addresses of lists that are no more, and of which no text is on record."""
+    if former := [address for address in ledger.lists if address not in lists]:
+        entries = (entry for entry in ledger.entries if not entry.is_list and not entry.gone)
+        filed = {file_of_former(address) for entry in entries for address in entry.addresses}
+        yield from (address for address in former if file_of_former(address) not in filed)
 
 
 def addresses_of_lists(press: Press) -> dict[str, str]:

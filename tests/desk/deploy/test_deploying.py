@@ -422,3 +422,38 @@ def test_a_live_site_that_is_not_what_was_sent_is_told_and_the_record_stays(
     assert not site.ledger().entries
     assert site.deploy() == 1, "the next one looks as well, before it writes the record"
     assert not site.ledger().entries
+
+
+def test_a_book_or_name_whose_file_is_gone_dies_only_where_that_is_said(site: Deployed) -> None:
+    site.write("books/lamp/book.md", "A book.")
+    site.write("series/rows.md", "In rows.")
+    site.write("columns/oil.md", "On oil.", series="Rows")
+    assert site.deploy() == 0
+    site.write("books/lamp/book.md", "A book.", status="draft")
+    site.remove("series/rows.md")
+    site.write("columns/oil.md", "On oil.")
+    assert site.deploy(removals=True) == 1
+    assert "content/books/lamp/book.md:1:1: `/books/lamp/` was public, and nothing would answer to it;" in site.said
+    assert "content/series/rows.md:1:1: is no longer there: `/series/rows/` was public" in site.said
+    assert site.deploy(gone=("/books/lamp/", "/series/rows/"), removals=True) == 0
+    assert "Removed  /books/lamp/ (books/lamp/book.md)" in site.said
+    assert not site.page("/books/lamp/")
+
+
+def test_what_was_removed_is_told_once(site: Deployed) -> None:
+    site.write("books/lamp/book.md", "A book.")
+    site.write("books/lamp/01-light.md", "Light.", excerpt="full")
+    site.write("series/rows.md", "In rows.")
+    site.write("columns/lamps.md", "On lamps.", series="Rows")
+    assert site.deploy() == 0
+    site.write("books/lamp/01-light.md", "Light.", excerpt="none")
+    site.remove("series/rows.md")
+    site.remove("columns/oil.md")
+    assert site.deploy(gone=("/columns/oil/",)) == 0
+    told = "Removed  /books/lamp/light/ (books/lamp/01-light.md), which leads to /books/lamp/ now"
+    assert told in site.said
+    assert "Removed  /columns/oil/ (columns/oil.md)\n" in site.said
+    assert "/series/" not in site.said, "its page is there, since texts bear its name"
+    site.write("columns/lamps.md", "On other lamps.", series="Rows")
+    assert site.deploy() == 0
+    assert "Removed" not in site.said

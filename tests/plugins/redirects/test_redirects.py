@@ -14,11 +14,9 @@ from plugins.redirects.model import redirects_of
 from tests.plugins.conftest import Content
 
 
-def redirects(content: Content, **changes: Any) -> dict[str, str]:
-    return {
-        redirect.output: redirect.target
-        for redirect in redirects_of(content.read(**changes), {"/": "index.html", "/tags/": "tags/index.html"})
-    }
+def redirects(content: Content, *lists: str, **changes: Any) -> dict[str, str]:
+    known = {address: f"{address}index.html".lstrip("/") for address in ("/", "/tags/", *lists)}
+    return {redirect.output: redirect.target for redirect in redirects_of(content.read(**changes), known)}
 
 
 def test_an_alias_leads_to_its_text(content: Content) -> None:
@@ -85,11 +83,33 @@ def test_a_list_that_is_no_more_leads_to_the_nearest_one_above(content: Content)
     }  # fmt: skip
 
 
+def test_the_page_of_a_name_that_only_drafts_bear_leads_to_the_list_of_names(content: Content) -> None:
+    content.column("a", category="Craft", tags="Oil", status="draft")
+    lines = [json.dumps({"id": f"list:{each}", "addresses": [each]}) for each in ("/categories/craft/", "/tags/oil/")]
+    content.write("ledger.jsonl", "\n".join(lines))
+    assert redirects(content, "/categories/") == {
+        "categories/craft/index.html": "/categories/", "tags/oil/index.html": "/tags/",
+    }  # fmt: skip
+
+
+def test_the_page_of_a_text_that_is_no_more_leads_nowhere_though_it_was_a_list_too(content: Content) -> None:
+    content.column("a", id="a")
+    addresses = ("/books/road/", "/authors/ada/", "/series/road/", "/series/walk/")
+    lists = [json.dumps({"id": f"list:{address}", "addresses": [address]}) for address in addresses]
+    texts = [
+        '{"id": "1", "source": "books/road/book.md", "addresses": ["/books/road/"]}',
+        '{"id": "2", "source": "authors/ada.md", "addresses": ["/authors/ada"]}',
+        '{"id": "3", "source": "series/walk.md", "addresses": ["/series/walk/"], "gone": true}',
+    ]
+    content.write("ledger.jsonl", "\n".join([*texts, *lists]))
+    assert redirects(content) == {"series/road/index.html": "/", "series/walk/index.html": "/"}
+
+
 def test_no_redirect_takes_the_place_of_a_text_or_a_name(content: Content) -> None:
     content.column("a", id="x", tags="Craft")
     content.column("b")
     content.write("ledger.jsonl", '{"id": "x", "addresses": ["/columns/b/", "/columns/B", "/tags/craft/"]}\n')
-    assert redirects(content) == {}
+    assert redirects(content, "/tags/craft/") == {}
 
 
 def test_what_an_author_writes_goes_before_the_record(content: Content) -> None:
