@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from desk.deploy.dying import answering
+from desk.deploy.earlier import LIST
+from desk.deploy.fingerprints import is_fingerprinted
 from desk.deploy.parcel import Files, other_paths
 from plugins.core.ledger import Entry, Ledger
 from plugins.core.model import Item
-from plugins.redirects.model import Redirect
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Difference:
 
     `notified_again` are texts that feeds know under another id than before, so that readers of feeds see them as new.
     Files are counted without their compressed forms; the size is that of all that is to be sent, in bytes.
+    `gone` are files that readers could ask for by themselves, as pictures and PDFs, and that nothing answers for now.
     `tells_servers`: what servers are told beside the site is another.
     """
 
@@ -40,6 +43,7 @@ class Difference:
     moved: tuple[Text, ...] = ()
     removed: tuple[Text, ...] = ()
     notified_again: tuple[Text, ...] = ()
+    gone: tuple[str, ...] = ()
     new_files: int = 0
     changed_files: int = 0
     removed_files: int = 0
@@ -71,9 +75,9 @@ def difference(
     live: Files,
     files: Files,
     items: Mapping[str, Item],
-    redirects: Iterable[Redirect] = (),
+    redirects: Mapping[str, str] = MappingProxyType({}),
 ) -> Difference:
-    """Compare what is live with what would be; `items` are those of the new site by id, `redirects` all it has."""
+    """Compare what is live with what would be; `items` are the new site's by id, `redirects` has where files lead."""
     was = {entry.id: entry for entry in before.entries if entry.addresses and not entry.gone and not entry.is_list}
     found: dict[str, list[Text]] = {"new": [], "changed": [], "moved": [], "notified": []}
     by_id = after.by_id
@@ -104,6 +108,7 @@ def difference(
         moved=tuple(found["moved"]),
         removed=tuple(_removed(left, live, files, redirects)),
         notified_again=tuple(found["notified"]),
+        gone=tuple(f"/{path}" for path in lost if _is_missed(path, live, redirects)),
         new_files=len(new_files),
         changed_files=len(told) - len(new_files),
         removed_files=sum(not _is_smaller_form(path, live) for path in lost),
@@ -116,13 +121,22 @@ def _is_as_it_was(old: Entry | None, new: Entry, item: Item) -> bool:
     return old is not None and old.revision == new.revision and old.address == item.address
 
 
-def _removed(left: Iterable[Entry], live: Files, files: Files, redirects: Iterable[Redirect]) -> Iterator[Text]:
+def _removed(left: Iterable[Entry], live: Files, files: Files, ends: Mapping[str, str]) -> Iterator[Text]:
     """Yield what answers no longer as it did, of the texts that the site has no more: others went before."""
-    ends: dict[str, str] | None = None
     for entry in left:
         answers = tuple(answering(entry.address))
         if any(live.get(file) != files.get(file) for file in answers):
-            ends = {each.output: each.target for each in redirects} if ends is None else ends
             leads_to = next((ends[file] for file in answers if file in ends), "")
             if leads_to or not any(file in files for file in answers):  # else there is a page, as that of a name
                 yield Text("", entry.source, entry.address, leads_to=leads_to)
+
+
+_BESIDE_PAGES = (".ics", ".epub", "rss.xml", "atom.xml", "feed.json")
+"""What files end with that come and go with a page in their folder, or with the feed of the whole site."""
+
+
+def _is_missed(path: str, live: Files, ends: Mapping[str, str]) -> bool:
+    """Whether a file that is no longer there was something of its own, and nobody is led on from it."""
+    if path.endswith((".html", *_BESIDE_PAGES)) or is_fingerprinted(path) or path == LIST:
+        return False
+    return path not in ends and not _is_smaller_form(path, live)

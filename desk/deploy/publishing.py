@@ -144,7 +144,8 @@ class Deploy:
             ready = preparation.ready(earlier_assets(before, place.target.fetch, build_clock()))
             items = {item.id: item for item in ready.press.library.addressed}
             parcel = ready.parcel
-            change = difference(ready.live_record, ready.record, before, parcel.files, items, parcel.redirects)
+            ends = {redirect.output: redirect.target for redirect in parcel.redirects}
+            change = difference(ready.live_record, ready.record, before, parcel.files, items, ends)
             is_told = live is not None and live.release.server != told_to_servers(parcel)
             change = replace(change, tells_servers=is_told)
             return Plan(place, content, live, before, ready, change, drift())

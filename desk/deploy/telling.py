@@ -22,6 +22,8 @@ def lines_of(difference: Difference, by_hand: Sequence[str] = ()) -> Iterator[st
         yield from _more(word, texts)
     for text in difference.notified_again[:NAMED]:
         yield f"  Feeds    will show «{text.title}» once more to those who have read it: its id is another"
+    yield from (f"  Gone     {path}" for path in difference.gone[:NAMED])
+    yield from _more("Gone", difference.gone)
     if difference.tells_servers:
         yield "  Servers  are told something else (redirects, headers, what pages may do): reload yours afterwards"
     yield from (f"  By hand  {each}" for each in by_hand[:NAMED])

@@ -78,10 +78,10 @@ def planned(
 def moved_lists(library: Library) -> Iterator[tuple[str, str]]:
     """Yield the former addresses of lists, and where each list is now: merged names, aliases, addresses on record."""
     yield from library.merged_names.items()
-    for names in (library.authors, library.series, library.tags, library.categories):
-        for name in names:
-            former = name.former_addresses if isinstance(name, Tag) else (*name.aliases, *name.former_addresses)
-            yield from ((address, name.address) for address in former)
+    for subjects in (library.authors, library.series, library.tags, library.categories, library.books):
+        for subject in subjects:
+            aliases = () if isinstance(subject, Tag) else subject.aliases  # those of tags are names
+            yield from ((address, subject.address) for address in (*aliases, *subject.former_addresses))
 
 
 def file_of(address: str) -> str:

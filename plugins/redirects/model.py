@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from plugins.core.addresses import file_of_former
+from plugins.core.addresses import address_of_file, file_of_former
 from plugins.core.ledger import Ledger
 from plugins.core.library import Library
 from plugins.core.model import Item, Tag
@@ -21,7 +21,8 @@ from plugins.core.press import Claim, Press
 class Redirect:
     """A former address, the file that answers to it, and the address it leads to.
 
-    Where a file would have to be a folder as well, there `is_page` says no: only a server can lead on from there.
+    Only a server can lead on where `is_page` says no: a file would have to be a folder as well, or it is no page that
+    moved, but what lay beside one.
     """
 
     former: str
@@ -35,7 +36,7 @@ def redirects_of(library: Library, lists: Mapping[str, str], claims: Iterable[Cl
 
     `lists` are the addresses of all lists, with the file of each. What an author writes goes before what is on record.
     """
-    items = tuple(_items(library))
+    items, claims = tuple(_items(library)), tuple(claims)
     pages = (item.output for item in items if item.source)
     outputs = (*pages, *lists.values(), *(claim.output for claim in claims))
     taken = {output.casefold() for output in outputs}
@@ -45,6 +46,10 @@ def redirects_of(library: Library, lists: Mapping[str, str], claims: Iterable[Cl
         output = file_of_former(former)
         if target and output.casefold() not in taken:
             found.setdefault(output.casefold(), Redirect(former, output, target))
+    for former, target in _beside(claims):
+        output = file_of_former(former)
+        if output.casefold() not in taken:
+            found.setdefault(output.casefold(), Redirect(former, output, target, is_page=False))
     folders = folders_of((*taken, *found))
     nested = {file for file in found if is_nested(file, taken, folders)}
     return tuple(sorted(replace(each, is_page=False) if file in nested else each for file, each in found.items()))
@@ -61,6 +66,19 @@ def _unfiled(ledger: Ledger, lists: Container[str]) -> Iterator[str]:
 def addresses_of_lists(press: Press) -> dict[str, str]:
     """Return the addresses of all lists, with the file of each."""
     return {listing.address: listing.output for listing in press.listings if listing.output}
+
+
+def _beside(claims: Iterable[Claim]) -> Iterator[tuple[str, str]]:
+    """Yield where files lay that are called after a text, beside its former pages (`lamp/lamp-sample.epub`)."""
+    for claim in claims:
+        item, name = claim.item, claim.output.rpartition("/")[2]
+        own = item.slug.rpartition("/")[2] if item else ""
+        if item is None or isinstance(item, Tag) or not own or not name.startswith(own):
+            continue
+        for address in (*item.aliases, *item.former_addresses):
+            former = address.strip("/").rpartition("/")[2]
+            if former and "." not in former:
+                yield f"{address.rstrip('/')}/{former}{name.removeprefix(own)}", address_of_file(claim.output)
 
 
 def _above(address: str, lists: Container[str]) -> str:

@@ -457,3 +457,28 @@ def test_what_was_removed_is_told_once(site: Deployed) -> None:
     site.write("columns/lamps.md", "On other lamps.", series="Rows")
     assert site.deploy() == 0
     assert "Removed" not in site.said
+
+
+def test_what_lies_beside_a_page_moves_with_it_and_a_file_that_is_gone_is_named(site: Deployed) -> None:
+    site.write("books/lamp/book.md", "A book.")
+    site.write("books/lamp/01-light.md", "Light.", excerpt="full")
+    site.write("books/lamp/02-dark.md", "Dark.", excerpt="none")
+    site.write("events/talk.md", "A talk.", start="2026-11-05 19:00")
+    site.write("images/plan.pdf", "A plan.")
+    site.write("columns/oil.md", "[Plan](../images/plan.pdf)")
+    assert site.deploy() == 0
+    for source, slug in (("books/lamp/book.md", "lampe"), ("events/talk.md", "speech")):
+        place = site.folder / "content" / source
+        place.write_text(
+            place.read_text(encoding="utf-8").replace("---\n", f"---\nslug: {slug}\n", 1), encoding="utf-8"
+        )
+    (site.folder / "content/images/plan.pdf").unlink()
+    site.write("columns/oil.md", "On oil.")
+    assert site.deploy() == 0
+    assert "  Gone     /images/plan.pdf\n" in site.said
+    assert site.said.count("Gone") == 1
+    assert "<rss" in (site.live / "books/lamp/rss.xml").read_text(encoding="utf-8")
+    (told,) = (site.folder / "public/releases").glob("2-*/server/nginx-http.conf")
+    told_to_server = told.read_text(encoding="utf-8")
+    assert "/books/lampe/lampe-sample.epub" in told_to_server
+    assert "/events/speech/speech.ics" in told_to_server

@@ -8,8 +8,9 @@ import pytest
 
 from plugins.core.listing import Listing
 from plugins.core.model import Author, Category, Tag
-from plugins.feeds.former import PELICAN_SETTINGS
+from plugins.feeds.former import PELICAN_SETTINGS, moved_lists
 from plugins.feeds.model import planned
+from tests.plugins.conftest import Content
 
 
 @pytest.fixture
@@ -128,3 +129,9 @@ def test_the_feeds_of_a_list_that_has_moved_stay_where_subscribers_look(lists: l
 def test_a_list_that_lies_where_another_was_keeps_its_own_feeds(lists: list[Listing]) -> None:
     plan = planned(lists, {}, {}, "en", moved=[("/authors/ada/", "/tags/craft/")])
     assert plan.files["authors/ada/rss.xml"] == "/authors/ada/rss.xml"
+
+
+def test_the_feeds_of_a_book_that_moved_stay_where_they_were(content: Content) -> None:
+    content.write("books/lampe/book.md", title="Lamp", id="x", aliases="/light/")
+    content.write("ledger.jsonl", '{"id": "x", "addresses": ["/books/lamp/"]}\n')
+    assert [*moved_lists(content.read())] == [("/light/", "/books/lampe/"), ("/books/lamp/", "/books/lampe/")]

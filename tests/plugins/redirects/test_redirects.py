@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from plugins.core.library import Library
 from plugins.core.model import Page
+from plugins.core.press import Claim
 from plugins.redirects.model import redirects_of
 from tests.plugins.conftest import Content
 
@@ -103,6 +104,18 @@ def test_the_page_of_a_text_that_is_no_more_leads_nowhere_though_it_was_a_list_t
     ]
     content.write("ledger.jsonl", "\n".join([*texts, *lists]))
     assert redirects(content) == {"series/road/index.html": "/", "series/walk/index.html": "/"}
+
+
+def test_what_lay_beside_a_page_that_moved_is_answered_by_servers(content: Content) -> None:
+    content.write("books/lampe/book.md", title="Lamp", id="x", aliases="[/lamp.html, /light]")
+    content.write("ledger.jsonl", '{"id": "x", "addresses": ["/books/lamp/"]}\n')
+    library = content.read()
+    claims = [Claim("books/lampe/lampe-sample.epub", "its e-book", library.books[0]), Claim("x/lamp.txt", "another")]
+    found = {each.former: each.target for each in redirects_of(library, {}, claims) if not each.is_page}
+    assert found == {
+        "/books/lamp/lamp-sample.epub": "/books/lampe/lampe-sample.epub",
+        "/light/light-sample.epub": "/books/lampe/lampe-sample.epub",
+    }  # fmt: skip
 
 
 def test_no_redirect_takes_the_place_of_a_text_or_a_name(content: Content) -> None:
