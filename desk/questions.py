@@ -65,9 +65,9 @@ def _refuse_to_guess(missing: list[str]) -> None:
 def _answer(question: str) -> str:
     while True:
         try:
-            answer = input(QUESTIONS[question]).strip()
+            answer = _typed(QUESTIONS[question])
         except EOFError:
-            print()
+            print(file=sys.stderr)
             raise Unanswered("nothing was answered, and nothing was changed.") from None
         try:
             if question == "address" and answer:
@@ -75,9 +75,9 @@ def _answer(question: str) -> str:
             if question == "address" or re.search(r"\w", answer):
                 return answer
             if answer:
-                print("There must be a letter or a figure in it.")
+                print("There must be a letter or a figure in it.", file=sys.stderr)
         except Refusal as refusal:
-            print(f"{refusal.what}; {refusal.fix}")
+            print(f"{refusal.what}; {refusal.fix}", file=sys.stderr)
 
 
 def _checked(answers: Answers) -> Answers:
@@ -98,10 +98,16 @@ def is_agreed(question: str) -> bool:
     if not is_anybody_there():
         return False
     try:
-        return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+        return _typed(f"{question} [y/N] ").lower() in {"y", "yes"}
     except EOFError:
-        print()
+        print(file=sys.stderr)
         return False
+
+
+def _typed(question: str) -> str:
+    """Ask on stderr, since stdout may be read by a machine, and return what was typed."""
+    print(question, end="", file=sys.stderr, flush=True)
+    return input().strip()
 
 
 def is_anybody_there() -> bool:

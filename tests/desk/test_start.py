@@ -256,7 +256,7 @@ def test_three_questions_are_asked_and_asked_again(
         sys, "stdin", Terminal("", "The Lamplighter", "!!!", "Ada Wick", "lamp.example", "https://lamp.example")
     )
     assert run(Answers(), root=clone) == 0
-    said = capsys.readouterr().out
+    said = capsys.readouterr().err
     assert said.count("What is your site called? ") == said.count("Who writes it") == 2
     assert said.count("There must be a letter or a figure in it.\n") == 1
     assert "`lamp.example` is not the address of a site; write it whole, as in https://lamp.example\n" in said
