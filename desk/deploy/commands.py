@@ -14,7 +14,7 @@ from desk.deploy.publishing import Declined, Deploy, Plan, Wish, publisher
 from desk.deploy.release import Release, Turn, when
 from desk.deploy.schedule import coming
 from desk.deploy.target import DeployProblem, Live
-from desk.deploy.telling import lines_of, number_of, size, some_of, table_of
+from desk.deploy.telling import NAMED, lines_of, number_of, size, some_of, table_of
 from desk.faults import as_line
 from desk.house import of_disk
 from desk.options import Options
@@ -125,8 +125,11 @@ def _status(options: Options, target: str, outcome: _Outcome) -> None:
         forms = " with their compressed forms" if place.target.serves_compressed else ""
         held = f"{number_of(live.release.files, 'file')}{forms}, {size(live.release.size)}"
         outcome.say(f"  It holds {held}; published on {when(live.release.made)} ({live.release.summary}).")
-        for changed in place.target.drift(live):
+        drift = place.target.drift(live)
+        for changed in drift[:NAMED]:
             outcome.say(f"  Changed by hand since: {changed}")
+        if len(drift) > NAMED:
+            outcome.say(f"  Changed by hand since: … and {len(drift) - NAMED:,} more")
     soon = coming(options)
     outcome.data["coming"] = [asdict(one) for one in soon]
     for one in soon:

@@ -22,7 +22,7 @@ from desk.deploy.parcel import Files
 from desk.deploy.preparing import Preparation, Ready
 from desk.deploy.record import Rename
 from desk.deploy.release import release_of, told_to_servers
-from desk.deploy.target import DeployProblem, Live, Progress
+from desk.deploy.target import DeployProblem, Live, Progress, RecordLost
 from desk.deploy.targets import Named, opened
 from desk.deploy.telling import some_of
 from desk.git import GitProblem, git
@@ -32,6 +32,7 @@ from desk.questions import is_agreed, is_anybody_there
 from desk.settings import read_settings
 from plugins.core.clock import build_clock
 from plugins.core.files import LEDGER
+from plugins.core.ledger import parse_ledger
 from plugins.engine.garbage import seldom_collected
 
 FEW_REMOVED = 10
@@ -123,7 +124,7 @@ class Deploy:
         content = Path(settings["PATH"])
         live = place.target.live()
         before = place.target.files_of(live.release) if live else {}
-        record = place.target.record_of(live.release) if live else b""
+        record, lost = self._record_of(place, live, content)
         folder = self.options.cache / "deploy" / place.name
         preparation = Preparation(
             self.options,
@@ -148,7 +149,25 @@ class Deploy:
             change = difference(ready.live_record, ready.record, before, parcel.files, items, ends)
             is_told = live is not None and live.release.server != told_to_servers(parcel)
             change = replace(change, tells_servers=is_told)
-            return Plan(place, content, live, before, ready, change, drift())
+            return Plan(place, content, live, before, ready, change, (*lost, *drift()))
+
+    def _record_of(self, place: Named, live: Live | None, content: Path) -> tuple[bytes, tuple[str, ...]]:
+        """Return the record that what is live was built from, and what was changed of that by hand.
+
+        Where it is lost and the one here is to hold, that is returned, as far as it is whole.
+
+        Raises:
+            RecordLost: it is damaged, and nobody has said that the record here is to hold.
+        """
+        try:
+            return place.target.record_of(live.release) if live else b"", ()
+        except RecordLost:
+            if not self.wish.overwrite:
+                raise
+            here = content / LEDGER
+            told = here.read_bytes() if here.is_file() else b""
+            is_whole = not parse_ledger(told.decode("utf-8", "replace"), LEDGER)[1]
+            return told if is_whole else b"", ("its publication record was changed or taken away",)
 
     def refuse_surprises(self, plan: Plan) -> None:
         """Make sure that what the editor may not expect was said.

@@ -37,6 +37,14 @@ class Unreachable(DeployProblem):
     """The target does not answer, or lets nobody in; the setting that is to blame is named."""
 
 
+class RecordLost(DeployProblem):
+    """The publication record that what is live was built from is damaged; that of the texts here may stand for it."""
+
+    def __init__(self, what: str) -> None:
+        mend = "bring it back from a backup, or deploy with --overwrite"
+        super().__init__(what, f"{mend}: then the record here holds, `ledger.jsonl` beside your texts")
+
+
 class Overtaken(DeployProblem):
     """Somebody else has published since what was live was looked at; says who, and when."""
 
@@ -84,7 +92,11 @@ class Target(Protocol):
         """Return the files of a release that is still there."""
 
     def record_of(self, release: Release) -> bytes:
-        """Return the publication record that a release was built from."""
+        """Return the publication record that a release was built from.
+
+        Raises:
+            RecordLost: somebody has taken it away, or changed it.
+        """
 
     def turns(self) -> tuple[Turn, ...]:
         """Return all that was live, the first turn first."""

@@ -140,7 +140,19 @@ class LocalHost:
         with self._told():
             for name, becomes in zip(claim.waiting, (CURRENT, SERVER), strict=True):
                 with suppress(FileNotFoundError):
+                    self._put_aside(self.root / becomes, name)
                     os.rename(self.root / PENDING / name, self.root / becomes)
+
+    def _put_aside(self, place: Path, name: str) -> None:
+        """Put a folder aside that somebody has made where a link waits to be; no link gives way to this.
+
+        Raises:
+            FileNotFoundError: no link waits any more.
+        """
+        if place.is_dir() and not place.is_symlink():
+            os.lstat(self.root / PENDING / name)
+            with suppress(NotADirectoryError):  # another has done so, and put the link there
+                os.rename(f"{place}/", f"{place}-by-hand-{name}")
 
     def look_over(self, claim: Claim, holdings: Holdings) -> Seen:
         """Return what was changed of a release since it was brought there, as it is now."""

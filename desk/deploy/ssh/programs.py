@@ -135,12 +135,13 @@ else fail "$said"; fi
 
 _SWITCH = """switch() {
   [ -h "$1" ] || return 0
+  if [ -d "$2" ] && [ ! -h "$2" ]; then mv -- "$2" "$2-by-hand-${1##*/}" 2>/dev/null; fi
   mv -fT -- "$1" "$2" 2>/dev/null || mv -fh -- "$1" "$2" 2>/dev/null ||
     perl -e 'rename $ARGV[0], $ARGV[1] or exit 1' -- "$1" "$2" 2>/dev/null
   [ ! -h "$1" ]
 }
 """
-"""Renames a link over another, which `mv` by itself would take for the folder that it leads to."""
+"""Renames a link over another, which `mv` alone would take for the folder that it leads to; a folder is put aside."""
 
 PREPARE = f"""{_SWITCH}inside "$1"
 ln -s tried "pending/$2.from" && ln -s tried "pending/$2.onto" || exit {FAILED}

@@ -39,7 +39,7 @@ from desk.deploy.store.kept_release import (
     SERVER_LIST,
     holdings_in,
 )
-from desk.deploy.target import DeployProblem, Drift, Live, Overtaken, Progress
+from desk.deploy.target import DeployProblem, Drift, Live, Overtaken, Progress, RecordLost
 from plugins.engine.garbage import seldom_collected
 
 
@@ -76,17 +76,15 @@ class Store:
         """Return the publication record that a release was built from.
 
         Raises:
-            DeployProblem: somebody has taken it away, or changed it.
+            RecordLost: somebody has taken it away, or changed it.
         """
         path = f"{RELEASES}/{self._place_of(release)}/{RECORD}"
         record = self.host.read([path])[0]
         if record is None or digest_of(record) != release.record:
             self._seen = None
             self._place_of(release)  # others may have published and tidied since
-            raise DeployProblem(
-                f"the publication record of release {release.id}, `{path}` in {self.host.where}, was changed by hand",
-                "bring it back from a backup, or publish anew from what you have",
-            )
+            what = f"the publication record of release {release.id}, `{path}` in {self.host.where}, was changed by hand"
+            raise RecordLost(what)
         return record
 
     def turns(self) -> tuple[Turn, ...]:
@@ -131,7 +129,8 @@ class Store:
         seen = look() if look else self.host.look_over(claim, holdings)
         self._altered = altered_of(seen, holdings)
         leads = [claim.waiting[claim.pending], f"../../{holdings.root}"]
-        said = [] if self.host.current() == leads else [f"`{CURRENT}` does not lead to what is live"]
+        found = self.host.current()
+        said = [] if found == leads else [f"`{CURRENT}` does not lead to what is live{'' if found else _NO_LINK}"]
         said += in_words(seen, holdings)
         if said:
             self._following(live)  # others may have published and tidied since
@@ -303,6 +302,9 @@ class Store:
 
     def _refuse_another(self, marker: bytes) -> None:
         refuse_another(marker, self._site, MARKER, self.host.where, ELSEWHERE)
+
+
+_NO_LINK = f" (a folder that lies there is kept as `{CURRENT}-by-hand-…` by the next release)"
 
 
 def _without(kept: Mapping[str, str], release: str) -> dict[str, str]:

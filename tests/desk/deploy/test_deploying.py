@@ -424,6 +424,33 @@ def test_a_live_site_that_is_not_what_was_sent_is_told_and_the_record_stays(
     assert not site.ledger().entries
 
 
+def test_where_the_record_of_what_is_live_is_damaged_that_of_the_texts_may_stand_for_it(site: Deployed) -> None:
+    site.deploy()
+    (record,) = (site.folder / "public/releases").glob("*/record")
+    record.write_bytes(b"")
+    assert site.deploy() == 1
+    assert "was changed by hand; bring it back from a backup, or deploy with --overwrite: then the record" in site.said
+    site.remove("columns/oil.md")
+    assert site.deploy(overwrite=True) == 1
+    assert "`/columns/oil/` was public, and nothing would answer to it" in site.said
+    site.write("columns/oil.md", "On oil.")
+    assert site.deploy(overwrite=True) == 0
+    assert "By hand  its publication record was changed or taken away" in site.said
+    assert "New" not in site.said
+    assert site.deploy() == 0
+    assert site.said.startswith("Nothing to do")
+    assert site.ledger().by_source["columns/oil.md"].revision == 1
+
+
+def test_of_much_that_was_changed_by_hand_status_names_as_much_as_deploy(site: Deployed) -> None:
+    site.deploy()
+    for number in range(15):
+        (site.live / f"mine-{number:02}.html").write_text("By hand.", encoding="utf-8")
+    site.status()
+    assert site.said.count("Changed by hand since: `mine-") == 12
+    assert "  Changed by hand since: … and 3 more\n" in site.said
+
+
 def test_a_book_or_name_whose_file_is_gone_dies_only_where_that_is_said(site: Deployed) -> None:
     site.write("books/lamp/book.md", "A book.")
     site.write("series/rows.md", "In rows.")

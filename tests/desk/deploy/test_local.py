@@ -197,9 +197,26 @@ def test_where_current_was_pointed_elsewhere_it_is_told_and_mended_by_the_next_r
     place.unlink()
     place.symlink_to("elsewhere")
     target = folder(tmp_path)
-    assert target.drift(live) == ("`current` does not lead to what is live",)
+    (told,) = target.drift(live)
+    assert told.startswith("`current` does not lead to what is live")
     put(target, SECOND, tmp_path, live, hour=1)
     assert site_in(current) == SECOND
+
+
+def test_a_folder_in_the_place_of_current_is_told_and_put_aside_by_the_next_release(tmp_path: Path) -> None:
+    live = put(folder(tmp_path), FIRST, tmp_path)
+    current = tmp_path / "public" / "current"
+    current.unlink()
+    current.mkdir()
+    (current / "mine.html").write_bytes(b"mine")
+    target = folder(tmp_path)
+    (told,) = target.drift(live)
+    assert told.startswith("`current` does not lead to what is live (a folder that lies there is kept as `current-by-")
+    second = put(target, SECOND, tmp_path, live, hour=1)
+    assert site_in(current) == SECOND
+    assert folder(tmp_path).drift(second) == ()
+    (aside,) = (tmp_path / "public").glob("current-by-hand-2-*")
+    assert site_in(aside) == {"mine.html": b"mine"}
 
 
 def test_where_all_that_tells_of_a_release_was_taken_away_the_next_one_is_sent_whole(tmp_path: Path) -> None:

@@ -115,6 +115,24 @@ def test_only_so_many_releases_are_kept_with_all_that_they_are_made_of(server: S
         assert target.drift(live) == ()
 
 
+def test_a_folder_in_the_place_of_current_is_told_and_put_aside_by_the_next_release(
+    server: Sshd, tmp_path: Path
+) -> None:
+    target = server.target(tmp_path / "house", tmp_path / "www")
+    live = put(target, FIRST, tmp_path)
+    current = tmp_path / "www" / "current"
+    current.unlink()
+    current.mkdir()
+    (current / "mine.html").write_bytes(b"mine")
+    (told,) = target.drift(live)
+    assert told.startswith("`current` does not lead to what is live (a folder that lies there is kept as `current-by-")
+    second = put(target, SECOND, tmp_path, live, hour=1)
+    assert site_in(current) == SECOND
+    assert target.drift(second) == ()
+    (aside,) = (tmp_path / "www").glob("current-by-hand-2-*")
+    assert site_in(aside) == {"mine.html": b"mine"}
+
+
 def test_what_was_changed_by_hand_is_told_and_sent_anew(server: Sshd, tmp_path: Path) -> None:
     target = server.target(tmp_path / "house", tmp_path / "www")
     live = put(target, FIRST, tmp_path)
