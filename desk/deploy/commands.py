@@ -11,7 +11,7 @@ from functools import partial
 
 from desk.deploy.preparing import NotReady
 from desk.deploy.publishing import Declined, Deploy, Plan, Wish, publisher
-from desk.deploy.release import Release, Turn, when
+from desk.deploy.release import Release, Turn
 from desk.deploy.schedule import coming
 from desk.deploy.target import DeployProblem, Live
 from desk.deploy.telling import NAMED, lines_of, number_of, size, some_of, table_of
@@ -79,14 +79,14 @@ def _do_nothing(doing: Deploy, plan: Plan, live: Live, outcome: _Outcome) -> Non
     if not plan.is_recorded and not doing.wish.dry_run:
         doing.finish(plan, live)
     outcome.data["release"] = live.release.id
-    outcome.say(f"Nothing to do: `{plan.place.name}` shows all of it since {when(live.turn.at)}.")
+    outcome.say(f"Nothing to do: `{plan.place.name}` shows all of it since {plan.place.when(live.turn.at)}.")
 
 
 def _releases(options: Options, target: str, outcome: _Outcome) -> None:
     place, _ = Deploy(options, Wish(target)).open()
     turns, kept = place.target.turns(), place.target.kept()
     outcome.data = {"turns": [asdict(turn) for turn in turns], "kept": [release.id for release in kept]}
-    for line in table_of(turns, kept):
+    for line in table_of(turns, kept, place.zone):
         outcome.say(line)
     if not turns:
         outcome.say(f"Nothing was published to `{place.name}` yet.")
@@ -99,13 +99,13 @@ def _rollback(options: Options, target: str, to: str, outcome: _Outcome, *, yes:
     if live is None:
         raise DeployProblem(f"nothing was published to `{place.name}` yet, so nothing can be brought back")
     release = _wanted(place.target.turns(), place.target.kept(), live, to)
-    if is_anybody_there() and not yes and not is_agreed(f"Bring back {release.id} of {when(release.made)}?"):
+    if is_anybody_there() and not yes and not is_agreed(f"Bring back {release.id} of {place.when(release.made)}?"):
         raise Declined("nothing was changed")
     before = place.target.files_of(live.release) if place.invalidate else {}
     now = place.target.roll_back(release, live, build_clock(), publisher(content))
     if place.invalidate:
         doing.invalidate(place, before, place.target.files_of(now.release))
-    published = f"as {now.release.by} published it on {when(now.release.made)}"
+    published = f"as {now.release.by} published it on {place.when(now.release.made)}"
     outcome.say(f"`{place.name}` shows {now.release.id} again, {published}.")
     with suppress(DeployProblem):  # it is live, whatever can be told of it
         if changed := place.target.drift(now):
@@ -121,10 +121,12 @@ def _status(options: Options, target: str, outcome: _Outcome) -> None:
     if live is None:
         outcome.say(f"Nothing was published to `{place.name}` yet.")
     else:
-        outcome.say(f"`{place.name}` shows {live.release.id} since {when(live.turn.at)}, put there by {live.turn.by}.")
+        outcome.say(
+            f"`{place.name}` shows {live.release.id} since {place.when(live.turn.at)}, put there by {live.turn.by}."
+        )
         forms = " with their compressed forms" if place.target.serves_compressed else ""
         held = f"{number_of(live.release.files, 'file')}{forms}, {size(live.release.size)}"
-        outcome.say(f"  It holds {held}; published on {when(live.release.made)} ({live.release.summary}).")
+        outcome.say(f"  It holds {held}; published on {place.when(live.release.made)} ({live.release.summary}).")
         drift = place.target.drift(live)
         for changed in drift[:NAMED]:
             outcome.say(f"  Changed by hand since: {changed}")
@@ -204,4 +206,4 @@ def _answered(act: Callable[[_Outcome], None], otherwise: str, as_json: bool) ->
 def _heading(plan: Plan) -> str:
     if plan.live is None:
         return f"The first release on `{plan.place.name}` ({plan.place.kind}):"
-    return f"Compared with what is live since {when(plan.live.turn.at)} ({plan.live.release.id}):"
+    return f"Compared with what is live since {plan.place.when(plan.live.turn.at)} ({plan.live.release.id}):"

@@ -94,10 +94,17 @@ def moment(now: dt.datetime) -> str:
     return now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def when(moment: str) -> str:
-    """Return a moment as people say it, in this machine's time: `22 November 2026, 14:05`; else what stands there."""
+def when(moment: str, zone: dt.tzinfo | None = None) -> str:
+    """Return a moment as people say it: `22 November 2026, 14:05 CET`; else what stands there.
+
+    It is told in a zone, else in this machine's time.
+    """
     try:
-        local = dt.datetime.fromisoformat(moment).astimezone()
+        return in_words(dt.datetime.fromisoformat(moment).astimezone(zone))
     except ValueError:
         return one_line(moment)
-    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+def in_words(moment: dt.datetime) -> str:
+    """Return a moment as people say it, with the name of its zone."""
+    return f"{moment.day} {moment:%B %Y, %H:%M %Z}"

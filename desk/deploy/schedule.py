@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from desk.deploy.release import in_words
 from desk.options import Options
 from desk.settings import conventions_of, read_settings
 from plugins.core.conventions import Conventions
@@ -36,7 +37,7 @@ def coming(options: Options) -> tuple[Coming, ...]:
     texts = library.by_source.values()
     waiting = [(item.date, item.source, item.title) for item in texts if item.is_scheduled and item.date]
     found = [
-        Coming(date.isoformat(), f"«{title}» ({source}) is to appear on {_moment(date)}")
+        Coming(date.isoformat(), f"«{title}» ({source}) is to appear on {in_words(date.astimezone(conventions.zone))}")
         for date, source, title in sorted(waiting)
         if not library.by_source[source].is_draft
     ]
@@ -61,9 +62,8 @@ def _ends(press: Press) -> Iterator[Coming]:
         if notice.is_past or event.is_draft or event.is_scheduled:
             continue
         over = notice.shown.over
-        which = f" (its date of {_moment(notice.shown.start)})" if event.repeats else ""
-        yield Coming(over.isoformat(), f"«{event.title}» is the next event to end: {_moment(over)}{which}")
-
-
-def _moment(date: dt.datetime) -> str:
-    return f"{date.day} {date:%B %Y, %H:%M}"
+        zone = press.conventions.zone
+        which = f" (its date of {in_words(notice.shown.start.astimezone(zone))})" if event.repeats else ""
+        yield Coming(
+            over.isoformat(), f"«{event.title}» is the next event to end: {in_words(over.astimezone(zone))}{which}"
+        )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from desk.deploy.release import when
 from desk.deploy.target import DeployProblem, Target
 from plugins.core.problems import did_you_mean
 
@@ -32,7 +35,7 @@ class Named(NamedTuple):
     """A target as the settings have it: its name, its kind, and how many releases it keeps.
 
     `reads_host_files`: the host does as `_headers` and `_redirects` among the files of the site say. `invalidate` is a
-    command that is told which addresses have changed.
+    command that is told which addresses have changed. `zone` is that of the site, in which people are told of moments.
     """
 
     name: str
@@ -41,6 +44,11 @@ class Named(NamedTuple):
     target: Target
     reads_host_files: bool = False
     invalidate: str = ""
+    zone: dt.tzinfo | None = None
+
+    def when(self, moment: str) -> str:
+        """Return a moment as people say it where the site is written."""
+        return when(moment, self.zone)
 
     @property
     def has_server(self) -> bool:
@@ -64,7 +72,10 @@ def opened(settings: Mapping[str, Any], wanted: str, folder: Path) -> Named:
         raise DeployProblem(f"DEPLOY in the settings names no target `{name}`", fix)
     if not re.fullmatch(r"\w[\w-]*", str(name)):
         raise DeployProblem(f"`{name}` cannot be a target's name", "use letters, figures and hyphens")
-    return _opened(str(name), dict(places[name]), str(settings.get("SITE_ID") or settings.get("SITEURL") or ""), folder)
+    named = _opened(
+        str(name), dict(places[name]), str(settings.get("SITE_ID") or settings.get("SITEURL") or ""), folder
+    )
+    return named._replace(zone=ZoneInfo(settings.get("TIMEZONE") or "UTC"))
 
 
 def tells_browsers(settings: Mapping[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from desk.deploy.difference import Difference, Text
@@ -68,12 +69,12 @@ def number_of(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def table_of(turns: Iterable[Turn], kept: Iterable[Release]) -> Iterator[str]:
-    """Yield the history of what was live, the last turn first: what can be brought back has its id."""
+def table_of(turns: Iterable[Turn], kept: Iterable[Release], zone: dt.tzinfo | None = None) -> Iterator[str]:
+    """Yield the history of what was live, the last turn first, in the time of a zone: what can come back has its id."""
     by_id = {release.id: release for release in kept}
     found = [*turns]
     for turn in reversed(found):
         release = by_id.get(turn.release)
         is_live = "live now" if turn is found[-1] else ("" if release else "no longer kept")
         what = "brought back" if turn.is_rollback else (release.summary if release else "published")
-        yield f"{when(turn.at)}  {turn.release}  {turn.by}  {what}{f'  ({is_live})' if is_live else ''}"
+        yield f"{when(turn.at, zone)}  {turn.release}  {turn.by}  {what}{f'  ({is_live})' if is_live else ''}"

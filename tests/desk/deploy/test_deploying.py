@@ -215,7 +215,7 @@ def test_what_a_rollback_brings_back_is_the_same_byte_for_byte(site: Deployed) -
     assert everything(site.live) == first
     assert site.releases() == 0
     assert [line.count("brought back") for line in site.said.splitlines()] == [1, 0, 0]
-    newest = site.said.splitlines()[1].split()[4]
+    newest = site.said.splitlines()[1].split()[5]
     assert site.roll_back(newest) == 0
     assert everything(site.live) == second
     assert site.roll_back(newest) == 1
@@ -378,13 +378,13 @@ def test_the_status_names_the_next_date_of_an_event_that_repeats(site: Deployed)
     site.write("events/fair.md", start="2026-10-03 10:00")
     site.write("events/not-yet.md", start="2026-09-21 16:00", status="draft")
     assert site.status() == 0
-    told = "«Salon» is the next event to end: 21 September 2026, 21:00 (its date of 21 September 2026, 19:00)"
+    told = "«Salon» is the next event to end: 21 September 2026, 21:00 BST (its date of 21 September 2026, 19:00 BST)"
     assert told in site.said
     assert "Fair" not in site.said
     assert "Not Yet" not in site.said
     site.write("events/salon.md", **monday, repeats="weekly", until="2026-09-20")
     assert site.status() == 0
-    assert "«Fair» is the next event to end: 4 October 2026, 00:00\n" in site.said
+    assert "«Fair» is the next event to end: 4 October 2026, 00:00 BST\n" in site.said
 
 
 def test_what_is_told_as_data_says_the_same(site: Deployed) -> None:
@@ -449,6 +449,19 @@ def test_of_much_that_was_changed_by_hand_status_names_as_much_as_deploy(site: D
     site.status()
     assert site.said.count("Changed by hand since: `mine-") == 12
     assert "  Changed by hand since: … and 3 more\n" in site.said
+
+
+def test_status_tells_all_moments_in_the_time_of_the_site_and_names_it(site: Deployed) -> None:
+    (site.folder / "conf.py").write_text(f'{SETTINGS}\nTIMEZONE = "Asia/Tokyo"\n', encoding="utf-8")
+    site.write("columns/here.md", date="2027-01-05 09:00")
+    site.write("columns/there.md", date="2027-01-05 01:00+01:00")
+    site.deploy()
+    site.status()
+    assert "«Here» (columns/here.md) is to appear on 5 January 2027, 09:00 JST\n" in site.said
+    assert "«There» (columns/there.md) is to appear on 5 January 2027, 09:00 JST\n" in site.said
+    assert "since 21 September 2026, 23:13 JST, put there by" in site.said
+    site.releases()
+    assert site.said.startswith("21 September 2026, 23:13 JST  ")
 
 
 def test_a_book_or_name_whose_file_is_gone_dies_only_where_that_is_said(site: Deployed) -> None:
