@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urljoin
 
 from unidecode import unidecode
 
@@ -119,6 +119,14 @@ def address_of_file(output: str) -> str:
     """Return the address that a file of the output answers to: `a/index.html` answers to `/a/`."""
     folder, slash, name = output.rpartition("/")
     return "/" + quote(folder + slash + (name if name != "index.html" else ""), safe="/:@!$&'()*+,;=~-._")
+
+
+def from_root(link: str, own: str) -> str:
+    """Return a link as a browser understands it that shows the page at an address; as it is, if no browser could."""
+    try:
+        return quote(urljoin(own, link.strip()), safe="/:@!$&'()*+,;=~-._%?#\"[]")
+    except ValueError:
+        return link
 
 
 def file_of(address: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
+from plugins.core.addresses import from_root
 from plugins.core.conventions import TEXT_SUFFIXES
 from plugins.core.lookalikes import marks_around, remark_on
 from plugins.core.near_files import guess
@@ -227,7 +228,8 @@ class _Resolver:
             return self._static(seen_from_page, tail, written)
         if (is_file and "." in posixpath.basename(path)) or ("\\" in path and "://" not in path):
             return self._static(target, tail, written)
-        return link
+        own = "" if self.source in self.to.stand_ins else self.to.texts.get(self.source)
+        return from_root(link, self.to.root_path + own) if own else link  # a list shows the opening elsewhere
 
     def _seen_from_page(self, path: str) -> str:
         """Return the file that a browser would look for, counting from the page's own address."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from plugins.core.addresses import file_of
+from plugins.core.addresses import file_of, from_root
 from plugins.core.front_matter import decode
 from plugins.core.press import Press
 from plugins.core.problems import Problem, Refusal, Severity, did_you_mean
@@ -175,6 +176,7 @@ def _problems(dead: Mapping[str, Mapping[str, Trouble]], press: Press, severity:
     if not dead:
         return []
     sources = {item.output: item.source for item in press.library.by_source.values() if item.output and item.source}
+    everywhere = _on_nearly_all(dead, sources)
     found: dict[tuple[str, str], Problem] = {}
     reported: set[str] = set()
     for name in sorted(dead, key=lambda name: (name not in sources, name)):
@@ -185,13 +187,27 @@ def _problems(dead: Mapping[str, Mapping[str, Trouble]], press: Press, severity:
             if place is None and link in reported:
                 continue
             reported.add(link)
-            file, line, column = place or (name, 1, 1)
-            found.setdefault((file, link), Problem(file, line, column, "", *trouble, severity))
+            file, line, column, written = place or (name, 1, 1, link)
+            what, mend = trouble[0].replace(f"`{link}`", f"`{written}`"), trouble[1]
+            if place is None and link in everywhere:
+                what += ", on nearly every page"
+                mend = "correct it in the theme: in a template in `overrides`, else in `theme/templates`"
+            found.setdefault((file, link), Problem(file, line, column, "", what, mend, severity))
     return sorted(found.values())
 
 
-def _place_in_text(link: str, source: str | None, press: Press) -> tuple[str, int, int] | None:
-    """Return the file, line and column in which a link was written; None where it comes from a template."""
+def _on_nearly_all(dead: Mapping[str, Mapping[str, Trouble]], sources: Mapping[str, str]) -> set[str]:
+    """Return the links that nine of ten texts have on their pages, so that no text can have brought them there."""
+    counts = Counter(link for name, links in dead.items() if name in sources for link in links)
+    return {link for link, count in counts.items() if count > 1 and count * 10 >= len(sources) * 9}
+
+
+_WRITTEN = re.compile(r"(?:[(<\"'=]|\]:)[ \t]*(?=([^\s()<>\"'/#][^\n()<>]*))")
+"""Where a relative address may be written, and what stands there."""
+
+
+def _place_in_text(link: str, source: str | None, press: Press) -> tuple[str, int, int, str] | None:
+    """Return the file, line and column in which a link was written, and how; None where it comes from a template."""
     if source is None:
         return None
     try:
@@ -202,5 +218,16 @@ def _place_in_text(link: str, source: str | None, press: Press) -> tuple[str, in
     for written in (link, bare, "#" + bare.partition("#")[2] if "#" in bare else bare, unquote(bare)):
         place = text.find(written)
         if place >= 0:
-            return press.conventions.shown(source), text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
+            return _at(text, place, source, link, press)
+    own = press.site.root + press.library.by_source[source].address
+    for match in _WRITTEN.finditer(text):
+        for written in (match[1].strip(), *(re.split(end, match[1])[0] for end in (r"[\"']", r"[\s\"']"))):
+            if written and from_root(written, own) == link:
+                return _at(text, match.start(1), source, written, press)
     return None
+
+
+def _at(text: str, place: int, source: str, written: str, press: Press) -> tuple[str, int, int, str]:
+    return (
+        press.conventions.shown(source), text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place), written
+    )  # fmt: skip

@@ -81,12 +81,23 @@ def test_a_link_to_a_file_becomes_its_address(written: str, address: str) -> Non
     [
         "https://example.org/a.md", "http://localhost:5000/x", "//example.org/x", "mailto:ada@example.org",
         "tel:+43123",
-        "ftp://example.org/x", "localhost:5000/x", "localhost:8080", "#part", "", "../b/", "other", "page.html", "?q=1",
+        "ftp://example.org/x", "localhost:5000/x", "localhost:8080", "#part", "",
         "chrome://flags", "xmpp:a@b.example", "sms:+43", "urn:isbn:0812504151",
     ],
 )  # fmt: skip
 def test_other_links_stay_as_they_are(written: str) -> None:
     assert link(written) == (written, [])
+
+
+@pytest.mark.parametrize(
+    ("written", "whole"),
+    [
+        ("../b/", "/columns/b/"), ("other", "/columns/a/other"), ("page.html#x", "/columns/a/page.html#x"),
+        ("?q=1", "/columns/a/?q=1"), ("a b&amp;ü/", "/columns/a/a%20b&amp;%C3%BC/"), ("./", "/columns/a/"),
+    ],
+)  # fmt: skip
+def test_an_address_that_counts_from_the_page_leads_to_the_same_place_from_a_list(written: str, whole: str) -> None:
+    assert link(written) == (whole, [])
 
 
 def test_an_address_from_the_root_has_the_sites_own_path_before_it_once() -> None:

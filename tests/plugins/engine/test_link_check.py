@@ -83,6 +83,29 @@ def test_a_dead_link_is_laid_at_the_line_where_it_was_written(tmp_path: Path, co
     assert [problem.split(": ")[0] for problem in found] == ["content/columns/p.md:8:12", "content/columns/p.md:8:35"]
 
 
+def test_a_dead_link_that_counts_from_its_page_is_told_as_it_was_written(tmp_path: Path, content: Content) -> None:
+    content.column("p", 'See [this](../gone/) and [that](b.html "t) and <a href="c d/">c</a>.')
+    (body,) = (column.html for column in content.read().columns)
+    found = check(tmp_path, content, body)
+    assert [problem.split(";")[0] for problem in found] == [
+        f"content/columns/p.md:6:{place}: warning: the address `{link}` leads nowhere"
+        for place, link in ((12, "../gone/"), (33, 'b.html "t'), (57, "c d/"))
+    ]
+
+
+def test_a_dead_link_on_every_page_is_the_themes(tmp_path: Path, content: Content) -> None:
+    output = tmp_path / "staged"
+    for name in ("columns/a/index.html", "columns/b/index.html", "index.html"):
+        (output / name).parent.mkdir(parents=True, exist_ok=True)
+        (output / name).write_text('<link rel="stylesheet" href="/theme/css/mein.css">')
+    content.column("a")
+    content.column("b")
+    assert [str(problem) for problem in dead_links(output, content.press())] == [
+        "columns/a/index.html:1:1: warning: the address `/theme/css/mein.css` leads nowhere, on nearly every page; "
+        "correct it in the theme: in a template in `overrides`, else in `theme/templates`"
+    ]
+
+
 def test_a_dead_link_in_a_template_is_said_once(tmp_path: Path, content: Content) -> None:
     output = tmp_path / "staged"
     for name in ("index.html", "a/index.html", "b/index.html"):
