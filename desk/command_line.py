@@ -12,7 +12,8 @@ import textwrap
 from invoke import Exit, Program
 from invoke.exceptions import ParseError
 
-from plugins.core.problems import did_you_mean
+from plugins.core.clock import build_clock
+from plugins.core.problems import ContentProblems, did_you_mean
 
 
 class Tasks(Program):
@@ -46,6 +47,14 @@ class Tasks(Program):
         if isinstance(name, str) and name not in self.parser.contexts:
             raise Exit(f"standfirst: {self._no_such_task(name)}", code=1)
         super().parse_cleanup()
+
+    def execute(self) -> None:
+        """Run the tasks, unless nobody could tell what time it is meant to be."""
+        try:
+            build_clock()
+        except ContentProblems as refused:
+            raise Exit("\n".join(f"standfirst: {each.what}; {each.fix}" for each in refused.problems), code=1) from None
+        super().execute()
 
     def print_help(self) -> None:
         """Show the tasks."""

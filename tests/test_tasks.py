@@ -182,6 +182,18 @@ def test_a_slip_in_a_command_is_told_in_a_sentence(site: Path, command: str, tol
 
 
 @in_venv
+@pytest.mark.parametrize("time", ["99999999999999", "abc", "-5", "²"])
+def test_a_time_in_the_environment_that_is_none_is_told_in_a_sentence(
+    site: Path, monkeypatch: pytest.MonkeyPatch, time: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", time)
+    done = tasks_py("build", "--content", "texts", "--output", "out", cwd=site)
+    mend = "write the seconds since 1970 in figures, as in 1767225600, or take it away"
+    told = f"standfirst: SOURCE_DATE_EPOCH in the environment is `{time}`, which is no time; {mend}\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", told)
+
+
+@in_venv
 @pytest.mark.parametrize("command", ["new --help", "new column --help", "--help new", "new -h"])
 def test_every_task_explains_itself_also_one_that_needs_something(site: Path, command: str) -> None:
     done = tasks_py(*command.split(), cwd=site)

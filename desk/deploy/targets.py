@@ -81,12 +81,13 @@ def opened(settings: Mapping[str, Any], wanted: str, folder: Path) -> Named:
 def tells_browsers(settings: Mapping[str, Any]) -> bool:
     """Whether any of the targets is one where browsers are told what pages may do."""
     places = settings.get("DEPLOY") or DEFAULT
-    return any(place.get("kind") in SERVED or place.get("host_files") for place in places.values())
+    found = [place for place in places.values() if isinstance(place, Mapping)] if isinstance(places, Mapping) else []
+    return any(place.get("kind") in [*SERVED] or place.get("host_files") for place in found)
 
 
 def _opened(name: str, said: dict[str, Any], site: str, folder: Path) -> Named:
     kind = said.pop("kind", "")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         known = ", ".join(f"`{each}`" for each in KINDS)
         what = f"DEPLOY: the target `{name}` is of no known kind (`{kind}`)"
         raise DeployProblem(what, did_you_mean(str(kind), list(KINDS)) or f"write `kind`: one of {known}")
@@ -111,5 +112,23 @@ def _told(name: str, error: ValidationError, known: list[str]) -> tuple[str, str
         fix = did_you_mean(field, known) or f"it knows {', '.join(f'`{each}`' for each in known)}"
         return f"DEPLOY: the target `{name}` has no setting `{field}`", fix
     reason = detail.get("ctx", {}).get("error")
-    what = getattr(reason, "what", "") or str(detail["msg"]).removeprefix("Value error, ")
-    return f"DEPLOY: `{field}` of the target `{name}`: {what}", getattr(reason, "fix", "") or "correct it"
+    what, fix = getattr(reason, "what", ""), getattr(reason, "fix", "")
+    for kind, (plain, mend) in _PLAIN.items():
+        if not what and str(detail["type"]).startswith(kind):
+            return f"DEPLOY: `{field}` of the target `{name}` {plain}", mend.format(**detail.get("ctx", {}))
+    what = what or str(detail["msg"]).removeprefix("Value error, ")
+    return f"DEPLOY: `{field}` of the target `{name}`: {what}", fix or "correct it"
+
+
+_PLAIN = {
+    "string_too_short": ("is empty", "write it, or take the line away"),
+    "string_type": ("is no text", 'write it in quotation marks, as in "public"'),
+    "bool": ("is neither yes nor no", "write True or False, without quotation marks"),
+    "int": ("is no whole number", "write it in figures, without quotation marks"),
+    "greater_than_equal": ("is too small", "write {ge} or more"),
+    "less_than_equal": ("is too large", "write {le} or less"),
+    "list": ("is no list", 'write it as one, as in ["one", "two"]'),
+    "tuple": ("is no list", 'write it as one, as in ["one", "two"]'),
+    "dict": ("is no mapping", 'write it as one, as in {{"name": "value"}}'),
+}
+"""What is wrong with a value, and the mend, by what the kind of a mistake begins with in Pydantic's words."""

@@ -396,6 +396,15 @@ def test_what_is_told_as_data_says_the_same(site: Deployed) -> None:
 @pytest.mark.parametrize(
     ("deploy", "told"),
     [
+        ("{'live': {'kind': ['local'], 'path': 'public'}}", "is of no known kind (`['local']`); write `kind`: one of "),
+        (
+            "{'live': {'kind': 'local', 'path': 5}}",
+            '`path` of the target `live` is no text; write it in quotation marks, as in "public"',
+        ),
+        (
+            "{'live': {'kind': 'local', 'path': 'public', 'keep': 0}}",
+            "`keep` of the target `live` is too small; write 2 or more",
+        ),
         ("{'live': {'kind': 'lokal'}}", "is of no known kind (`lokal`); did you mean `local`?"),
         ("{'live': {'kind': 'local', 'pat': 'x'}}", "DEPLOY: the target `live`"),
         ("{'live': {'kind': 'local', 'path': '/'}}", "DEPLOY"),
