@@ -8,8 +8,9 @@ import os
 import re
 import sys
 import textwrap
+from collections.abc import Mapping
 
-from invoke import Exit, Program
+from invoke import Argument, Exit, Program
 from invoke.exceptions import ParseError
 
 from plugins.core.clock import build_clock
@@ -40,6 +41,18 @@ class Tasks(Program):
             super().parse_tasks()
         except ParseError as error:
             raise Exit(f"standfirst: {self._told(error)}", code=1) from None
+        self._refuse_missing_values()
+
+    def _refuse_missing_values(self) -> None:
+        """Make sure that an option which may be given several times has a value each time; Invoke does not."""
+        words = self.argv[1:]
+        for task in self.tasks:
+            lists = {f"--{name}" for name, argument in task.args.items() if argument.kind is list}
+            for word, following in zip(words, [*words[1:], "-"], strict=True):
+                name, sign, value = word.partition("=")
+                if name in lists and not (value if sign else following.strip() and not following.startswith("-")):
+                    mend = f"{self.binary} {task.name} --help says which."
+                    raise Exit(f"standfirst: `{name}` needs a value after it; {mend}", code=1)
 
     def parse_cleanup(self) -> None:
         """Show what was asked for instead of running anything, where it was."""
@@ -64,12 +77,13 @@ class Tasks(Program):
     def print_task_help(self, name: str) -> None:
         """Show what a task does, what it needs, and its options."""
         context = self.parser.contexts[name]
+        told = [(_with_value(flags, context.flags), help_) for flags, help_ in context.help_tuples()]
         needed = [argument.name for argument in context.positional_args]
-        options = [(flags, told) for flags, told in context.help_tuples() if _flag(flags) not in needed]
-        told_of = {_flag(flags): told for flags, told in context.help_tuples()}
+        options = [(flags, help_) for flags, help_ in told if _flag(flags) not in needed]
+        told_of = {_flag(flags): help_ for flags, help_ in told}
         words = [self.binary, name, *(word.upper() for word in needed), *(["[options]"] if options else [])]
         print(f"Usage: {' '.join(words)}\n\n{textwrap.fill(inspect.getdoc(self.collection[name]) or '', 78)}\n")
-        if context.help_tuples():
+        if told:
             self.print_columns([*((word.upper(), told_of[word]) for word in needed), *options])
 
     def _told(self, error: ParseError) -> str:
@@ -100,6 +114,11 @@ class Tasks(Program):
 def _flag(flags: str) -> str:
     """The long name in `--content=STRING`."""
     return flags.split("--", 1)[-1].split("=", 1)[0]
+
+
+def _with_value(flags: str, known: Mapping[str, Argument]) -> str:
+    """Show that an option which may be given several times takes a value, as Invoke does of others."""
+    return f"{flags}=STRING" if known[f"--{_flag(flags)}"].kind is list else flags
 
 
 def _help_first(argv: list[str]) -> list[str]:

@@ -168,6 +168,9 @@ def test_modules_in_the_callers_folder_do_not_stand_in_for_ours(site: Path, name
         ("build --contnt C", "`build` has no option `--contnt`; did you mean `--content`?"),
         ("build extra", "`build` can do nothing with `extra`; python3 tasks.py build --help says what it takes."),
         ("build --content", "`--content` needs a value after it; python3 tasks.py build --help says which."),
+        ("deploy --gone", "`--gone` needs a value after it; python3 tasks.py deploy --help says which."),
+        ("deploy --gone --yes", "`--gone` needs a value after it; python3 tasks.py deploy --help says which."),
+        ("deploy --gone=", "`--gone` needs a value after it; python3 tasks.py deploy --help says which."),
         ("bild", "there is no task `bild`; did you mean `build`?"),
         ("bild --help", "there is no task `bild`; did you mean `build`?"),
         ("new column Why bees", "`bees` is one word too many; put the whole title in quotation marks."),
@@ -179,6 +182,11 @@ def test_modules_in_the_callers_folder_do_not_stand_in_for_ours(site: Path, name
 def test_a_slip_in_a_command_is_told_in_a_sentence(site: Path, command: str, told: str) -> None:
     done = tasks_py(*command.split(), cwd=site)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"standfirst: {told}\n")
+
+
+@in_venv
+def test_help_shows_that_an_option_takes_a_value_also_where_it_takes_several(site: Path) -> None:
+    assert "\n  --gone=STRING " in tasks_py("deploy", "--help", cwd=site).stdout
 
 
 @in_venv

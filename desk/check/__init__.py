@@ -7,7 +7,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desk.build import Outcome, build
 from desk.faults import as_line, placeless
@@ -69,6 +69,7 @@ def checked(options: Options, ledger: Ledger | None = None, *, is_external: bool
     started = time.perf_counter()
     outcome = build(replace(options, output=options.cache / "check" / "site"), purpose="check")
     if outcome.press is not None and outcome.output is not None and outcome.output.is_dir():
+        public = published_settings(options)
         memory, answers = options.cache / "check" / "looked.json", options.cache / "links.json"
         outcome.problems += findings(
             outcome.press,
@@ -76,25 +77,28 @@ def checked(options: Options, ledger: Ledger | None = None, *, is_external: bool
             ledger,
             memory=memory,
             answers=answers if is_external else None,
-            policy=published_policy(options),
+            policy=published_policy(public),
+            public_url=public["SITEURL"],
         )
     outcome.problems = sorted(set(outcome.problems))
     outcome.seconds = time.perf_counter() - started
     return outcome
 
 
-def published_policy(options: Options) -> Policy | None:
-    """Return what pages may do in browsers once they are public; None where these are not told.
-
-    What is public is said in publishconf.py, where there is one beside the settings.
-    """
-    from desk.check.policy import Policy
-    from desk.deploy.headers import SETTING, content_policy
-    from desk.deploy.targets import tells_browsers
+def published_settings(options: Options) -> dict[str, Any]:
+    """Return the settings of what is public: those of publishconf.py, where there is one beside the settings."""
     from desk.settings import read_settings
 
     public = options.settings.with_name("publishconf.py")
-    settings = read_settings(replace(options, settings=public if public.is_file() else options.settings))
+    return read_settings(replace(options, settings=public if public.is_file() else options.settings))
+
+
+def published_policy(settings: dict[str, Any]) -> Policy | None:
+    """Return what pages may do in browsers once they are public; None where these are not told."""
+    from desk.check.policy import Policy
+    from desk.deploy.headers import SETTING, content_policy
+    from desk.deploy.targets import tells_browsers
+
     if not tells_browsers(settings):
         return None
     return Policy.of(content_policy(has_scripts=True, additions=settings.get(SETTING) or {}), settings["SITEURL"])
@@ -108,17 +112,17 @@ def findings(
     memory: Path | None = None,
     answers: Path | None = None,
     policy: Policy | None = None,
+    public_url: str = "",
 ) -> list[Problem]:
     """Look at a site that was just built into a folder, and return what is wrong with it that no build finds.
 
     Every file is read once; where `memory` is a file, only those that have changed since it was written, by the build's
     manifest. `ledger` is the publication record to hold the site to, else the one that it was built from. Where links
     to other sites are to be looked at too, `answers` is the file that keeps what was answered. `policy` is what pages
-    may do in browsers, where these are told.
+    may do in browsers, where these are told, `public_url` the address that the site will have, where that is another.
     """
     from desk.check.inspection import inspect
     from desk.check.policy import Policy
 
-    return inspect(
-        press, folder, press.library.ledger if ledger is None else ledger, memory, answers, policy or Policy()
-    )
+    known = press.library.ledger if ledger is None else ledger
+    return inspect(press, folder, known, memory, answers, policy or Policy(), public_url)

@@ -22,11 +22,12 @@ from desk.check.parsing import page_of
 from desk.check.pictures import unused_pictures
 from desk.check.policy import Policy
 from desk.check.secrets import SecretSearch, has_text, misplaced_files, own_folders
-from desk.check.series import ebooks_of_nothing, gaps_in_series, planned_and_written
+from desk.check.series import ebooks_of_nothing, gaps_in_series, parts_of_nothing, planned_and_written
 from desk.check.sources import Nobody, Sources
 from desk.check.strangers import sheets_elsewhere
 from desk.check.style_sheets import StyleSheets, missing_in_sheets
 from desk.check.tags import close_names
+from desk.check.whole_links import dead_whole_links
 from plugins.core.clock import build_clock
 from plugins.core.files import survey
 from plugins.core.ledger import Ledger
@@ -36,12 +37,18 @@ from plugins.core.problems import Problem
 
 
 def inspect(
-    press: Press, folder: Path, ledger: Ledger, memory: Path | None, answers: Path | None, policy: Policy
+    press: Press,
+    folder: Path,
+    ledger: Ledger,
+    memory: Path | None,
+    answers: Path | None,
+    policy: Policy,
+    public_url: str,
 ) -> list[Problem]:
     """Return what is wrong with a site that was built into a folder, sorted.
 
-    `policy` is what its pages may do in browsers; `memory` keeps what was seen in files, `answers` what other sites
-    said, where they are to be asked.
+    `policy` is what its pages may do in browsers, `public_url` the address that they will have; `memory` keeps what was
+    seen in files, `answers` what other sites said, where they are to be asked.
     """
     sources, shelf = Sources(press), press.library.shelf or survey(press.conventions)
     hidden = hidden_texts(shelf, press)
@@ -68,11 +75,13 @@ def inspect(
             *pictures_without_credit(built, sources),
             *close_names(built, sources),
             *gaps_in_series(built, hidden, sources),
+            *parts_of_nothing(built, sources),
             *planned_and_written(built, sources),
             *ebooks_of_nothing(built, sources),
             *events_without_place(built, sources),
             *sheets_elsewhere(built, sheets, concerns.left_out),
             *concerns.left_out.of_sheets(sheets),
+            *dead_whole_links(built, look.links(), (press.site.url, public_url), sources),
             *(_links_to_others(built, look.links(), sources, answers) if answers else ()),
         }
     )

@@ -47,6 +47,16 @@ def gaps_in_series(built: Built, hidden: Collection[Hidden], sources: Sources) -
             yield sources.at_field(last.source, "part", what, fix)
 
 
+def parts_of_nothing(built: Built, sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for each column that says which part it is, and of no series."""
+    for column in built.press.library.columns:
+        if column.part is not None and column.series is None:
+            what = f"this is part {column.part}, but there is no `series` that it is a part of"
+            yield sources.at_field(
+                column.source, "part", what, "name the series, as in `series: The Road`, or take it away"
+            )
+
+
 def planned_and_written(built: Built, sources: Sources) -> Iterator[Problem]:
     """Yield a problem for each part that a series announces twice."""
     for series in built.press.library.series:

@@ -7,7 +7,7 @@ import hashlib
 
 import pytest
 
-from desk.check import findings, published_policy
+from desk.check import findings, published_policy, published_settings
 from desk.check.policy import Policy
 from desk.deploy.headers import Additions, content_policy
 from desk.options import Options
@@ -160,7 +160,7 @@ def test_the_policy_is_that_of_the_public_settings(site: Site, deploy: str, is_t
         f"CONTENT_SECURITY_POLICY_ADDITIONS = {{'worker-src': [\"'self'\"]}}\nDEPLOY = {deploy}\n",
         encoding="utf-8",
     )
-    found = published_policy(Options(settings=folder / "pelicanconf.py", cache=folder / "cache"))
+    found = published_policy(published_settings(Options(settings=folder / "pelicanconf.py", cache=folder / "cache")))
     assert (found is not None) is is_told
     if found:
         assert (found.scheme, found.directives["worker-src"]) == ("http", ("'self'",))

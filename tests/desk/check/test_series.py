@@ -77,3 +77,10 @@ def test_a_series_that_has_an_ebook_or_asks_for_none_is_not(site: Site) -> None:
     site.write("series/the-rail.md", title="The Rail", ebook="false")
     site.column("part-1", series="The Road")
     assert site.told() == []
+
+
+def test_a_part_of_no_series_is_told_of(site: Site) -> None:
+    site.column("alone", part="2")
+    assert site.told() == [
+        "content/columns/alone.md:4:7: warning: part: this is part 2, but there is no `series` that it is a part of"
+    ]
