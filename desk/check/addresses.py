@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from desk.check.built import Built
 from desk.check.sources import Sources
 from desk.deploy.dying import dying_addresses
-from desk.deploy.record import Rename, lost, renames
+from desk.deploy.record import Rename, renames
+from desk.deploy.succession import lost
 from plugins.core.ledger import Entry, Ledger
 from plugins.core.problems import Problem
 from plugins.redirects.model import addresses_of_lists, redirects_of
@@ -21,8 +22,9 @@ def broken_promises(built: Built, ledger: Ledger, sources: Sources, *, asks_serv
     """
     library = built.press.library
     moved = renames(ledger, library) if lost(ledger, library) else ()
-    for entry, item in moved:
-        what = f"says what {sources.shown(entry.source)} said, which is no longer there"
+    for entry, item, is_replaced in moved:
+        where = "where another text is now" if is_replaced else "which is no longer there"
+        what = f"says what {sources.shown(entry.source)} said, {where}"
         fix = f"write `id: {entry.id}`, so that it keeps its readers and its former address; else `deploy` will ask"
         yield sources.in_text(item.source, None, what, fix)
     yield from _dying(built, ledger, moved, sources, asks_servers=asks_servers)

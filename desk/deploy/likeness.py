@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import NamedTuple
 
-from desk.deploy.record import Rename, lost
+from desk.deploy.record import Rename
+from desk.deploy.succession import lost
 from plugins.core.addresses import file_of
 from plugins.core.ledger import Entry, Ledger
 from plugins.core.library import Library
@@ -54,7 +55,8 @@ def likely_renames(known: Ledger, library: Library, page_at: PageAt) -> tuple[Li
     if max(len(gone), len(new)) > MOST:
         return ()
     said = [(item, shingles) for item in new if len(shingles := shingles_of(item.html)) >= FEWEST]
-    found = sorted(_compared(gone, said, page_at), key=lambda each: -each.share)
+    files = {item.source for item in library.addressed}
+    found = sorted(_compared(gone, said, files, page_at), key=lambda each: -each.share)
     return tuple(_each_once(found))
 
 
@@ -64,19 +66,21 @@ def shingles_of(markup: str) -> frozenset[str]:
     return frozenset(" ".join(words[at : at + 3]) for at in range(len(words) - 2))
 
 
-def _compared(gone: Iterable[Entry], said: list[tuple[Item, frozenset[str]]], page_at: PageAt) -> Iterator[Likely]:
+def _compared(
+    gone: Iterable[Entry], said: list[tuple[Item, frozenset[str]]], files: Container[str], page_at: PageAt
+) -> Iterator[Likely]:
     for entry in gone:
         page = shingles_of((page_at(file_of(entry.address)) or b"").decode("utf-8", "replace"))
         for item, shingles in said if page else ():
             share = len(shingles & page) / len(shingles)
             if share >= ALIKE:
-                yield Likely(Rename(entry, item), share)
+                yield Likely(Rename(entry, item, entry.source in files), share)
 
 
 def _each_once(found: Iterable[Likely]) -> Iterator[Likely]:
     seen: set[str] = set()
     for likely in found:
-        entry, item = likely.rename
+        entry, item, _ = likely.rename
         if not seen & {entry.id, item.id}:
             seen |= {entry.id, item.id}
             yield likely

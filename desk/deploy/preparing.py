@@ -21,10 +21,12 @@ from desk.deploy.parcel import Parcel
 from desk.deploy.record import NeverLive, Rename, next_state, renames, with_gone, with_renames
 from desk.deploy.record_lines import Lines
 from desk.deploy.said_before import SaidBefore
+from desk.deploy.succession import with_own_files
 from desk.faults import from_here
 from desk.options import Options
 from plugins.core.files import LEDGER
 from plugins.core.ledger import Ledger, ledger_text, merged, parse_ledger
+from plugins.core.model import Tag
 from plugins.core.press import Press
 from plugins.core.problems import Problem
 from plugins.redirects.model import addresses_of_lists, redirects_of
@@ -121,18 +123,14 @@ class Preparation:
         live = press.library.ledger if text.encode() == self.live_record else ledger_from(self.live_record)
         known = self._without_gone(lines.read_as(press.library.ledger), press)
         for _ in range(MOST_ROUNDS):
-            moved = renames(known, press.library)
-            if moved and not self.is_moved(moved):
-                raise NotReady(_death(address, rename, press) for rename in moved for address in rename.entry.addresses)
-            moved = moved or self._likely_moved(known, press)
-            if not moved:
+            if not (moved := self._moved(known, press) or self._likely_moved(known, press)):
                 break
             known = with_renames(known, moved)
             press = yield (text := lines.of(known))
         said = SaidBefore.read(self.folder / "said.json")
         known = next_state(known, press.library, addresses_of_lists(press), press.now, said.content_hash)
         said.write(self.folder / "said.json")
-        if (after := lines.of(known)) != text:
+        if (after := lines.of(with_own_files(known, press.library))) != text:
             yield after
         return known, live
 
@@ -147,12 +145,27 @@ class Preparation:
             return self.live_record.decode()  # it was written like this; there is nothing to merge
         return ledger_text(merged([*_read(place).entries, *ledger_from(self.live_record).entries]))
 
+    def _moved(self, known: Ledger, press: Press) -> tuple[Rename, ...]:
+        """Return the texts that were moved as they are, as the editor says."""
+        moved = renames(known, press.library)
+        if not moved or self.is_moved(moved):
+            return moved
+        held = _held(press)
+        dead = [(address, rename) for rename in moved for address in rename.entry.addresses if address not in held]
+        if dead:
+            raise NotReady(_death(address, rename, press) for address, rename in dead)
+        return ()
+
     def _likely_moved(self, known: Ledger, press: Press) -> tuple[Rename, ...]:
         """Return the texts that were moved and changed at once, as the editor says."""
         likely = likely_renames(known, press.library, self.page_at)
-        if likely and not self.is_likely_moved(likely):
-            raise NotReady(_uncertain(each, press) for each in likely)
-        return tuple(each.rename for each in likely)
+        if not likely or self.is_likely_moved(likely):
+            return tuple(each.rename for each in likely)
+        held = _held(press)
+        uncertain = [each for each in likely if not held.issuperset(each.rename.entry.addresses)]
+        if uncertain:
+            raise NotReady(_uncertain(each, press) for each in uncertain)
+        return ()
 
     def _without_gone(self, known: Ledger, press: Press) -> Ledger:
         """Return the record with what the editor declares gone."""
@@ -213,6 +226,13 @@ def ledger_from(record: bytes) -> Ledger:
     return parse_ledger(record.decode("utf-8", "replace"), LEDGER)[0]
 
 
+def _held(press: Press) -> set[str]:
+    """Return the addresses at which texts are, or which their authors lead to them."""
+    items = press.library.addressed
+    aliases = (alias for item in items if not isinstance(item, Tag) for alias in item.aliases)
+    return {*(item.address for item in items), *aliases}
+
+
 def _death(address: str, rename: Rename, press: Press) -> Problem:
     """Say what becomes of the address of a text that, as the editor says, was not moved."""
     what = f"is no longer there: `{address}` was public, and nothing would answer to it"
@@ -222,9 +242,10 @@ def _death(address: str, rename: Rename, press: Press) -> Problem:
 
 def _uncertain(likely: Likely, press: Press) -> Problem:
     """Say of a text that it looks like one that is gone, and what to do if it is that, and if it is not."""
-    entry, item = likely.rename
+    entry, item, _ = likely.rename
     was, address = press.conventions.shown(entry.source), entry.address
-    what = f"looks like {was}, which is no longer there: {likely.share:.0%} of it stood in that"
+    where = "where another text is now" if likely.rename.is_replaced else "which is no longer there"
+    what = f"looks like {was}, {where}: {likely.share:.0%} of it stood in that"
     fix = f"if it is that text, write `id: {entry.id}`; if it is another, deploy with --gone {address}"
     return Problem(press.conventions.shown(item.source), 1, 1, "id", what, fix)
 

@@ -32,7 +32,7 @@ from desk.questions import is_agreed, is_anybody_there
 from desk.settings import read_settings
 from plugins.core.clock import build_clock
 from plugins.core.files import LEDGER
-from plugins.core.ledger import parse_ledger
+from plugins.core.ledger import Entry, parse_ledger
 from plugins.engine.garbage import seldom_collected
 
 FEW_REMOVED = 10
@@ -221,8 +221,9 @@ class Deploy:
 
     def _is_moved(self, moved: Sequence[Rename]) -> bool:
         """Ask whether texts were moved to other files."""
-        for entry, item in moved:
-            print(f"{entry.source} is gone, and {item.source} says the same, word for word.", file=sys.stderr)
+        for entry, item, is_replaced in moved:
+            says = "says what it said" if is_replaced else "says the same"
+            print(f"{_left(entry, is_replaced)}, and {item.source} {says}, word for word.", file=sys.stderr)
         if self.wish.yes:
             return True
         if not is_anybody_there():
@@ -233,9 +234,16 @@ class Deploy:
         """Ask whether texts were moved that are not as they were; no machine can say so, and nobody else is asked."""
         if self.wish.yes or not is_anybody_there():
             return False
-        for (entry, item), share in likely:
-            print(f"{entry.source} is gone, and {item.source} looks like it ({share:.0%}).", file=sys.stderr)
+        for (entry, item, is_replaced), share in likely:
+            what = "what it was" if is_replaced else "it"
+            left = _left(entry, is_replaced)
+            print(f"{left}, and {item.source} looks like {what} ({share:.0%}).", file=sys.stderr)
         return is_agreed("Were they renamed, so that their old addresses are to lead to the new ones?")
+
+
+def _left(entry: Entry, is_replaced: bool) -> str:
+    """Say what became of the file of a text that is in it no more."""
+    return f"{entry.source} {'has another text now' if is_replaced else 'is gone'}"
 
 
 def write_record(content: Path, record: bytes) -> None:

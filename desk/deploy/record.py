@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from desk.deploy.succession import heirs, lost
 from plugins.core.ledger import LIST, Entry, Ledger, merged
 from plugins.core.library import Library
 from plugins.core.model import Item, Tag
@@ -36,10 +37,14 @@ class NeverLive(Exception):
 
 
 class Rename(NamedTuple):
-    """A text that is on record under a file that is there no more, and seems to be in another file now."""
+    """A text that is on record under a file that is there no more, and seems to be in another file now.
+
+    `is_replaced`: its former file is still there, and holds another text.
+    """
 
     entry: Entry
     item: Item
+    is_replaced: bool = False
 
 
 def next_state(
@@ -57,8 +62,14 @@ def next_state(
     second = now.astimezone(dt.UTC).replace(microsecond=0)
     entries = dict(known.by_id)
     said_by = said_by or content_hash
+    inherited: dict[str, tuple[str, ...]] = {}
+    for ended, heir in heirs(known, library).items():
+        entries[ended] = known.by_id[ended].model_copy(update={"gone": True})
+        inherited[heir] = (*inherited.get(heir, ()), *known.by_id[ended].addresses)
     for item in library.addressed:
-        entries[item.id] = _entry(entries.get(item.id), item, said_by(item), second)
+        before = entries.get(item.id)
+        former = (*(before.addresses if before else ()), *inherited.get(item.id, ()))
+        entries[item.id] = _entry(before, item, former, said_by(item), second)
     for address in lists:
         name = f"{LIST}{address}"
         before = entries.get(name)
@@ -67,8 +78,8 @@ def next_state(
     return merged(entries.values())
 
 
-def _entry(before: Entry | None, item: Item, said: str, now: dt.datetime) -> Entry:
-    addresses = _addresses(before.addresses if before else (), item)
+def _entry(before: Entry | None, item: Item, former: tuple[str, ...], said: str, now: dt.datetime) -> Entry:
+    addresses = _addresses(former, item)
     if before is None or not before.content_hash:
         first = item.date.astimezone(dt.UTC) if item.date and item.date <= now else now
         revision, modified = max(before.revision, 1) if before else 1, before.modified if before else None
@@ -122,13 +133,6 @@ def _plain(value: object) -> object:
     return value.model_dump(mode="json") if hasattr(value, "model_dump") else str(value)
 
 
-def lost(known: Ledger, library: Library) -> tuple[Entry, ...]:
-    """Return the entries of texts that the site no longer has, and that are not declared gone."""
-    there = {item.id for item in library.addressed}
-    missing = (entry for number, entry in known.by_id.items() if number not in there)
-    return tuple(entry for entry in missing if entry.addresses and not entry.gone and not entry.is_list)
-
-
 def renames(known: Ledger, library: Library) -> tuple[Rename, ...]:
     """Return which of the lost texts say, word for word, what one says that is not on record."""
     missing = lost(known, library)
@@ -137,7 +141,8 @@ def renames(known: Ledger, library: Library) -> tuple[Rename, ...]:
         if item.id not in known.by_id and item.html:
             new.setdefault(content_hash(item), item)
     found = {entry.content_hash: entry for entry in missing if entry.content_hash in new}
-    return tuple(Rename(entry, new[said]) for said, entry in found.items())
+    files = {item.source for item in library.addressed} if found else set()
+    return tuple(Rename(entry, new[said], entry.source in files) for said, entry in found.items())
 
 
 def with_renames(known: Ledger, agreed: Iterable[Rename]) -> Ledger:
@@ -146,7 +151,9 @@ def with_renames(known: Ledger, agreed: Iterable[Rename]) -> Ledger:
     One whose new file claims an id of its own is known by that from now on.
     """
     moved: Mapping[str, Item] = {rename.entry.id: rename.item for rename in agreed}
-    return merged(_moved(entry, moved[entry.id]) if entry.id in moved else entry for entry in known.entries)
+    taken = {item.source for item in moved.values()}
+    others = (e.model_copy(update={"source": ""}) if e.source in taken and not e.gone else e for e in known.entries)
+    return merged(_moved(known.by_id[other.id], moved[other.id]) if other.id in moved else other for other in others)
 
 
 def _moved(entry: Entry, item: Item) -> Entry:

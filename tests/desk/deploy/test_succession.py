@@ -1,0 +1,87 @@
+"""A file may come to hold another text, or a text another id: no address dies, and the record stays sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plugins.core.ledger import ledger_text, parse_ledger
+from tests.desk.deploy.site import CLOCK, SETTINGS, Deployed
+
+OIL = """Whale oil burnt in the lamps of the harbour for two hundred years, and it smoked. The keeper trimmed the wick
+every four hours, cleaned the glass at dawn, and wrote into his book how much had gone."""
+
+
+@pytest.fixture
+def site(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Deployed:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(CLOCK))
+    (tmp_path / "conf.py").write_text(
+        f'{SETTINGS}DEPLOY["second"] = {{"kind": "local", "path": "second"}}\n', encoding="utf-8"
+    )
+    deployed = Deployed(tmp_path, capsys)
+    deployed.write("columns/oil.md", OIL)
+    deployed.write("columns/lamps.md", "On lamps.", id="lamps")
+    deployed.deploy()
+    deployed.deploy(target="second")
+    return deployed
+
+
+def problems(site: Deployed) -> list[str]:
+    record = site.folder / "content" / "ledger.jsonl"
+    ledger, found = parse_ledger(record.read_text(encoding="utf-8"), "")
+    assert ledger_text(ledger) == record.read_text(encoding="utf-8")
+    return [str(problem) for problem in found]
+
+
+def test_another_text_at_the_same_address_is_published_and_the_former_id_ends(site: Deployed) -> None:
+    former = site.ledger().by_source["columns/oil.md"]
+    site.move("columns/oil.md", "columns/old-oil.md")
+    assert site.deploy(yes=True) == 0
+    site.move("columns/old-oil.md", "columns/oil.md")
+    assert site.deploy(yes=True) == 0
+    site.write("columns/oil.md", "Nothing of what was said here.", id="anew")
+    assert site.deploy() == 0
+    assert "New      «Oil» /columns/oil/" in site.said
+    assert (site.ledger().by_id[former.id].gone, problems(site)) == (True, [])
+    assert site.ledger().by_source["columns/oil.md"].id == "anew"
+    assert 'url=/columns/oil/"' in site.page("/columns/old-oil/"), "what led to the former text leads to this one"
+    assert site.deploy() == 0
+    assert site.said.startswith("Nothing to do")
+
+
+def test_what_another_target_remembers_of_the_former_id_is_no_contradiction(site: Deployed) -> None:
+    site.write("columns/oil.md", "Nothing of what was said here.", id="anew")
+    assert site.deploy() == 0
+    assert site.deploy(target="second") == 0
+    assert problems(site) == []
+
+
+def test_another_text_at_another_address_leaves_the_former_one_to_the_editor(site: Deployed) -> None:
+    site.write("columns/oil.md", "Nothing of what was said here.", id="anew", slug="coal")
+    assert site.deploy() == 1
+    assert site.said.startswith("content/columns/oil.md:1:1: `/columns/oil/` was public, and nothing would answer")
+    site.write("columns/lamps.md", "On lamps.", id="lamps", aliases="/columns/oil/")
+    assert site.deploy() == 0
+    assert ('url=/columns/lamps/"' in site.page("/columns/oil/"), problems(site)) == (True, [])
+
+
+def test_two_files_that_have_swapped_their_names_are_asked_about_in_true_words(site: Deployed) -> None:
+    number = site.ledger().by_source["columns/oil.md"].id
+    site.write("columns/oil.md", "On lamps.", id="lamps", title="Lamps")
+    site.write("columns/lamps.md", OIL, title="Oil")
+    assert site.deploy() == 1
+    assert "columns/oil.md has another text now, and columns/lamps.md says what it said, word for word." in site.said
+    assert site.deploy(yes=True) == 0
+    assert {source: entry.id for source, entry in site.ledger().by_source.items() if not entry.is_list} == {
+        "columns/oil.md": "lamps", "columns/lamps.md": number,
+    }  # fmt: skip
+    assert problems(site) == []
+
+
+def test_two_files_that_have_swapped_their_names_and_were_edited_are_published(site: Deployed) -> None:
+    site.write("columns/oil.md", "On lamps.", id="lamps")
+    site.write("columns/lamps.md", f"{OIL} It was a year ago.")
+    assert site.deploy() == 0
+    assert problems(site) == []
