@@ -21,7 +21,8 @@ def broken_promises(built: Built, ledger: Ledger, sources: Sources, *, asks_serv
     another file now is told of once: `deploy` asks about it, and then breaks neither.
     """
     library = built.press.library
-    moved = renames(ledger, library) if lost(ledger, library) else ()
+    found = renames(ledger, library) if lost(ledger, library) else ()
+    moved = [rename for rename in found if not rename.is_where_it_was]
     for entry, item, is_replaced in moved:
         where = "where another text is now" if is_replaced else "which is no longer there"
         what = f"says what {sources.shown(entry.source)} said, {where}"

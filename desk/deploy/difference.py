@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from desk.deploy.dying import answering
@@ -18,7 +18,8 @@ from plugins.core.model import Item
 class Text:
     """A text by its title, its file and its address; `before` is where it was, where that is elsewhere.
 
-    `leads_to` is where readers are led who ask for one that is removed.
+    `leads_to` is where readers are led who ask for one that is removed; `former_id` is the one by which feeds have
+    known it, where that is another.
     """
 
     title: str
@@ -26,6 +27,7 @@ class Text:
     address: str
     before: str = ""
     leads_to: str = ""
+    former_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +85,21 @@ def difference(
     by_id = after.by_id
     to_tell = [number for number, item in items.items() if not _is_as_it_was(was.get(number), by_id[number], item)]
     gone = sorted(number for number in was if number not in items)
-    places = {entry.address for entry in was.values()} if to_tell else set()
+    ended = {was[number].address: was[number] for number in gone}
     for number in sorted(to_tell, key=lambda number: items[number].source):
-        item, old = items[number], was.get(number)
+        item, new = items[number], by_id[number]
+        old = was.get(number) or _same_by_another_id(new, ended)
         text = Text(item.title, item.source, item.address, old.address if old else "")
         if old is None:
             found["new"].append(text)
-            if item.address in places:
-                found["notified"].append(text)
             continue
+        if old.id != number:
+            found["notified"].append(replace(text, former_id=old.id))
+            gone.remove(old.id)
+            del ended[old.address]
         if old.address != item.address:
             found["moved"].append(text)
-        if old.revision != by_id[number].revision:
+        if old.revision != new.revision:
             found["changed"].append(text)
     there = {item.address for item in items.values()} if gone else set()
     left = [was[number] for number in gone if was[number].address not in there]
@@ -114,6 +119,15 @@ def difference(
         removed_files=sum(not _is_smaller_form(path, live) for path in lost),
         size=sum({files[path].digest: files[path].size for path in others if files[path].digest not in known}.values()),
     )
+
+
+def _same_by_another_id(new: Entry, ended: Mapping[str, Entry]) -> Entry | None:
+    """Return the text that this one was, of those whose ids have ended, by their last addresses."""
+    for old in (ended[address] for address in new.addresses if address in ended):
+        is_carried_on = new.first_published == old.first_published and new.revision > old.revision
+        if new.content_hash == old.content_hash or is_carried_on:
+            return old
+    return None
 
 
 def _is_as_it_was(old: Entry | None, new: Entry, item: Item) -> bool:

@@ -146,26 +146,28 @@ class Preparation:
         return ledger_text(merged([*_read(place).entries, *ledger_from(self.live_record).entries]))
 
     def _moved(self, known: Ledger, press: Press) -> tuple[Rename, ...]:
-        """Return the texts that were moved as they are, as the editor says."""
-        moved = renames(known, press.library)
+        """Return the texts that were moved as they are, as the editor says, or were given another id where they are."""
+        found = renames(known, press.library)
+        moved = tuple(rename for rename in found if not rename.is_where_it_was)
         if not moved or self.is_moved(moved):
-            return moved
+            return found
         held = _held(press)
         dead = [(address, rename) for rename in moved for address in rename.entry.addresses if address not in held]
         if dead:
             raise NotReady(_death(address, rename, press) for address, rename in dead)
-        return ()
+        return tuple(rename for rename in found if rename.is_where_it_was)
 
     def _likely_moved(self, known: Ledger, press: Press) -> tuple[Rename, ...]:
         """Return the texts that were moved and changed at once, as the editor says."""
-        likely = likely_renames(known, press.library, self.page_at)
+        found = likely_renames(known, press.library, self.page_at)
+        likely = [each for each in found if not each.rename.is_where_it_was]
         if not likely or self.is_likely_moved(likely):
-            return tuple(each.rename for each in likely)
+            return tuple(each.rename for each in found)
         held = _held(press)
         uncertain = [each for each in likely if not held.issuperset(each.rename.entry.addresses)]
         if uncertain:
             raise NotReady(_uncertain(each, press) for each in uncertain)
-        return ()
+        return tuple(each.rename for each in found if each.rename.is_where_it_was)
 
     def _without_gone(self, known: Ledger, press: Press) -> Ledger:
         """Return the record with what the editor declares gone."""

@@ -10,7 +10,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from desk.deploy.succession import heirs, lost
@@ -37,7 +37,7 @@ class NeverLive(Exception):
 
 
 class Rename(NamedTuple):
-    """A text that is on record under a file that is there no more, and seems to be in another file now.
+    """A text that the site no longer has by its id, and that seems to be another now: in another file, as a rule.
 
     `is_replaced`: its former file is still there, and holds another text.
     """
@@ -45,6 +45,11 @@ class Rename(NamedTuple):
     entry: Entry
     item: Item
     is_replaced: bool = False
+
+    @property
+    def is_where_it_was(self) -> bool:
+        """Whether the text is in its file as ever, and was given another id there."""
+        return self.entry.source == self.item.source
 
 
 def next_state(
@@ -136,29 +141,42 @@ def _plain(value: object) -> object:
 def renames(known: Ledger, library: Library) -> tuple[Rename, ...]:
     """Return which of the lost texts say, word for word, what one says that is not on record."""
     missing = lost(known, library)
-    new: dict[str, Item] = {}
+    new: dict[str, list[Item]] = {}
     for item in library.addressed if missing else ():
         if item.id not in known.by_id and item.html:
-            new.setdefault(content_hash(item), item)
+            new.setdefault(content_hash(item), []).append(item)
     found = {entry.content_hash: entry for entry in missing if entry.content_hash in new}
     files = {item.source for item in library.addressed} if found else set()
-    return tuple(Rename(entry, new[said], entry.source in files) for said, entry in found.items())
+    return tuple(Rename(entry, _likeliest(new[said], entry), entry.source in files) for said, entry in found.items())
+
+
+def _likeliest(items: list[Item], entry: Entry) -> Item:
+    """Return which of the texts that say the same is the one on record: the one in its file, if there is one."""
+    return next((item for item in items if item.source == entry.source), items[0])
 
 
 def with_renames(known: Ledger, agreed: Iterable[Rename]) -> Ledger:
     """Return the record in which these texts are known under their new files, so that they keep their ids.
 
-    One whose new file claims an id of its own is known by that from now on.
+    One whose file claims an id of its own is known by that from now on, and its former id ends.
     """
     moved: Mapping[str, Item] = {rename.entry.id: rename.item for rename in agreed}
     taken = {item.source for item in moved.values()}
-    others = (e.model_copy(update={"source": ""}) if e.source in taken and not e.gone else e for e in known.entries)
-    return merged(_moved(known.by_id[other.id], moved[other.id]) if other.id in moved else other for other in others)
+    others = (e for e in known.entries if e.id not in moved)
+    return merged(
+        [
+            *(e.model_copy(update={"source": ""}) if e.source in taken and not e.gone else e for e in others),
+            *(entry for number, item in moved.items() for entry in _moved(known.by_id[number], item)),
+        ]
+    )
 
 
-def _moved(entry: Entry, item: Item) -> Entry:
-    claims_its_own = entry.source == item.source  # it was moved there already, and has another id none the less
-    return entry.model_copy(update={"source": item.source, "id": item.id if claims_its_own else entry.id})
+def _moved(entry: Entry, item: Item) -> Iterator[Entry]:
+    if entry.source != item.source:
+        yield entry.model_copy(update={"source": item.source})
+        return
+    yield entry.model_copy(update={"id": item.id})
+    yield entry.model_copy(update={"gone": True})
 
 
 def with_gone(known: Ledger, addresses: Iterable[str], answered: Iterable[str]) -> Ledger:

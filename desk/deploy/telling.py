@@ -22,7 +22,8 @@ def lines_of(difference: Difference, by_hand: Sequence[str] = ()) -> Iterator[st
             yield f"  {word:<8} {_named(text, name)}"
         yield from _more(word, texts)
     for text in difference.notified_again[:NAMED]:
-        yield f"  Feeds    will show «{text.title}» once more to those who have read it: its id is another"
+        spared = f"`id: {text.former_id}` in {text.source} spares them"
+        yield f"  Feeds    will show «{text.title}» once more to those who have read it: its id is another; {spared}"
     yield from (f"  Gone     {path}" for path in difference.gone[:NAMED])
     yield from _more("Gone", difference.gone)
     if difference.tells_servers:

@@ -75,6 +75,15 @@ def test_a_text_whose_id_was_changed_would_be_shown_as_new(site: Site) -> None:
     )
 
 
+def test_a_text_that_says_what_it_said_under_another_id_is_told_of_once(site: Site) -> None:
+    site.column("why", "Words.", id="another")
+    site.page("columns/why/index.html")
+    said = content_hash(site.read().columns[0])
+    record(site, {"id": "first", "source": "columns/why.md", "addresses": ["/columns/why/"], "content_hash": said})
+    (told,) = site.told()
+    assert told.startswith("content/columns/why.md:4:5: warning: id: was published with the id `first`; with another")
+
+
 def test_a_text_that_was_renamed_without_an_id_would_be_shown_as_new(site: Site) -> None:
     site.column("why-indeed", slug="why")
     site.page("columns/why/index.html")

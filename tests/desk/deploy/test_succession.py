@@ -85,3 +85,41 @@ def test_two_files_that_have_swapped_their_names_and_were_edited_are_published(s
     site.write("columns/lamps.md", f"{OIL} It was a year ago.")
     assert site.deploy() == 0
     assert problems(site) == []
+
+
+@pytest.mark.parametrize(("text", "changed"), [(OIL, False), (f"{OIL} It was a year ago.", True)])
+def test_a_text_that_is_given_another_id_goes_on_and_who_is_notified_of_it_is_said(
+    site: Deployed, text: str, changed: bool
+) -> None:
+    former = site.ledger().by_source["columns/oil.md"]
+    site.write("columns/oil.md", text, id="anew")
+    assert site.deploy() == 0
+    assert "Feeds    will show «Oil» once more to those who have read it: its id is another; `id: " in site.said
+    assert f"`id: {former.id}` in columns/oil.md spares them\n" in site.said
+    assert [word in site.said for word in ("New  ", "Removed", "gone,")] == [False] * 3
+    assert ("Changed  «Oil»" in site.said) is changed
+    entry = site.ledger().by_source["columns/oil.md"]
+    assert (entry.id, entry.first_published, entry.revision) == ("anew", former.first_published, 1 + changed)
+    assert site.deploy() == 0
+    assert site.said.startswith("Nothing to do")
+    assert site.deploy(target="second") == 0
+    assert "Feeds    will show «Oil» once more" in site.said
+    assert problems(site) == []
+
+
+def test_a_text_that_is_renamed_and_given_another_id_is_asked_about_once(site: Deployed) -> None:
+    site.remove("columns/oil.md")
+    site.write("columns/whales.md", OIL, title="Oil", id="anew")
+    assert site.deploy(yes=True) == 0
+    assert site.said.count("columns/oil.md is gone, and columns/whales.md says the same, word for word.") == 1
+    assert "Moved    «Oil»: /columns/oil/ now leads to /columns/whales/" in site.said
+    assert "Feeds    will show «Oil» once more" in site.said
+    assert "Removed" not in site.said
+    assert 'url=/columns/whales/"' in site.page("/columns/oil/")
+
+
+def test_nobody_is_told_to_have_read_a_text_that_took_the_address_of_another(site: Deployed) -> None:
+    site.write("columns/oil.md", "Nothing of what was said here.", id="anew")
+    assert site.deploy() == 0
+    assert "New      «Oil» /columns/oil/" in site.said
+    assert "Feeds" not in site.said
