@@ -139,15 +139,24 @@ def _plain(value: object) -> object:
 
 
 def renames(known: Ledger, library: Library) -> tuple[Rename, ...]:
-    """Return which of the lost texts say, word for word, what one says that is not on record."""
-    missing = lost(known, library)
+    """Return which of the lost texts say, word for word, what one says that is not on record.
+
+    One that was declared gone is the same text again only in its own file.
+    """
+    fresh = {item.source: item for item in library.addressed if item.id not in known.by_id and item.html}
+    back = [entry for entry in known.entries if entry.gone and entry.source in fresh] if fresh else []
+    missing = (*lost(known, library), *back) if fresh else ()
     new: dict[str, list[Item]] = {}
-    for item in library.addressed if missing else ():
-        if item.id not in known.by_id and item.html:
-            new.setdefault(content_hash(item), []).append(item)
-    found = {entry.content_hash: entry for entry in missing if entry.content_hash in new}
+    for item in fresh.values() if missing else ():
+        new.setdefault(content_hash(item), []).append(item)
+    found = {
+        entry.content_hash: (entry, _likeliest(new[said], entry))
+        for entry in missing
+        if (said := entry.content_hash) in new
+    }
     files = {item.source for item in library.addressed} if found else set()
-    return tuple(Rename(entry, _likeliest(new[said], entry), entry.source in files) for said, entry in found.items())
+    renamed = (Rename(entry, item, entry.source in files) for entry, item in found.values())
+    return tuple(rename for rename in renamed if rename.is_where_it_was or not rename.entry.gone)
 
 
 def _likeliest(items: list[Item], entry: Entry) -> Item:
@@ -172,8 +181,8 @@ def with_renames(known: Ledger, agreed: Iterable[Rename]) -> Ledger:
 
 
 def _moved(entry: Entry, item: Item) -> Iterator[Entry]:
-    if entry.source != item.source:
-        yield entry.model_copy(update={"source": item.source})
+    if entry.source != item.source or entry.gone:
+        yield entry.model_copy(update={"source": item.source, "gone": False})
         return
     yield entry.model_copy(update={"id": item.id})
     yield entry.model_copy(update={"gone": True})

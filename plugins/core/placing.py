@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import uuid
 from collections.abc import Iterable, Mapping
@@ -116,15 +117,18 @@ def place_name(draft: Draft, ledger: Ledger, conventions: Conventions, problems:
 def _on_record(draft: Draft, place: Place, ledger: Ledger, conventions: Conventions) -> dict[str, Any]:
     """Return what an item's address and the record say of it."""
     known = ledger.by_source.get(draft.source)
-    item_id = draft.item.id or (known.id if known else _fresh_id(draft, conventions))
+    item_id = draft.item.id or (known.id if known else _fresh_id(draft, ledger, conventions))
     entry = ledger.by_id.get(item_id)
     former = tuple(address for address in (entry.addresses if entry else ()) if address != place.address)
     return {"id": item_id, "address": place.address, "output": place.output, "former_addresses": former}
 
 
-def _fresh_id(draft: Draft, conventions: Conventions) -> str:
+def _fresh_id(draft: Draft, ledger: Ledger, conventions: Conventions) -> str:
+    """Return an id for a text that has none yet: by its file, and by how many that were in that file have theirs."""
     space = _space(conventions.site_id or conventions.site_url or "standfirst")
-    return str(uuid.uuid5(space, f"{draft.item.kind}:{draft.source}"))
+    named = f"{draft.item.kind}:{draft.source}"
+    tries = (str(uuid.uuid5(space, f"{named}:{number}" if number else named)) for number in itertools.count())
+    return next(item_id for item_id in tries if item_id not in ledger.by_id)
 
 
 @lru_cache(maxsize=8)

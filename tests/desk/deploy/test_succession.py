@@ -123,3 +123,38 @@ def test_nobody_is_told_to_have_read_a_text_that_took_the_address_of_another(sit
     assert site.deploy() == 0
     assert "New      «Oil» /columns/oil/" in site.said
     assert "Feeds" not in site.said
+
+
+def test_a_new_text_in_the_former_file_of_one_that_was_renamed_is_another(site: Deployed) -> None:
+    former = site.ledger().by_source["columns/oil.md"]
+    site.move("columns/oil.md", "columns/whales.md")
+    site.write("columns/whales.md", OIL, title="Oil")
+    assert site.deploy(yes=True) == 0
+    site.write("columns/oil.md", "Of another oil.")
+    assert site.deploy() == 0
+    assert "New      «Oil» /columns/oil/" in site.said
+    number = site.ledger().by_source["columns/oil.md"].id
+    assert (site.ledger().by_source["columns/whales.md"].id, number != former.id) == (former.id, True)
+    site.write("columns/oil.md", "Of another oil, and more.")
+    assert site.deploy() == 0
+    assert "Changed  «Oil» /columns/oil/" in site.said
+    assert site.ledger().by_source["columns/oil.md"].id == number
+
+
+def test_what_was_declared_gone_keeps_its_id_and_has_it_again_where_it_comes_back_word_for_word(site: Deployed) -> None:
+    former = site.ledger().by_source["columns/oil.md"]
+    site.remove("columns/oil.md")
+    assert site.deploy(gone=("/columns/oil/",)) == 0
+    site.write("columns/oil.md", "Of another oil.")
+    assert site.deploy(dry_run=True) == 0
+    assert "New      «Oil» /columns/oil/" in site.said
+    site.write("columns/oil.md", OIL)
+    assert site.deploy() == 0
+    assert (site.ledger().by_source["columns/oil.md"].id, problems(site)) == (former.id, [])
+    site.remove("columns/oil.md")
+    assert site.deploy(gone=("/columns/oil/",)) == 0
+    site.write("columns/oil.md", "Of another oil.")
+    assert site.deploy() == 0
+    assert site.ledger().by_source["columns/oil.md"].id != former.id
+    assert site.deploy() == 0
+    assert site.said.startswith("Nothing to do")

@@ -182,6 +182,26 @@ def test_a_new_text_in_place_of_one_that_was_renamed_is_a_new_one(content: Conte
     assert uuid.UUID(new.id)
 
 
+def test_an_id_that_is_on_record_for_another_file_or_was_declared_gone_is_given_to_no_new_text(
+    content: Content,
+) -> None:
+    content.column("a")
+    content.column("b")
+    first = {column.slug: column.id for column in content.read().columns}
+    record = [
+        f'{{"id": "{first["a"]}", "source": "columns/renamed.md"}}',
+        f'{{"id": "{first["b"]}", "source": "columns/b.md", "gone": true}}',
+    ]
+    content.column("renamed")
+    content.write("ledger.jsonl", "\n".join(record))
+    found = {column.slug: column.id for column in content.read().columns}
+    assert found["renamed"] == first["a"]
+    assert len({*found.values(), *first.values()}) == 4
+    record += [f'{{"id": "{found[slug]}", "source": "columns/{slug}.md"}}' for slug in ("a", "b")]
+    content.write("ledger.jsonl", "\n".join(record))
+    assert {column.slug: column.id for column in content.read().columns} == found
+
+
 def test_the_record_says_when_a_text_was_changed_where_its_author_does_not(content: Content) -> None:
     content.column("a")
     content.column("b", modified="2026-03-05")
