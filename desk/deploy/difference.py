@@ -19,7 +19,7 @@ class Text:
     """A text by its title, its file and its address; `before` is where it was, where that is elsewhere.
 
     `leads_to` is where readers are led who ask for one that is removed; `former_id` is the one by which feeds have
-    known it, where that is another.
+    known it, where that is another; `follower` the title of the text that has its former address now, where one has.
     """
 
     title: str
@@ -28,6 +28,7 @@ class Text:
     before: str = ""
     leads_to: str = ""
     former_id: str = ""
+    follower: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def difference(
             gone.remove(old.id)
             del ended[old.address]
         if old.address != item.address:
-            found["moved"].append(text)
+            last = items.get(after.last_turn(old.address)[1], item)
+            found["moved"].append(text if last is item else replace(text, follower=last.title))
         if old.revision != new.revision:
             found["changed"].append(text)
     there = {item.address for item in items.values()} if gone else set()

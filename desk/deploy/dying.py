@@ -22,13 +22,14 @@ def dying_addresses(ledger: Ledger, answered: Collection[str]) -> tuple[Dying, .
     `answered` is what the site answers to: its files by path (`columns/why/index.html`), redirects among them, and
     addresses (`/columns/why/`), where there are some that follow from no file.
     """
-    gone = {file_of_former(address) for entry in ledger.entries if entry.gone for address in entry.addresses}
+    gone = {file_of_former(address) for address in ledger.gone}
     found = {
         Dying(address, entry.source)
         for entry in ledger.entries
         if not entry.gone
         for address in entry.addresses
         if address not in answered
+        and ledger.had_last(entry, address)
         and file_of_former(address) not in gone
         and not any(file in answered for file in answering(address))
     }

@@ -203,7 +203,7 @@ class Preparation:
             output,
             self.folder,
             redirects=redirects_of(press.library, addresses_of_lists(press), press.claims),
-            gone=sorted({address for entry in record.entries if entry.gone for address in entry.addresses}),
+            gone=record.gone,
             record=text.encode(),
             carried=carried,
             site_url=press.conventions.site_url,
@@ -260,7 +260,7 @@ def _read(place: Path) -> Ledger:
     """
     if not place.is_file():
         return Ledger()
-    ledger, problems = parse_ledger(place.read_text(encoding="utf-8", errors="replace"), from_here(place))
+    ledger, problems = parse_ledger(place.read_text(encoding="utf-8", errors="replace"), from_here(place), None)
     if problems:
         raise NotReady(problems)
     return ledger

@@ -10,10 +10,10 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from desk.deploy.succession import heirs, lost
+from desk.deploy.succession import heirs, lost, with_turns
 from plugins.core.ledger import LIST, Entry, Ledger, merged
 from plugins.core.library import Library
 from plugins.core.model import Item, Tag
@@ -55,7 +55,7 @@ class Rename(NamedTuple):
 def next_state(
     known: Ledger,
     library: Library,
-    lists: Iterable[str],
+    lists: Collection[str],
     now: dt.datetime,
     said_by: Callable[[Item], str] | None = None,
 ) -> Ledger:
@@ -67,20 +67,28 @@ def next_state(
     second = now.astimezone(dt.UTC).replace(microsecond=0)
     entries = dict(known.by_id)
     said_by = said_by or content_hash
-    inherited: dict[str, tuple[str, ...]] = {}
-    for ended, heir in heirs(known, library).items():
-        entries[ended] = known.by_id[ended].model_copy(update={"gone": True})
-        inherited[heir] = (*inherited.get(heir, ()), *known.by_id[ended].addresses)
+    ended = [(known.by_id[number], heir) for number, heir in heirs(known, library).items()]
+    entries |= {entry.id: entry.model_copy(update={"gone": True}) for entry, _ in ended}
     for item in library.addressed:
         before = entries.get(item.id)
-        former = (*(before.addresses if before else ()), *inherited.get(item.id, ()))
+        inherited = (each for entry, heir in ended if heir == item.id for each in entry.addresses)
+        former = (*(before.addresses if before else ()), *inherited)
         entries[item.id] = _entry(before, item, former, said_by(item), second)
     for address in lists:
         name = f"{LIST}{address}"
         before = entries.get(name)
         if before is None or before.gone:
             entries[name] = Entry(id=name, addresses=(address,), first_published=second)
-    return merged(entries.values())
+    taking_over = ((heir, each) for entry, heir in ended for each in entry.addresses)
+    holding = [*taking_over, *_held(library), *((f"{LIST}{each}", each) for each in lists)]
+    return merged(with_turns(entries, holding).values())
+
+
+def _held(library: Library) -> Iterator[tuple[str, str]]:
+    """Yield every address that is a text's now, and those that its author leads to it, with its id."""
+    for item in library.addressed:
+        yield from ((item.id, alias) for alias in (() if isinstance(item, Tag) else item.aliases))
+        yield item.id, item.address
 
 
 def _entry(before: Entry | None, item: Item, former: tuple[str, ...], said: str, now: dt.datetime) -> Entry:
@@ -103,6 +111,7 @@ def _entry(before: Entry | None, item: Item, former: tuple[str, ...], said: str,
         content_hash=said,
         revision=revision,
         modified=modified,
+        taken=before.taken if before else {},
     )
 
 
@@ -175,16 +184,17 @@ def with_renames(known: Ledger, agreed: Iterable[Rename]) -> Ledger:
     return merged(
         [
             *(e.model_copy(update={"source": ""}) if e.source in taken and not e.gone else e for e in others),
-            *(entry for number, item in moved.items() for entry in _moved(known.by_id[number], item)),
+            *(entry for number, item in moved.items() for entry in _moved(known, known.by_id[number], item)),
         ]
     )
 
 
-def _moved(entry: Entry, item: Item) -> Iterator[Entry]:
+def _moved(known: Ledger, entry: Entry, item: Item) -> Iterator[Entry]:
     if entry.source != item.source or entry.gone:
         yield entry.model_copy(update={"source": item.source, "gone": False})
         return
-    yield entry.model_copy(update={"id": item.id})
+    taken = {address: known.last_turn(address)[0] + 1 for address in entry.addresses if known.had_last(entry, address)}
+    yield entry.model_copy(update={"id": item.id, "taken": taken})
     yield entry.model_copy(update={"gone": True})
 
 

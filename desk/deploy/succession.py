@@ -1,4 +1,4 @@
-"""Texts whose file holds another text now: their ids end, and who answers at their address has what they had."""
+"""What goes from one text to another: its file, so that its id ends, and addresses, which lead to who had them last."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ def lost(known: Ledger, library: Library) -> tuple[Entry, ...]:
     """Return the entries of texts that the site no longer has, and that are not declared gone."""
     there = {item.id for item in library.addressed}
     missing = (entry for number, entry in known.by_id.items() if number not in there)
-    return tuple(entry for entry in missing if entry.addresses and not entry.gone and not entry.is_list)
+    texts = (entry for entry in missing if not entry.gone and not entry.is_list)
+    return tuple(entry for entry in texts if any(known.had_last(entry, each) for each in entry.addresses))
 
 
 def heirs(known: Ledger, library: Library) -> Mapping[str, str]:
@@ -51,3 +52,32 @@ def with_own_files(known: Ledger, library: Library) -> Ledger:
     return Ledger(
         tuple(e.model_copy(update={"source": ""}) if e.id in replaced and e.source else e for e in known.entries)
     )
+
+
+def with_turns(entries: Mapping[str, Entry], holding: Iterable[tuple[str, str]]) -> Mapping[str, Entry]:
+    """Return the entries in which it stands who has taken an address that another had.
+
+    `holding` are the addresses that are an item's now, its aliases too, each with the item's id; of two that hold the
+    same, the latter does. Where all stands there already, the entry is the same object.
+    """
+    record, had = Ledger(tuple(entries.values())), _had_by(entries.values())
+    holders = {file: pair for pair in holding if (file := file_of_former(pair[1])) in had}
+    turns: dict[str, dict[str, int]] = {}
+    for number, address in holders.values():
+        turn, last = record.last_turn(address)
+        if not turn or last != number:
+            turns.setdefault(number, {})[address] = turn + 1
+    after = ((entries[number], taken) for number, taken in turns.items())
+    return {**entries, **{e.id: e.model_copy(update={"taken": e.taken | taken}) for e, taken in after}}
+
+
+def _had_by(entries: Iterable[Entry]) -> dict[str, set[str]]:
+    """Return which items had each address, by the file that answers to it; only those that several had."""
+    first: dict[str, str] = {}
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        for address in entry.addresses:
+            file = file_of_former(address)
+            if (other := first.setdefault(file, entry.id)) != entry.id:
+                found.setdefault(file, {other}).add(entry.id)
+    return found

@@ -40,6 +40,8 @@ def _more(word: str, told: Sequence[object]) -> Iterator[str]:
 
 
 def _named(text: Text, name: str) -> str:
+    if name == "moved" and text.follower:
+        return f"«{text.title}» is at {text.address} now; {text.before} is that of «{text.follower}»"
     if name == "moved":
         return f"«{text.title}»: {text.before} now leads to {text.address}"
     if name == "removed":

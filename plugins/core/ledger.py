@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Annotated, Any
@@ -20,6 +20,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from plugins.core import fields as f
+from plugins.core.addresses import file_of_former
 from plugins.core.problems import Problem
 
 LIST = "list:"
@@ -43,6 +44,9 @@ class Entry(BaseModel):
     revision: Annotated[int, BeforeValidator(_number)] = Field(default=0, ge=0, description="how often it has changed")
     modified: f.Moment | None = Field(default=None, description="when its content last changed")
     gone: bool = Field(default=False, description="true where its addresses are declared gone")
+    taken: dict[f.SiteAddress, Annotated[int, BeforeValidator(_number), Field(ge=1)]] = Field(
+        default={}, description="of the addresses that others had before it: the turn in which it took each"
+    )
 
     @property
     def is_list(self) -> bool:
@@ -77,8 +81,35 @@ class Ledger:
 
     @cached_property
     def lists(self) -> tuple[str, ...]:
-        """The addresses that lists have or had, and that are not declared gone."""
-        return tuple(entry.id.removeprefix(LIST) for entry in self.entries if entry.is_list and not entry.gone)
+        """The addresses that lists have or had last, and that are not declared gone."""
+        there = (entry for entry in self.entries if entry.is_list and not entry.gone)
+        found = ((entry, entry.id.removeprefix(LIST)) for entry in there)
+        return tuple(address for entry, address in found if self.had_last(entry, address))
+
+    @cached_property
+    def _last(self) -> dict[str, tuple[int, str]]:
+        """The turn in which each address that went from one item to another was taken last, and by which, by file."""
+        found: dict[str, tuple[int, str]] = {}
+        for entry in self.entries:
+            for address, turn in entry.taken.items():
+                file = file_of_former(address)
+                found[file] = max(found.get(file, (0, "")), (turn, entry.id))
+        return found
+
+    def last_turn(self, address: str) -> tuple[int, str]:
+        """Return the turn in which an address was taken last, and the id of who took it; 0 where nothing tells."""
+        return self._last.get(file_of_former(address), (0, "")) if self._last else (0, "")
+
+    def had_last(self, entry: Entry, address: str) -> bool:
+        """Whether an item was the last that had one of its addresses; where nothing tells, any may have been."""
+        turn, last = self.last_turn(address)
+        return not turn or last == entry.id
+
+    @cached_property
+    def gone(self) -> tuple[str, ...]:
+        """The addresses that are declared gone, sorted."""
+        past = (entry for entry in self.entries if entry.gone)
+        return tuple(sorted({each for entry in past for each in entry.addresses if self.had_last(entry, each)}))
 
 
 def merged(entries: Iterable[Entry]) -> Ledger:
@@ -98,7 +129,7 @@ def _one_of(entries: list[Entry]) -> Entry:
 def _age(entry: Entry) -> tuple[int, str, int, str]:
     """Order entries of one item: the one that was published last comes last."""
     last = entry.modified or entry.first_published
-    return entry.revision, _utc(last) if last else "", len(entry.addresses), line_of(entry)
+    return entry.revision, _utc(last) if last else "", len(entry.addresses) + sum(entry.taken.values()), line_of(entry)
 
 
 def _together(older: Entry, newer: Entry) -> Entry:
@@ -114,6 +145,10 @@ def _together(older: Entry, newer: Entry) -> Entry:
             "first_published": min(firsts, default=None),
             "modified": newer.modified or older.modified,
             "gone": older.gone or newer.gone,
+            "taken": {
+                address: max(older.taken.get(address, 0), newer.taken.get(address, 0))
+                for address in sorted(older.taken.keys() | newer.taken.keys())
+            },
         }
     )
 
@@ -130,6 +165,7 @@ def line_of(entry: Entry) -> str:
         "first_published": _utc(entry.first_published) if entry.first_published else "",
         "content_hash": entry.content_hash, "revision": entry.revision,
         "modified": _utc(entry.modified) if entry.modified else "", "gone": entry.gone,
+        "taken": dict(sorted(entry.taken.items())),
     }  # fmt: skip
     return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)
 
@@ -138,8 +174,12 @@ def _utc(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
 
-def parse_ledger(text: str, file: str) -> tuple[Ledger, list[Problem]]:
-    """Read a publication record; `file` is the name that problems carry."""
+def parse_ledger(text: str, file: str, claimed: Container[str] | None = ()) -> tuple[Ledger, list[Problem]]:
+    """Read a publication record; `file` is the name that problems carry.
+
+    `claimed` are the ids that stand in texts: those are known by them, whatever file is on record. Where it is None,
+    nobody knows these yet, and no file is held to be that of two texts.
+    """
     entries: dict[int, Entry] = {}
     problems: list[Problem] = []
     for number, line in enumerate(text.split("\n"), start=1):
@@ -156,7 +196,8 @@ def parse_ledger(text: str, file: str) -> tuple[Ledger, list[Problem]]:
             problems.extend(_entry_problems(error, file, number))
         except (ValueError, RecursionError):
             problems.append(Problem(file, number, 1, "", "this line is no item's record", _WAY_BACK))
-    problems.extend(_contradictions(entries, file))
+    if claimed is not None:
+        problems.extend(_contradictions({n: entry for n, entry in entries.items() if entry.id not in claimed}, file))
     return merged(entries.values()), problems
 
 

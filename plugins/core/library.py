@@ -6,7 +6,7 @@ Reading never stops at the first problem: whatever is wrong anywhere is collecte
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
@@ -136,6 +136,11 @@ class Assembly:
     finishing: Finishing
     problems: tuple[Problem, ...]
 
+    @property
+    def claimed(self) -> frozenset[str]:
+        """The ids that stand in texts."""
+        return frozenset(item.id for draft in self.drafts.values() if (item := draft.reading.item) and item.id)
+
 
 def read_library(conventions: Conventions, reader: Reader = read_each) -> Library:
     """Read a site's content; `reader` reads its texts one by one, as far as each can be known by itself.
@@ -154,7 +159,6 @@ def assemble(conventions: Conventions, reader: Reader = read_each) -> Assembly:
         raise ContentProblems(
             [Problem(conventions.shown_as or str(conventions.root), 1, 1, "", what, "check the name")]
         )
-    ledger = read_ledger(conventions, problems)
     shelf = survey(conventions)
     problems.extend(shelf.problems)
     readings = list(reader(shelf.texts, conventions))
@@ -163,8 +167,10 @@ def assemble(conventions: Conventions, reader: Reader = read_each) -> Assembly:
     missing = [reading.file for reading in unread]
     problems.extend(problem for reading in unread for problem in reading.problems)
     books = bind(drafts, missing, conventions, problems)
-    record = ledger.with_claims({draft.item.id for draft in drafts if draft.item.id})
     half = half_read(missing, conventions)
+    claimed = {draft.item.id for draft in drafts if draft.item.id}
+    ledger = read_ledger(conventions, problems, claimed)
+    record = ledger.with_claims(claimed)
     names = gather_names(drafts, record, conventions, problems, half)
     public = place_texts(drafts, books, names, record, conventions)
     filed = [draft for draft in drafts if draft.item.kind in names and draft.item.slug]
@@ -204,13 +210,16 @@ def problems_of(drafts: Iterable[Draft]) -> Iterator[Problem]:
         yield from draft.problems
 
 
-def read_ledger(conventions: Conventions, problems: list[Problem]) -> Ledger:
-    """Return a site's publication record, empty where it has none; adds what is wrong with it to the problems."""
+def read_ledger(conventions: Conventions, problems: list[Problem], claimed: Container[str] | None = None) -> Ledger:
+    """Return a site's publication record, empty where it has none; adds what is wrong with it to the problems.
+
+    `claimed` are the ids that stand in texts, where that is known.
+    """
     path = conventions.ledger or conventions.root / LEDGER
     if not path.is_file():
         return Ledger()
     try:
-        ledger, found = parse_ledger(decode(path.read_bytes()), conventions.shown(LEDGER))
+        ledger, found = parse_ledger(decode(path.read_bytes()), conventions.shown(LEDGER), claimed)
     except Refusal as refusal:
         line, column = (refusal.line, refusal.column) if isinstance(refusal, Misencoded) else (1, 1)
         problems.append(Problem(conventions.shown(LEDGER), line, column, "", refusal.what, refusal.fix))

@@ -119,7 +119,8 @@ def _on_record(draft: Draft, place: Place, ledger: Ledger, conventions: Conventi
     known = ledger.by_source.get(draft.source)
     item_id = draft.item.id or (known.id if known else _fresh_id(draft, ledger, conventions))
     entry = ledger.by_id.get(item_id)
-    former = tuple(address for address in (entry.addresses if entry else ()) if address != place.address)
+    addresses = entry.addresses if entry else ()
+    former = tuple(each for each in addresses if each != place.address and entry and ledger.had_last(entry, each))
     return {"id": item_id, "address": place.address, "output": place.output, "former_addresses": former}
 
 

@@ -319,7 +319,7 @@ def _read(pelican: Any) -> None:
 def _with_new_record(assembly: Assembly, reader: Reader) -> Assembly:
     """Return the same texts with what is on record of them by now."""
     problems: list[Problem] = []
-    record = read_ledger(assembly.conventions, problems)
+    record = read_ledger(assembly.conventions, problems, assembly.claimed)
     revised = None if problems else revise_record(assembly, record, reader)
     return revised or assemble(assembly.conventions, reader)
 

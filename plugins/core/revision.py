@@ -105,12 +105,13 @@ def _recorded_anew(before: Assembly, record: Ledger, reader: Reader) -> Assembly
             continue
         source, addresses = (was.source, was.addresses) if was else (entry.source, entry.addresses[-1:])
         _must(not entry.gone and (entry.source, entry.addresses) == (source, addresses))
+        _must(entry.taken == (was.taken if was else {}))
         if not entry.is_list:
             item = library.by_source.get(entry.source)
             _must(item and item.id == number and item.address == entry.address and len(changed) < _FEW)
             changed.append(entry.source)
-    claimed = {item.id for draft in before.drafts.values() if (item := draft.reading.item) and item.id}
-    with_record = replace(before, library=replace(library, ledger=record), record=record.with_claims(claimed))
+    claimed = record.with_claims(before.claimed)
+    with_record = replace(before, library=replace(library, ledger=record), record=claimed)
     after = _revised(with_record, _changes(before, changed, reader, conventions), conventions)
     return replace(after, library=replace(after.library, shelf=library.shelf))
 

@@ -158,3 +158,52 @@ def test_what_was_declared_gone_keeps_its_id_and_has_it_again_where_it_comes_bac
     assert site.ledger().by_source["columns/oil.md"].id != former.id
     assert site.deploy() == 0
     assert site.said.startswith("Nothing to do")
+
+
+def workshop(site: Deployed, year: str, slug: str) -> None:
+    site.write(f"events/{year}.md", title=f"Workshop {year}", id=year, slug=slug, start=f"{year}-05-05", venue="{name: Hall}")
+
+
+def test_an_address_that_went_from_one_text_to_another_leads_to_who_had_it_last(site: Deployed) -> None:
+    workshop(site, "2024", "workshop")
+    assert site.deploy() == 0
+    workshop(site, "2024", "workshop-2024")
+    workshop(site, "2025", "workshop")
+    assert site.deploy() == 0
+    told = "«Workshop 2024» is at /events/workshop-2024/ now; /events/workshop/ is that of «Workshop 2025»"
+    assert f"Moved    {told}" in site.said
+    assert "Feeds" not in site.said
+    workshop(site, "2025", "workshop-2025")
+    assert site.deploy() == 0
+    assert "Moved    «Workshop 2025»: /events/workshop/ now leads to /events/workshop-2025/" in site.said
+    assert 'url=/events/workshop-2025/"' in site.page("/events/workshop/")
+    assert site.deploy() == 0
+    assert site.said.startswith("Nothing to do")
+    site.remove("events/2025.md")
+    assert site.deploy(gone=("/events/workshop-2025/",)) == 0
+    assert (site.page("/events/workshop/"), site.ledger().gone) == ("", ("/events/workshop-2025/", "/events/workshop/"))
+    workshop(site, "2024", "workshop")
+    assert site.deploy() == 0
+    assert (problems(site), site.ledger().gone) == ([], ("/events/workshop-2025/",))
+
+
+def test_a_former_address_that_led_to_another_for_a_while_leads_there_still(site: Deployed) -> None:
+    for alias_of in ("oil", "lamps", ""):
+        for name in ("oil", "lamps"):
+            aliases = {"aliases": "/light/"} if name == alias_of else {}
+            site.write(f"columns/{name}.md", f"On {name}.", **aliases)
+        assert site.deploy() == 0
+    assert 'url=/columns/lamps/"' in site.page("/light/")
+
+
+def test_what_led_to_a_text_of_which_the_id_has_ended_dies_no_more_unnoticed_than_before(site: Deployed) -> None:
+    site.write("columns/oil.md", OIL, aliases="/light/")
+    assert site.deploy() == 0
+    site.write("columns/oil.md", OIL)
+    assert site.deploy() == 0
+    site.write("columns/oil.md", OIL, id="anew")
+    assert site.deploy() == 0
+    assert 'url=/columns/oil/"' in site.page("/light/")
+    site.remove("columns/oil.md")
+    assert site.deploy() == 1
+    assert all(f"`{address}` was public" in site.said for address in ("/light/", "/columns/oil/"))

@@ -84,6 +84,32 @@ def test_no_file_is_that_of_two_items() -> None:
     assert said("\n".join(lines)) == ["ledger.jsonl:2:1: source: `x` stands twice, first in line 1"]
 
 
+def test_who_is_known_by_an_id_in_its_file_may_have_another_file_on_record() -> None:
+    text = '{"id": "a", "source": "x"}\n{"id": "b", "source": "x"}\n{"id": "c", "source": "x"}'
+    assert [problem.line for problem in parse_ledger(text, "", {"a", "c"})[1]] == []
+    assert [problem.line for problem in parse_ledger(text, "", {"b"})[1]] == [3]
+
+
+def test_who_took_an_address_last_had_it_last_in_whatever_order_lines_are_merged() -> None:
+    first = Entry(id="a", addresses=("/x/", "/a/"))
+    second = Entry(id="b", addresses=("/x/", "/b/"), taken={"/x/": 1})
+    again = Entry(id="a", addresses=("/a/", "/x/"), taken={"/x/": 2})
+    ledger = merged([first, second])
+    assert [ledger.had_last(entry, "/x/") for entry in ledger.entries] == [False, True]
+    assert ledger.had_last(first, "/a/")
+    for entries in ([first, second, again], [again, second, first]):
+        ledger = merged(entries)
+        assert [ledger.had_last(entry, "/x") for entry in ledger.entries] == [True, False]
+    assert merged([first, Entry(id="b", addresses=("/x/",))]).last_turn("/x/") == (0, "")
+
+
+def test_what_is_gone_is_so_where_nobody_has_it_since() -> None:
+    past = Entry(id="a", addresses=("/x/", "/a/"), gone=True)
+    ledger = merged([past, Entry(id="b", addresses=("/x/", "/b/"), taken={"/x/": 1})])
+    assert ledger.gone == ("/a/",)
+    assert merged([past]).gone == ("/a/", "/x/")
+
+
 def test_lines_of_one_item_from_two_people_count_as_one() -> None:
     mine = '{"id": "a", "source": "x", "addresses": ["/a/", "/b/"], "revision": 2, "first_published": "2026-01-02"}'
     yours = '{"id": "a", "source": "y", "addresses": ["/a/", "/c/"], "revision": 3, "first_published": "2026-01-03"}'
@@ -104,6 +130,7 @@ ENTRIES = st.builds(
     revision=st.integers(0, 3),
     modified=st.none() | st.sampled_from(["2026-01-02T03:04:05Z", "2026-01-02T03:04:05+02:00"]),
     gone=st.booleans(),
+    taken=st.dictionaries(st.sampled_from(["/a/", "/b/"]), st.integers(1, 3)),
 )
 
 

@@ -132,6 +132,18 @@ def test_what_an_author_writes_goes_before_the_record(content: Content) -> None:
     assert redirects(content) == {"old/index.html": "/columns/b/"}
 
 
+def test_an_address_that_several_had_leads_to_who_had_it_last(content: Content) -> None:
+    for name in ("a", "b"):
+        content.column(name, id=name)
+    had = '{"id": "a", "addresses": ["/old/", "/tags/x/", "/columns/a/"]}\n'
+    lists = '{"id": "list:/tags/x/", "addresses": ["/tags/x/"], "taken": {"/tags/x/": 1}}\n'
+    for turns, leads in (("", "/columns/a/"), (', "taken": {"/old/": 1}', "/columns/b/")):
+        content.write("ledger.jsonl", f'{had}{{"id": "b", "addresses": ["/old/", "/columns/b/"]{turns}}}\n{lists}')
+        assert redirects(content) == {"old/index.html": leads, "tags/x/index.html": "/tags/"}
+    content.write("ledger.jsonl", f'{had}{{"id": "c", "addresses": ["/old/"], "taken": {{"/old/": 1}}, "gone": true}}')
+    assert redirects(content) == {"tags/x/index.html": "/columns/a/"}
+
+
 def test_a_draft_leads_nowhere(content: Content) -> None:
     content.column("a", aliases="/old/", status="draft")
     assert redirects(content) == {}
