@@ -42,7 +42,7 @@ VALUES: Mapping[str, dict[str, Any]] = {
     "own_address": {"type": "string", "pattern": '^(?!\\s*[A-Za-z][A-Za-z0-9+.-]*:)[^?#<>"\\\\]*$'},
     "slug": {"type": ["string", "number", "boolean"], "pattern": '^[^?#%<>"\\\\]*$'},
     "output_path": {"type": "string", "pattern": "^[^/~\\\\:][^\\\\:]*$"},
-    "identifier": {"type": ["string", "number"], "pattern": "^\\s*\\S+\\s*$"},
+    "identifier": {"type": ["string", "number"], "pattern": "^\\s*(?!list:|gone:)\\S+\\s*$"},
     "zone_name": {"type": "string", "pattern": "^\\s*[A-Za-z0-9_+/-]+\\s*$"},
     "recurrence": {"anyOf": [{"enum": ["daily", "weekly", "monthly", "yearly"]}, {"pattern": "[Ff][Rr][Ee][Qq]\\s*="}]},
     "length_of_time": {"type": ["string", "number"], "pattern": "^\\s*\\d+(:[0-5]\\d){0,2}\\s*$"},

@@ -403,7 +403,16 @@ def own_address(value: Any) -> str:
 
 
 def identifier(value: Any) -> str:
-    """Read an id: any text without spaces that is to stay the same for good."""
+    """Read an id: any text without spaces that is to stay the same for good, and is none of the record's own."""
+    text = recorded_identifier(value)
+    if text.startswith(("list:", "gone:")):
+        what = f"`{_short(text)}` cannot be an id, since the record of what is public begins its own like this"
+        raise Refusal(what, "leave what `new` wrote, or take the line away")
+    return text
+
+
+def recorded_identifier(value: Any) -> str:
+    """Read an id as it stands in the record of what is public: those of lists and of addresses too."""
     text = plain(value)
     if not text or re.search(r"\s", text) or marks_around(text):
         raise Refusal(f"`{text}` cannot be an id", "leave what `new` wrote, or take the line away")
@@ -485,6 +494,7 @@ Slug = Annotated[str, BeforeValidator(slug)]
 OwnAddress = Annotated[str, BeforeValidator(own_address)]
 OutputPath = Annotated[str, BeforeValidator(output_path)]
 Identifier = Annotated[str, BeforeValidator(identifier)]
+RecordedIdentifier = Annotated[str, BeforeValidator(recorded_identifier)]
 ZoneName = Annotated[str, BeforeValidator(zone_name)]
 Duration = Annotated[str, BeforeValidator(length_of_time)]
 Isbn = Annotated[str, BeforeValidator(isbn)]

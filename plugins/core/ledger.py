@@ -26,6 +26,9 @@ from plugins.core.problems import Problem
 LIST = "list:"
 """What the id of a list begins with; its address follows."""
 
+GONE = "gone:"
+"""What the id of an address begins with that is declared gone though its text lives on; the address follows."""
+
 
 def _number(value: Any) -> int:
     return value if isinstance(value, int) else f.whole_number(value)
@@ -36,7 +39,7 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: f.Identifier = Field(description="the item's id")
+    id: f.RecordedIdentifier = Field(description="the item's id")
     source: str = Field(default="", description="the file it was made from, from the content folder")
     addresses: tuple[f.SiteAddress, ...] = Field(default=(), description="every address it ever had, first to last")
     first_published: f.Moment | None = Field(default=None, description="when it was first public")
