@@ -9,6 +9,7 @@ from desk.check.sources import Sources
 from desk.deploy.dying import dying_addresses
 from desk.deploy.record import Rename, renames
 from desk.deploy.succession import lost
+from plugins.core.addresses import readable
 from plugins.core.ledger import Entry, Ledger
 from plugins.core.problems import Problem
 from plugins.redirects.model import addresses_of_lists, redirects_of
@@ -45,7 +46,8 @@ def _dying(
         fix = "servers lead on that are told of redirects; with others, nothing answers: better undo what moved it"
         yield Problem(sources.shown(left[0].source or "ledger.jsonl"), 1, 1, "", what, fix, "warning")
         dying = tuple(one for one in dying if one.address not in pageless)
-    for address, source in dying:
+    for one, source in dying:
+        address = readable(one)
         what = f"`{address}` was public, and nothing would answer to it"
         fix = f"add it to the `aliases` of the text that readers are to find there, or deploy with --gone {address}"
         if source and sources.text(source):

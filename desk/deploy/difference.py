@@ -10,7 +10,7 @@ from desk.deploy.dying import answering
 from desk.deploy.earlier import LIST
 from desk.deploy.fingerprints import is_fingerprinted
 from desk.deploy.parcel import Files, other_paths
-from plugins.core.ledger import Entry, Ledger
+from plugins.core.ledger import GONE, Entry, Ledger
 from plugins.core.model import Item
 
 
@@ -105,6 +105,8 @@ def difference(
             found["changed"].append(text)
     there = {item.address for item in items.values()} if gone else set()
     left = [was[number] for number in gone if was[number].address not in there]
+    declared = (entry for entry in after.entries if entry.id.startswith(GONE) and entry.id not in before.by_id)
+    withdrawn = [Text("", "", entry.address) for entry in declared]
     others, lost = other_paths(live, files)
     told = [path for path in others if not _is_smaller_form(path, files)]
     new_files = [path for path in told if path not in live]
@@ -113,7 +115,7 @@ def difference(
         new=tuple(found["new"]),
         changed=tuple(found["changed"]),
         moved=tuple(found["moved"]),
-        removed=tuple(_removed(left, live, files, redirects)),
+        removed=(*_removed(left, live, files, redirects), *withdrawn),
         notified_again=tuple(found["notified"]),
         gone=tuple(f"/{path}" for path in lost if _is_missed(path, live, redirects)),
         new_files=len(new_files),

@@ -13,17 +13,19 @@ from desk.build import Outcome, build
 from desk.check import findings
 from desk.check.policy import Policy
 from desk.deploy.beside import asked_beside
+from desk.deploy.declared_gone import NeverLive, with_gone
 from desk.deploy.earlier import Earlier
 from desk.deploy.headers import Additions, content_policy
 from desk.deploy.likeness import Likely, PageAt, likely_renames
 from desk.deploy.packaging import Heard, packed
 from desk.deploy.parcel import Parcel
-from desk.deploy.record import NeverLive, Rename, next_state, renames, with_gone, with_renames
+from desk.deploy.record import Rename, next_state, renames, with_renames
 from desk.deploy.record_lines import Lines
 from desk.deploy.said_before import SaidBefore
 from desk.deploy.succession import with_own_files
 from desk.faults import from_here
 from desk.options import Options
+from plugins.core.addresses import readable
 from plugins.core.files import LEDGER
 from plugins.core.ledger import Ledger, ledger_text, merged, parse_ledger
 from plugins.core.model import Tag
@@ -173,9 +175,8 @@ class Preparation:
         """Return the record with what the editor declares gone."""
         if not self.gone:
             return known
-        there = {item.address for item in press.library.by_source.values()} | addresses_of_lists(press).keys()
         try:
-            return with_gone(known, self.gone, there)
+            return with_gone(known, self.gone, addresses_of_lists(press), press.library)
         except NeverLive as problem:
             raise NotReady([Problem("", 0, 0, "gone", str(problem))]) from None
 
@@ -237,6 +238,7 @@ def _held(press: Press) -> set[str]:
 
 def _death(address: str, rename: Rename, press: Press) -> Problem:
     """Say what becomes of the address of a text that, as the editor says, was not moved."""
+    address = readable(address)
     what = f"is no longer there: `{address}` was public, and nothing would answer to it"
     fix = f"add it to the `aliases` of the text that readers are to find there, or deploy with --gone {address}"
     return Problem(press.conventions.shown(rename.entry.source), 1, 1, "", what, fix)
@@ -245,7 +247,7 @@ def _death(address: str, rename: Rename, press: Press) -> Problem:
 def _uncertain(likely: Likely, press: Press) -> Problem:
     """Say of a text that it looks like one that is gone, and what to do if it is that, and if it is not."""
     entry, item, _ = likely.rename
-    was, address = press.conventions.shown(entry.source), entry.address
+    was, address = press.conventions.shown(entry.source), readable(entry.address)
     where = "where another text is now" if likely.rename.is_replaced else "which is no longer there"
     what = f"looks like {was}, {where}: {likely.share:.0%} of it stood in that"
     fix = f"if it is that text, write `id: {entry.id}`; if it is another, deploy with --gone {address}"

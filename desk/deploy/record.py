@@ -17,7 +17,6 @@ from desk.deploy.succession import heirs, lost, with_turns
 from plugins.core.ledger import LIST, Entry, Ledger, merged
 from plugins.core.library import Library
 from plugins.core.model import Item, Tag
-from plugins.core.problems import nearest
 
 _SAID = frozenset(
     {"title", "subtitle", "summary", "first_published", "audio", "video", "isbn", "publisher", "published", "buy"}
@@ -30,10 +29,6 @@ _SAID_LATER = frozenset({"not_on", "moved"})
 """Those of them that came when sites were on record already: where they say nothing, the text is what it was."""
 
 _MARKUP = re.compile(r"<[^>]*>")
-
-
-class NeverLive(Exception):
-    """An address cannot be declared gone; the message says why and what else to do."""
 
 
 class Rename(NamedTuple):
@@ -196,22 +191,3 @@ def _moved(known: Ledger, entry: Entry, item: Item) -> Iterator[Entry]:
     taken = {address: known.last_turn(address)[0] + 1 for address in entry.addresses if known.had_last(entry, address)}
     yield entry.model_copy(update={"id": item.id, "taken": taken})
     yield entry.model_copy(update={"gone": True})
-
-
-def with_gone(known: Ledger, addresses: Iterable[str], answered: Iterable[str]) -> Ledger:
-    """Return the record in which these addresses are declared gone.
-
-    Raises:
-        NeverLive: nothing ever answered to one of them, or something still does.
-    """
-    still, entries = set(answered), dict(known.by_id)
-    for address in addresses:
-        if address in still:
-            raise NeverLive(f"{address} is still there; take its text away first, then deploy with --gone")
-        found = [entry for entry in entries.values() if address in entry.addresses]
-        if not found:
-            close = nearest(address, {each for entry in entries.values() for each in entry.addresses})
-            raise NeverLive(f"{address} was never public" + (f"; did you mean {close}?" if close else ""))
-        for entry in found:
-            entries[entry.id] = entry.model_copy(update={"gone": True})
-    return merged(entries.values())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from desk.deploy.difference import Difference, Text
 from desk.deploy.release import Release, Turn, when
+from plugins.core.addresses import readable
 
 NAMED = 12
 """How many texts are named; of more, how many there are."""
@@ -40,6 +42,7 @@ def _more(word: str, told: Sequence[object]) -> Iterator[str]:
 
 
 def _named(text: Text, name: str) -> str:
+    text = replace(text, address=readable(text.address), before=readable(text.before))
     if name == "moved" and text.follower:
         return f"«{text.title}» is at {text.address} now; {text.before} is that of «{text.follower}»"
     if name == "moved":

@@ -140,6 +140,13 @@ def leads_out(output: str) -> bool:
     return output.startswith("/") or posixpath.normpath(output).split("/")[0] == ".."
 
 
+def readable(address: str) -> str:
+    """Return an address as browsers show it (`/größe/`), where that can be written on a command's line."""
+    text = unquote(address)
+    is_plain = text.isprintable() and not re.search(r"[\s%?#\"'\\`$;&|<>()*!]|\N{REPLACEMENT CHARACTER}", text)
+    return text if is_plain else address
+
+
 def file_of_former(address: str) -> str:
     """Return the file that answers to a former address; one whose last part looks like no file's name is a folder's."""
     last = address.rstrip("/").rsplit("/", 1)[-1]

@@ -190,6 +190,49 @@ def test_only_what_was_public_and_is_no_more_can_be_declared_gone(site: Deployed
     assert told in site.said
 
 
+def test_a_former_address_of_a_text_that_lives_on_is_declared_gone_alone(site: Deployed) -> None:
+    site.write("columns/oil.md", "On oil.", aliases="/oops/")
+    assert site.deploy() == 0
+    assert site.deploy(gone=("/oops/",)) == 1
+    assert "/oops/ still leads to columns/oil.md; take it out of the `aliases` there first, then" in site.said
+    site.write("columns/oil.md", "On oil.")
+    assert site.deploy(gone=("/oops/",)) == 0
+    assert "Removed  /oops/\n" in site.said
+    assert (site.page("/oops/"), "On oil." in site.page("/columns/oil/")) == ("", True)
+    assert site.ledger().gone == ("/oops/",)
+    assert site.deploy(gone=("/oops/",)) == 0
+    assert site.said.startswith("Nothing to do")
+    site.write("columns/lamps.md", "On lamps.", aliases="/oops/")
+    assert site.deploy() == 0
+    site.write("columns/lamps.md", "On lamps.")
+    assert site.deploy() == 0
+    assert ('url=/columns/lamps/"' in site.page("/oops/"), site.ledger().gone) == (True, ())
+
+
+def test_the_address_of_a_name_that_is_merged_into_another_is_not_gone(site: Deployed) -> None:
+    site.deploy()
+    site.write("tags/lamps.md", title="Lamps", aliases="[Light]")
+    assert site.deploy() == 0
+    assert site.deploy(gone=("/tags/light/",)) == 1
+    assert "/tags/light/ still leads to /tags/lamps/; take it out of the `aliases` there first" in site.said
+
+
+@pytest.mark.parametrize("written", ["/columns/größe/", "/columns/gro\u0308ße/", "/columns/gr%C3%B6%C3%9Fe"])
+def test_an_address_is_declared_gone_however_it_is_written_and_told_as_browsers_show_it(
+    site: Deployed, written: str
+) -> None:
+    site.write("columns/oil.md", "On oil.", slug="größe")
+    site.deploy()
+    site.remove("columns/oil.md")
+    assert site.deploy() == 1
+    assert "`/columns/größe/` was public" in site.said
+    assert "--gone /columns/größe/" in site.said
+    assert site.deploy(gone=("/columns/grösse/",)) == 1
+    assert "was never public; did you mean /columns/größe/?" in site.said
+    assert site.deploy(gone=(written,)) == 0
+    assert "Removed  /columns/größe/ (columns/oil.md)" in site.said
+
+
 def test_the_address_of_a_tag_that_nothing_bears_any_more_leads_to_all_tags(site: Deployed) -> None:
     site.deploy()
     site.write("columns/lamps.md", "On lamps.")

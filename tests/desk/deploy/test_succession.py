@@ -161,7 +161,9 @@ def test_what_was_declared_gone_keeps_its_id_and_has_it_again_where_it_comes_bac
 
 
 def workshop(site: Deployed, year: str, slug: str) -> None:
-    site.write(f"events/{year}.md", title=f"Workshop {year}", id=year, slug=slug, start=f"{year}-05-05", venue="{name: Hall}")
+    site.write(
+        f"events/{year}.md", title=f"Workshop {year}", id=year, slug=slug, start=f"{year}-05-05", venue="{name: Hall}"
+    )
 
 
 def test_an_address_that_went_from_one_text_to_another_leads_to_who_had_it_last(site: Deployed) -> None:
