@@ -28,6 +28,7 @@ from desk.options import Options
 from plugins.core.addresses import readable
 from plugins.core.files import LEDGER
 from plugins.core.ledger import Ledger, ledger_text, merged, parse_ledger
+from plugins.core.library import ledger_at
 from plugins.core.model import Tag
 from plugins.core.press import Press
 from plugins.core.problems import Problem
@@ -260,9 +261,7 @@ def _read(place: Path) -> Ledger:
     Raises:
         NotReady: it is damaged.
     """
-    if not place.is_file():
-        return Ledger()
-    ledger, problems = parse_ledger(place.read_text(encoding="utf-8", errors="replace"), from_here(place), None)
+    ledger, problems = ledger_at(place, from_here(place))
     if problems:
         raise NotReady(problems)
     return ledger

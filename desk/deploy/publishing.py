@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -261,6 +261,8 @@ def write_record(content: Path, record: bytes) -> None:
             os.fsync(file.fileno())
         os.replace(aside, place)
     except OSError as error:
+        with suppress(OSError):
+            aside.unlink()
         what = f"the site is live, but the record that says so could not be written ({of_disk(error)})"
         raise DeployProblem(
             what, "mend that and deploy once more: nothing is sent again, and the record is written"

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 from plugins.core.agreement import disagreements
@@ -216,16 +217,26 @@ def read_ledger(conventions: Conventions, problems: list[Problem], claimed: Cont
     `claimed` are the ids that stand in texts, where that is known.
     """
     path = conventions.ledger or conventions.root / LEDGER
-    if not path.is_file():
-        return Ledger()
-    try:
-        ledger, found = parse_ledger(decode(path.read_bytes()), conventions.shown(LEDGER), claimed)
-    except Refusal as refusal:
-        line, column = (refusal.line, refusal.column) if isinstance(refusal, Misencoded) else (1, 1)
-        problems.append(Problem(conventions.shown(LEDGER), line, column, "", refusal.what, refusal.fix))
-        return Ledger()
+    ledger, found = ledger_at(path, conventions.shown(LEDGER), claimed)
     problems.extend(found)
     return ledger
+
+
+def ledger_at(path: Path, shown: str, claimed: Container[str] | None = None) -> tuple[Ledger, list[Problem]]:
+    """Return the publication record that a file holds, empty where there is none, and what is wrong with it.
+
+    `shown` is the name that problems carry; `claimed` are the ids that stand in texts, where that is known.
+    """
+    if path.is_dir():
+        what = "is a folder, and the record of what is public is a file of this name"
+        return Ledger(), [Problem(shown, 1, 1, "", what, "give the folder another name, or take it away")]
+    if not path.is_file():
+        return Ledger(), []
+    try:
+        return parse_ledger(decode(path.read_bytes()), shown, claimed)
+    except Refusal as refusal:
+        line, column = (refusal.line, refusal.column) if isinstance(refusal, Misencoded) else (1, 1)
+        return Ledger(), [Problem(shown, line, column, "", refusal.what, refusal.fix)]
 
 
 def field_place(item: Item, name: str, conventions: Conventions, number: int | None = None) -> tuple[str, int, int]:

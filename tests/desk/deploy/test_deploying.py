@@ -50,6 +50,27 @@ def test_where_the_record_cannot_be_written_the_next_deploy_writes_it_and_sends_
     assert site.ledger().by_source["columns/lamps.md"].addresses == ("/columns/lamps/",)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_record_that_another_program_has_saved_is_read_as_texts_are(site: Deployed, encoding: str) -> None:
+    assert site.deploy() == 0
+    record = site.folder / "content" / "ledger.jsonl"
+    known = record.read_text(encoding="utf-8")
+    record.write_text(known, encoding=encoding)
+    assert site.deploy() == (encoding == "utf-16")
+    assert ("UTF-16" in site.said) is (encoding == "utf-16")
+    assert encoding == "utf-16" or (site.said.startswith("Nothing to do"), record.read_text("utf-8")) == (True, known)
+
+
+def test_a_folder_in_place_of_the_record_is_told_before_anything_is_sent(site: Deployed) -> None:
+    (site.folder / "content" / "ledger.jsonl").mkdir()
+    assert site.deploy() == 1
+    assert site.said.startswith("content/ledger.jsonl:1:1: is a folder, and the record of what is public is a file of")
+    assert not site.live.exists()
+    assert not build(site.options).press
+    (site.folder / "content" / "ledger.jsonl").rmdir()
+    assert site.deploy() == 0
+
+
 def test_where_the_disk_will_not_that_is_said_in_a_line(site: Deployed) -> None:
     (site.folder / "cache").mkdir()
     (site.folder / "cache" / "deploy").write_text("in the way", encoding="utf-8")
