@@ -69,6 +69,8 @@ def checked(options: Options, ledger: Ledger | None = None, *, is_external: bool
     started = time.perf_counter()
     outcome = build(replace(options, output=options.cache / "check" / "site"), purpose="check")
     if outcome.press is not None and outcome.output is not None and outcome.output.is_dir():
+        from desk.deploy.targets import has_server
+
         public = published_settings(options)
         memory, answers = options.cache / "check" / "looked.json", options.cache / "links.json"
         outcome.problems += findings(
@@ -79,6 +81,7 @@ def checked(options: Options, ledger: Ledger | None = None, *, is_external: bool
             answers=answers if is_external else None,
             policy=published_policy(public),
             public_url=public["SITEURL"],
+            has_server=has_server(public),
         )
     outcome.problems = sorted(set(outcome.problems))
     outcome.seconds = time.perf_counter() - started
@@ -113,16 +116,18 @@ def findings(
     answers: Path | None = None,
     policy: Policy | None = None,
     public_url: str = "",
+    has_server: bool = True,
 ) -> list[Problem]:
     """Look at a site that was just built into a folder, and return what is wrong with it that no build finds.
 
     Every file is read once; where `memory` is a file, only those that have changed since it was written, by the build's
     manifest. `ledger` is the publication record to hold the site to, else the one that it was built from. Where links
     to other sites are to be looked at too, `answers` is the file that keeps what was answered. `policy` is what pages
-    may do in browsers, where these are told, `public_url` the address that the site will have, where that is another.
+    may do in browsers, where these are told, `public_url` the address that the site will have, where that is another;
+    `has_server`: a web server is told where former addresses lead.
     """
     from desk.check.inspection import inspect
     from desk.check.policy import Policy
 
     known = press.library.ledger if ledger is None else ledger
-    return inspect(press, folder, known, memory, answers, policy or Policy(), public_url)
+    return inspect(press, folder, known, memory, answers, policy or Policy(), public_url, has_server=has_server)

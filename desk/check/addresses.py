@@ -15,11 +15,14 @@ from plugins.core.problems import Problem
 from plugins.redirects.model import addresses_of_lists, redirects_of
 
 
-def broken_promises(built: Built, ledger: Ledger, sources: Sources, *, asks_servers: bool = False) -> Iterator[Problem]:
+def broken_promises(
+    built: Built, ledger: Ledger, sources: Sources, *, asks_servers: bool = False, has_server: bool = True
+) -> Iterator[Problem]:
     """Yield a problem for each address on record that would die, and each text that feeds would not know again.
 
-    `asks_servers`: servers are told of redirects, and lead on where no page can lie that does so. A text that only has
-    another file now is told of once: `deploy` asks about it, and then breaks neither.
+    `asks_servers`: servers are told of redirects, and lead on where no page can lie that does so. `has_server`: one of
+    them is a web server, which tells addresses apart that differ in capitals only. A text that only has another file
+    now is told of once: `deploy` asks about it, and then breaks neither.
     """
     library = built.press.library
     found = renames(ledger, library) if lost(ledger, library) else ()
@@ -29,17 +32,20 @@ def broken_promises(built: Built, ledger: Ledger, sources: Sources, *, asks_serv
         what = f"says what {sources.shown(entry.source)} said, {where}"
         fix = f"write `id: {entry.id}`, so that it keeps its readers and its former address; else `deploy` will ask"
         yield sources.in_text(item.source, None, what, fix)
-    yield from _dying(built, ledger, moved, sources, asks_servers=asks_servers)
+    yield from _dying(built, ledger, moved, sources, asks_servers=asks_servers, has_server=has_server)
     yield from _changed_ids(built, ledger, moved, sources)
 
 
 def _dying(
-    built: Built, ledger: Ledger, moved: Sequence[Rename], sources: Sources, *, asks_servers: bool
+    built: Built, ledger: Ledger, moved: Sequence[Rename], sources: Sources, *, asks_servers: bool, has_server: bool
 ) -> Iterator[Problem]:
-    pageless = _without_page(built)
+    press = built.press
+    leading = redirects_of(press.library, addresses_of_lists(press), press.claims)
+    capitals = {redirect.former for redirect in leading if redirect.is_in_capitals}
+    pageless = {redirect.former for redirect in leading if not redirect.has_page} - capitals
     answered = {*built.files, *(item.address for output, item in built.items.items() if output in built.files)}
     answered.update(address for rename in moved for address in rename.entry.addresses)
-    dying = dying_addresses(ledger, answered)
+    dying = dying_addresses(ledger, answered | capitals if has_server else answered)
     if asks_servers and (left := [one for one in dying if one.address in pageless]):
         more = f", nor at {len(left) - 1:,} more," if len(left) > 1 else ""
         what = f"`{left[0].address}` was public, and no page can lie there{more} that leads on, since there is a file"
@@ -50,18 +56,16 @@ def _dying(
         address = readable(one)
         what = f"`{address}` was public, and nothing would answer to it"
         fix = f"add it to the `aliases` of the text that readers are to find there, or deploy with --gone {address}"
+        if one in capitals:
+            what = (
+                f"`{address}` differs from that of a page in capitals only, and where it is published only files answer"
+            )
+            fix = f"take it out of the `aliases`, or, where it was public, deploy with --gone {address}"
         if source and sources.text(source):
             yield sources.in_text(source, None, what, fix, "error")
         else:
             file = sources.shown(source or "ledger.jsonl")
             yield Problem(file, 1, 1, "", f"is no longer there: {what}" if source else what, fix)
-
-
-def _without_page(built: Built) -> set[str]:
-    """Return the former addresses at which no page can lie, since a file would have to be a folder there."""
-    press = built.press
-    redirects = redirects_of(press.library, addresses_of_lists(press), press.claims)
-    return {redirect.former for redirect in redirects if not redirect.is_page}
 
 
 def _changed_ids(built: Built, ledger: Ledger, moved: Sequence[Rename], sources: Sources) -> Iterator[Problem]:

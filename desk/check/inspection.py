@@ -44,11 +44,14 @@ def inspect(
     answers: Path | None,
     policy: Policy,
     public_url: str,
+    *,
+    has_server: bool = True,
 ) -> list[Problem]:
     """Return what is wrong with a site that was built into a folder, sorted.
 
     `policy` is what its pages may do in browsers, `public_url` the address that they will have; `memory` keeps what was
-    seen in files, `answers` what other sites said, where they are to be asked.
+    seen in files, `answers` what other sites said, where they are to be asked. `has_server`: a web server is told where
+    addresses lead that no page can tell apart.
     """
     sources, shelf = Sources(press), press.library.shelf or survey(press.conventions)
     hidden = hidden_texts(shelf, press)
@@ -67,7 +70,7 @@ def inspect(
             *leaks.problems(),
             *look.secrets.problems(),
             *misplaced_files(look.waiting),
-            *broken_promises(built, ledger, sources, asks_servers=bool(policy.directives)),
+            *broken_promises(built, ledger, sources, asks_servers=bool(policy.directives), has_server=has_server),
             *concerns.problems(pages, sources),
             *missing_in_sheets(built, sheets),
             *unused_pictures(built, shelf, sources, sheets, look.drawn),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from desk.deploy import compression, derivation, derived_before, fingerprints, rewriting
@@ -63,8 +64,10 @@ def packed(
     derivation = Derivation(site, names, Objects(cache / "objects"), serves_compressed)
     kept = _brought_up_to_date(derivation, cache / "derived", _edition(site_url, serves_compressed), progress)
     redirects, gone = tuple(redirects), tuple(gone)
-    answers = answers_of(site_url, site.digests.keys(), kept.assets().values(), redirects, gone, additions or {})
-    own = host_files(answers) if reads_host_files else {}
+    pages = tuple(each for each in redirects if not each.is_in_capitals)  # who knows how such hosts take capitals
+    answering = partial(answers_of, site_url, site.digests.keys(), kept.assets().values())
+    answers = answering(redirects, gone, additions or {})
+    own = host_files(answering(pages, gone, additions or {})) if reads_host_files else {}
     files = _files(kept)
     earlier, listed = carried.staying(files)
     if listed:
@@ -72,7 +75,7 @@ def packed(
     for name, content in own.items():
         files.setdefault(name, SiteFile(digest_of(content), len(content)))
     places = _Places(derivation, kept, own.values())
-    return Parcel({**earlier, **files}, places, redirects, gone, record, server_files(answers))
+    return Parcel({**earlier, **files}, places, pages, gone, record, server_files(answers))
 
 
 def _edition(site_url: str, serves_compressed: bool) -> str:

@@ -199,7 +199,8 @@ class Preparation:
         self, press: Press, outcome: Outcome, record: Ledger, live: Ledger, text: str, carried: Earlier
     ) -> Ready:
         output, memory = self.folder / "site", self.folder / "looked.json"
-        look = partial(findings, press, output, record, memory=memory, policy=self._policy(press))
+        policy = self._policy(press)
+        look = partial(findings, press, output, record, memory=memory, policy=policy, has_server=self.has_server)
         pack = partial(
             packed,
             output,

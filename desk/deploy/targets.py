@@ -85,6 +85,11 @@ def tells_browsers(settings: Mapping[str, Any]) -> bool:
     return any(place.get("kind") in [*SERVED] or place.get("host_files") for place in found)
 
 
+def has_server(settings: Mapping[str, Any]) -> bool:
+    """Whether any of the targets is one where a web server is told where former addresses lead."""
+    return any(place.get("kind") in SERVED for place in (settings.get("DEPLOY") or DEFAULT).values())
+
+
 def _opened(name: str, said: dict[str, Any], site: str, folder: Path) -> Named:
     kind = said.pop("kind", "")
     if not isinstance(kind, str) or kind not in KINDS:

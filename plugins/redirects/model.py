@@ -21,14 +21,16 @@ from plugins.core.press import Claim, Press
 class Redirect:
     """A former address, the file that answers to it, and the address it leads to.
 
-    Only a server can lead on where `is_page` says no: a file would have to be a folder as well, or it is no page that
-    moved, but what lay beside one.
+    There is a page at it only where `has_page` says so. A server alone can lead on from the others: where a file would
+    have to be a folder as well, where it is no page that moved but what lay beside one, and where it `is_in_capitals`,
+    which are those of another file and all that is different.
     """
 
     former: str
     output: str
     target: str
-    is_page: bool = True
+    has_page: bool = True
+    is_in_capitals: bool = False
 
 
 def redirects_of(library: Library, lists: Mapping[str, str], claims: Iterable[Claim] = ()) -> tuple[Redirect, ...]:
@@ -38,28 +40,30 @@ def redirects_of(library: Library, lists: Mapping[str, str], claims: Iterable[Cl
     """
     items, claims = tuple(_items(library)), tuple(claims)
     pages = (item.output for item in items if item.source)
-    outputs = (*pages, *lists.values(), *(claim.output for claim in claims))
+    outputs = {*pages, *lists.values(), *(claim.output for claim in claims)}
     taken = {output.casefold() for output in outputs}
     former_lists = ((address, _above(address, lists)) for address in _unfiled(library.ledger, lists))
     found: dict[str, Redirect] = {}
+    alike = {output.casefold(): output for output in outputs}
     for former, target in (*_written(items), *library.merged_names.items(), *_on_record(items), *former_lists):
         output = file_of_former(former)
-        if target and output.casefold() not in taken:
-            found.setdefault(output.casefold(), Redirect(former, output, target))
+        if target and output not in outputs:
+            is_first = alike.setdefault(output.casefold(), output) == output
+            found.setdefault(output, Redirect(former, output, target, is_first, not is_first))
     for former, target in _beside(claims):
         output = file_of_former(former)
         if output.casefold() not in taken:
-            found.setdefault(output.casefold(), Redirect(former, output, target, is_page=False))
-    folders = folders_of((*taken, *found))
-    nested = {file for file in found if is_nested(file, taken, folders)}
-    return tuple(sorted(replace(each, is_page=False) if file in nested else each for file, each in found.items()))
+            found.setdefault(output, Redirect(former, output, target, has_page=False))
+    folders = folders_of((*taken, *(output.casefold() for output in found)))
+    nested = {output for output in found if is_nested(output.casefold(), taken, folders)}
+    return tuple(sorted(replace(each, has_page=False) if file in nested else each for file, each in found.items()))
 
 
 def _unfiled(ledger: Ledger, lists: Container[str]) -> Iterator[str]:
     """Yield the addresses of lists that are no more, and of which no text is on record."""
     if former := [address for address in ledger.lists if address not in lists]:
         entries = (entry for entry in ledger.entries if not entry.is_list and not entry.gone)
-        filed = {file_of_former(address) for entry in entries for address in entry.addresses}
+        filed = {file_of_former(each) for entry in entries for each in entry.addresses if ledger.had_last(entry, each)}
         yield from (address for address in former if file_of_former(address) not in filed)
 
 

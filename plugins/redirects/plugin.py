@@ -29,9 +29,8 @@ class RedirectsGenerator(Generator):
     def generate_output(self, writer: Any) -> None:
         """Write a page at every former address, through the theme's `redirect.html`."""
         press: Press = self.settings["PRESS"]
-        for redirect in redirects_of(press.library, addresses_of_lists(press), press.claims):
-            if not redirect.is_page:
-                continue
+        found = redirects_of(press.library, addresses_of_lists(press), press.claims)
+        for redirect in (each for each in found if each.has_page):
             writer.write_file(
                 redirect.output,
                 self.get_template("redirect"),

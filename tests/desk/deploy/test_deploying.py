@@ -254,6 +254,28 @@ def test_an_address_is_declared_gone_however_it_is_written_and_told_as_browsers_
     assert "Removed  /columns/größe/ (columns/oil.md)" in site.said
 
 
+def test_addresses_that_differ_in_capitals_only_are_told_to_a_server_and_refused_where_only_files_answer(
+    site: Deployed,
+) -> None:
+    subprocess.run(["git", "init", "-q", "--bare", str(site.folder / "bare.git")], check=True)
+    branch = '{"kind": "git", "repository": "bare.git", "branch": "pages"}'
+    settings = site.folder / "conf.py"
+    settings.write_text(f'{settings.read_text(encoding="utf-8")}DEPLOY["branch"] = {branch}\n', encoding="utf-8")
+    site.write("columns/oil.md", "On oil.", slug="Oil", id="oil")
+    site.write("columns/lamps.md", "On lamps.", aliases="/columns/Lamps/", id="lamps")
+    assert site.deploy() == 0
+    site.write("columns/oil.md", "On oil.", slug="oil", id="oil")
+    assert site.deploy() == 0
+    told = "".join(path.read_text(encoding="utf-8") for path in (site.live.parent / "releases").rglob("Caddyfile"))
+    assert '"/columns/Oil/" "/columns/oil/"' in told
+    assert '"/columns/Lamps/" "/columns/lamps/"' in told
+    assert site.deploy(target="branch") == 1
+    assert "content/columns/oil.md:1:1: `/columns/Oil/` differs from that of a page in capitals only" in site.said
+    site.write("columns/lamps.md", "On lamps.", id="lamps")
+    gone = ("/columns/Oil/", "/columns/Lamps/")
+    assert site.deploy(target="branch", gone=gone) == 0
+
+
 def test_the_address_of_a_tag_that_nothing_bears_any_more_leads_to_all_tags(site: Deployed) -> None:
     site.deploy()
     site.write("columns/lamps.md", "On lamps.")

@@ -17,7 +17,8 @@ from tests.plugins.conftest import Content
 
 def redirects(content: Content, *lists: str, **changes: Any) -> dict[str, str]:
     known = {address: f"{address}index.html".lstrip("/") for address in ("/", "/tags/", *lists)}
-    return {redirect.output: redirect.target for redirect in redirects_of(content.read(**changes), known)}
+    found = redirects_of(content.read(**changes), known)
+    return {redirect.output: redirect.target for redirect in found if not redirect.is_in_capitals}
 
 
 def test_an_alias_leads_to_its_text(content: Content) -> None:
@@ -41,7 +42,7 @@ def test_where_a_file_would_have_to_be_a_folder_only_a_server_leads_on(content: 
         '{"id": "x", "addresses": ["/now.html"]}\n{"id": "y", "addresses": ["/then.html/", "/old/"]}\n',
     )
     found = redirects_of(content.read(), {})
-    assert {redirect.former: redirect.is_page for redirect in found} == {
+    assert {redirect.former: redirect.has_page for redirect in found} == {
         "/now.html": False, "/old/": True, "/then.html/": False,
     }  # fmt: skip
 
@@ -111,7 +112,7 @@ def test_what_lay_beside_a_page_that_moved_is_answered_by_servers(content: Conte
     content.write("ledger.jsonl", '{"id": "x", "addresses": ["/books/lamp/"]}\n')
     library = content.read()
     claims = [Claim("books/lampe/lampe-sample.epub", "its e-book", library.books[0]), Claim("x/lamp.txt", "another")]
-    found = {each.former: each.target for each in redirects_of(library, {}, claims) if not each.is_page}
+    found = {each.former: each.target for each in redirects_of(library, {}, claims) if not each.has_page}
     assert found == {
         "/books/lamp/lamp-sample.epub": "/books/lampe/lampe-sample.epub",
         "/light/light-sample.epub": "/books/lampe/lampe-sample.epub",
@@ -144,6 +145,15 @@ def test_an_address_that_several_had_leads_to_who_had_it_last(content: Content) 
     assert redirects(content) == {"tags/x/index.html": "/columns/a/"}
 
 
+def test_an_address_that_differs_in_capitals_only_has_no_page_and_leads_on_where_a_server_is_told(
+    content: Content,
+) -> None:
+    content.column("why", aliases="[/columns/Why/, /columns/why/]")
+    assert redirects(content) == {}
+    (redirect,) = redirects_of(content.read(), {})
+    assert (redirect.output, redirect.target) == ("columns/Why/index.html", "/columns/why/")
+
+
 def test_a_draft_leads_nowhere(content: Content) -> None:
     content.column("a", aliases="/old/", status="draft")
     assert redirects(content) == {}
@@ -164,7 +174,9 @@ def test_no_two_redirects_have_one_file_and_none_leads_to_itself(items: list[tup
         }
         pages[str(number)] = Page.model_validate({"title": "A"}).model_copy(update=placed)
     found = redirects_of(Library(by_source=pages), {})
-    files = [redirect.output.casefold() for redirect in found]
+    assert len({redirect.output for redirect in found}) == len(found)
+    assert not {redirect.output for redirect in found} & {page.output for page in pages.values()}
+    files = [redirect.output.casefold() for redirect in found if redirect.has_page]
     assert len(set(files)) == len(files)
     assert not set(files) & {page.output.casefold() for page in pages.values()}
     assert found == tuple(sorted(found))
