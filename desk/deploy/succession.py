@@ -72,10 +72,14 @@ def with_turns(entries: Mapping[str, Entry], holding: Iterable[tuple[str, str]])
 
 
 def _had_by(entries: Iterable[Entry]) -> dict[str, set[str]]:
-    """Return which items had each address, by the file that answers to it; only those that several had."""
-    first: dict[str, str] = {}
+    """Return which items had each address, by the file that answers to it; only those that several had.
+
+    A list and the text about it, such as a book or an author's own, are one thing.
+    """
+    entries, first = list(entries), dict[str, str]()
     found: dict[str, set[str]] = {}
-    for entry in entries:
+    texts = {entry.address for entry in entries if not entry.is_list}
+    for entry in (each for each in entries if not (each.is_list and each.address in texts)):
         for address in entry.addresses:
             file = file_of_former(address)
             if (other := first.setdefault(file, entry.id)) != entry.id:
