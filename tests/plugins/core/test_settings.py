@@ -13,6 +13,7 @@ from pelican.settings import read_settings
 
 from desk import ROOT
 from plugins.core.conventions import Conventions
+from plugins.core.problems import ContentProblems
 from plugins.core.settings import build_clock, conventions_from, served_address
 
 
@@ -117,9 +118,12 @@ def test_slugs_are_made_in_pelicans_way() -> None:
 def test_the_clock_can_be_set_from_without(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     assert build_clock() == dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "not a number")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
     assert abs(build_clock() - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
     assert build_clock().microsecond == 0
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "not a number")
+    with pytest.raises(ContentProblems, match="is `not a number`, which is no time; write the seconds since 1970"):
+        build_clock()
 
 
 def test_files_are_named_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
