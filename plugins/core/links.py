@@ -144,8 +144,10 @@ class _Resolver:
 
     def _attribute(self, match: re.Match[str], is_image: bool) -> str:
         written = html_module.unescape(match[3])
-        self._check_spaces(written)
+        known = len(self.troubles)
         address = self._address(written, is_image or match[1].strip().lower().startswith(("src", "poster", "data")))
+        if len(self.troubles) == known:
+            self._check_spaces(written)
         if address == written:
             return match[0]
         return f"{match[1]}{match[2]}{html_module.escape(address)}{match[2]}"

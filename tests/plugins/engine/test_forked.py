@@ -62,7 +62,7 @@ def test_others_do_a_part_of_the_work() -> None:
 def test_each_process_begins_with_a_stretch_of_its_own() -> None:
     found = done_by_others(60, who_works, 3)
     firsts = {answer: number for number, answer in sorted(found.items(), reverse=True)}
-    assert sorted(firsts.values()) == [20, 40]
+    assert {number // 20 for number in firsts.values()} == {1, 2}
 
 
 def test_answers_may_be_larger_than_any_pipe_holds() -> None:
