@@ -17,7 +17,7 @@ class Dying(NamedTuple):
 
 
 def dying_addresses(ledger: Ledger, answered: Collection[str]) -> tuple[Dying, ...]:
-    """Return every address of the record that would die, sorted.
+    """Return every address of the record that would die, sorted; of a list and the text about it, the text's.
 
     `answered` is what the site answers to: its files by path (`columns/why/index.html`), redirects among them, and
     addresses (`/columns/why/`), where there are some that follow from no file.
@@ -33,7 +33,8 @@ def dying_addresses(ledger: Ledger, answered: Collection[str]) -> tuple[Dying, .
         and file_of_former(address) not in gone
         and not any(file in answered for file in answering(address))
     }
-    return tuple(sorted(found))
+    texts = {dying.address for dying in found if dying.source}
+    return tuple(sorted(dying for dying in found if dying.source or dying.address not in texts))
 
 
 def answering(address: str) -> Iterator[str]:
