@@ -196,7 +196,9 @@ def _told(error: Exception, file: Path) -> Problem:
     fix = ""
     if isinstance(error, SyntaxError):
         what = error.msg
-        fix = next((fix for sign, fix in _MENDS.items() if sign in what), "look at this line and the one before it")
+        fix = next(
+            (fix for sign, fix in _MENDS.items() if re.search(sign, what)), "look at this line and the one before it"
+        )
         if error.filename and Path(error.filename).is_file():
             place, line = Path(error.filename), error.lineno or 1
     else:
@@ -209,12 +211,8 @@ def _told(error: Exception, file: Path) -> Problem:
 
 _MENDS = {
     "unterminated": "close the quotation marks; they are the same at both ends",
-    "invalid character '\u201c'": 'type straight quotation marks, as in "The Paper"',
-    "invalid character '\u201d'": 'type straight quotation marks, as in "The Paper"',
-    "invalid character '\u201e'": 'type straight quotation marks, as in "The Paper"',
-    "invalid character '\u2018'": 'type straight quotation marks, as in "The Paper"',
-    "invalid character '\u2019'": 'type straight quotation marks, as in "The Paper"',
+    "invalid character '[\u2018-\u201f\u00ab\u00bb]'": 'type straight quotation marks, as in "The Paper"',
     "was never closed": "close it where it is to end",
     "forgot a comma": "put a comma between two entries",
 }
-"""What to do about what Python says of a line, by words in it."""
+"""What to do about what Python says of a line, by patterns of that."""

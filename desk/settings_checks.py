@@ -17,9 +17,12 @@ from plugins.core.fields import language, web_address
 from plugins.core.problems import Refusal, did_you_mean
 
 TEXTS = ("SITENAME", "SITESUBTITLE", "AUTHOR", "DEFAULT_LANG", "DEFAULT_CATEGORY", "DEFAULT_DATE_FORMAT", "SITE_ID")
-LISTS = (
+TEXT_FOLDERS = (
     "ARTICLE_PATHS", "PAGE_PATHS", "AUTHOR_PATHS", "SERIES_PATHS", "TAG_PATHS", "CATEGORY_PATHS", "BOOK_PATHS",
-    "EVENT_PATHS", "STATIC_PATHS", "CUSTOM_FIELDS", "PLUGINS", "DIRECT_TEMPLATES", "THEME_TEMPLATES_OVERRIDES",
+    "EVENT_PATHS",
+)  # fmt: skip
+LISTS = (
+    *TEXT_FOLDERS, "STATIC_PATHS", "CUSTOM_FIELDS", "PLUGINS", "DIRECT_TEMPLATES", "THEME_TEMPLATES_OVERRIDES",
     "WEBSUB_HUBS",
 )  # fmt: skip
 NUMBERS = ("DEFAULT_PAGINATION", "FEED_MAX_ITEMS")
@@ -61,12 +64,6 @@ def mistakes(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
     yield from _outside(settings)
 
 
-TEXT_FOLDERS = (
-    "ARTICLE_PATHS", "PAGE_PATHS", "AUTHOR_PATHS", "SERIES_PATHS", "TAG_PATHS", "CATEGORY_PATHS", "BOOK_PATHS",
-    "EVENT_PATHS",
-)  # fmt: skip
-
-
 def _outside(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
     """Look for texts outside the folder of texts, and for files that would be written outside the site."""
     for name in TEXT_FOLDERS:
@@ -77,10 +74,8 @@ def _outside(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
                 yield name, Refusal(what, "move it into the content folder")
     for name, output in _outputs(settings):
         if isinstance(output, str) and leads_out(output):
-            yield (
-                name,
-                Refusal(f"`{output}` would lie outside the site", "write a relative path, as in about/index.html"),
-            )
+            what = f"`{output}` would lie outside the site"
+            yield name, Refusal(what, "write a relative path, as in about/index.html")
 
 
 def _outputs(settings: Mapping[str, Any]) -> Iterator[tuple[str, object]]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Generator
+import shutil
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from desk import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 os.environ.setdefault("SOURCE_DATE_EPOCH", "1767225600")  # 1 January 2026: every test has the same clock
 
@@ -18,6 +23,22 @@ os.environ.setdefault("SOURCE_DATE_EPOCH", "1767225600")  # 1 January 2026: ever
 def house() -> Path:
     """The folder of this publishing house."""
     return ROOT
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return Debian's chromium; where there is none, the tests are skipped, but not in CI."""
+    program = shutil.which("chromium")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("there is no chromium, and in CI there must be")
+        pytest.skip("these tests need chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 def beyond_this_system(error: OSError) -> str:

@@ -80,14 +80,18 @@ def opened(settings: Mapping[str, Any], wanted: str, folder: Path) -> Named:
 
 def tells_browsers(settings: Mapping[str, Any]) -> bool:
     """Whether any of the targets is one where browsers are told what pages may do."""
-    places = settings.get("DEPLOY") or DEFAULT
-    found = [place for place in places.values() if isinstance(place, Mapping)] if isinstance(places, Mapping) else []
-    return any(place.get("kind") in [*SERVED] or place.get("host_files") for place in found)
+    return any(place.get("kind") in [*SERVED] or place.get("host_files") for place in _places(settings))
 
 
 def has_server(settings: Mapping[str, Any]) -> bool:
     """Whether any of the targets is one where a web server is told where former addresses lead."""
-    return any(place.get("kind") in SERVED for place in (settings.get("DEPLOY") or DEFAULT).values())
+    return any(place.get("kind") in [*SERVED] for place in _places(settings))
+
+
+def _places(settings: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what the settings say of each target, as far as that is a group of settings at all."""
+    places = settings.get("DEPLOY") or DEFAULT
+    return [place for place in places.values() if isinstance(place, Mapping)] if isinstance(places, Mapping) else []
 
 
 def _opened(name: str, said: dict[str, Any], site: str, folder: Path) -> Named:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from plugins.core.addresses import address_of_file, file_of
+from plugins.core.addresses import address_of_file, file_of, leads_out
 from plugins.core.library import field_place
 from plugins.core.listing import Listing
 from plugins.core.model import Item
@@ -151,7 +152,12 @@ class _Addresses:
             yield Problem(*self._place(item, field), field, f"its page would lie below {over}", "choose another")
 
     def of_static(self, path: str, output: str) -> Iterator[Problem]:
-        """Find what of the house, or which text, a file would lie over that is published as it is."""
+        """Find what of the house, or which text, a file would lie over that is published as it is; or what else."""
+        if leads_out(output):
+            what = f"would be published as `{output}`, outside the site"
+            fix = "move it into the content folder, or say in EXTRA_PATH_METADATA where in the site it goes"
+            yield Problem(posixpath.normpath(self._shown(path)), 1, 1, "", what, fix)
+            return
         file = output.casefold()
         held = self._held(file) or next((self._held(each) for each in folders_over(file) if each in self._holders), "")
         if not held and file in self._texts:

@@ -6,8 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
-import posixpath
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,7 +21,7 @@ from pelican.readers import Readers
 from pelican.urlwrappers import Author, Category, Tag
 from pelican.utils import SafeDatetime, posixize_path
 
-from plugins.core.addresses import file_of, leads_out
+from plugins.core.addresses import file_of
 from plugins.core.clashes import address_problems, claims_of
 from plugins.core.contributing import contributed, derived_of
 from plugins.core.conventions import Conventions
@@ -561,20 +560,11 @@ def _refuse_taken_addresses(generators: list[Any]) -> None:
     press = replace(press, claims=claims_of(every, press, settings))
     files = every[0].context["staticfiles"]
     statics = {file.get_relative_source_path(): Path(file.save_as).as_posix() for file in files}
-    problems = [*address_problems(press, statics, settings["BUILD_PRESS_BEFORE"]), *_outside(statics, press)]
+    problems = address_problems(press, statics, settings["BUILD_PRESS_BEFORE"])
     if problems:
         raise ContentProblems([*press.library.warnings, *problems])
     for generator in every:
         generator.settings |= {"PRESS": press, "BUILD_PRESS_BEFORE": press}
-
-
-def _outside(statics: Mapping[str, str], press: Press) -> Iterator[Problem]:
-    """Yield a problem for each file that would be published outside the site, where it might lie over any other."""
-    for source, output in statics.items():
-        if leads_out(output):
-            what = f"would be published as `{output}`, outside the site"
-            fix = "move it into the content folder, or say in EXTRA_PATH_METADATA where in the site it goes"
-            yield Problem(posixpath.normpath(press.conventions.shown(source)), 1, 1, "", what, fix)
 
 
 def _has_template(generator: Generator, name: str) -> bool:

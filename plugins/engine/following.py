@@ -10,8 +10,8 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable
 from functools import cached_property, lru_cache
-from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, MethodType, ModuleType
-from typing import Any, NamedTuple, cast
+from types import FunctionType, MethodType, ModuleType
+from typing import Any, cast
 
 from jinja2 import Template, Undefined
 from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference
@@ -79,24 +79,12 @@ def _computes(kind: type, attribute: str) -> bool:
     for each in kind.__mro__:
         if attribute in vars(each):
             found = vars(each)[attribute]
-            is_computed = isinstance(found, property | cached_property) or "__get__" in vars(type(found))
-            return is_computed and not isinstance(found, _OF_PYTHON) and _is_of_others(each)
+            is_theirs = _is_of_others(type(found)) and hasattr(type(found), "__get__")
+            return (isinstance(found, property | cached_property) or is_theirs) and _is_of_others(each)
     return any(_is_of_others(each) and _FINDING & vars(each).keys() for each in kind.__mro__)
 
 
-class _Tuple(NamedTuple):
-    field: Any
-
-
 _FINDING = frozenset({"__getattr__", "__getattribute__", "__getitem__", "__missing__"})
-_OF_PYTHON = (
-    FunctionType,
-    classmethod,
-    staticmethod,
-    MemberDescriptorType,
-    GetSetDescriptorType,
-    type(vars(_Tuple)["field"]),
-)
 
 
 def _is_of_others(kind: type) -> bool:

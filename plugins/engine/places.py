@@ -11,7 +11,6 @@ from plugins.engine.inventory import Place
 from plugins.engine.last_build import CONTENT, RECORD, SETTINGS
 from plugins.engine.plain_settings import PlainSettings
 
-_TEXT_FOLDERS = ("ARTICLE_PATHS", "PAGE_PATHS", "STATIC_PATHS")
 _KNOWN_PLUGINS = ("plugins.",)
 _KNOWN_EXTENSIONS = ("markdown.extensions.", "plugins.")
 _KNOWN_CLASSES = ("pelican.", "jinja2.ext.")
@@ -27,7 +26,7 @@ def places_of(settings: Mapping[str, Any], house: str, settings_files: Sequence[
     beside = os.path.dirname(settings_files[0])
     content = str(settings["PATH"])
     found = [Place(CONTENT, content, is_closed=True)]
-    found += [Place(f"texts {place}", place) for place in _outside(content, settings)]
+    found += [Place(f"outside {place}", place) for place in _outside(content, settings)]
     found += [Place(f"{SETTINGS} {number}", file) for number, file in enumerate(files)]
     found += [Place(f"theme {number}", folder) for number, folder in enumerate(_of_the_theme(settings, house, beside))]
     code = [os.path.join(house, "plugins"), os.path.join(house, "desk"), *map(str, settings.get("PLUGIN_PATHS") or ())]
@@ -66,9 +65,8 @@ def _all_begin(names: Iterable[object], starts: tuple[str, ...]) -> bool:
 
 
 def _outside(content: str, settings: Mapping[str, Any]) -> Iterator[str]:
-    """Yield folders of texts, other files and pages of templates that lie outside the content folder."""
-    named = [folder for name in _TEXT_FOLDERS for folder in settings.get(name) or ()]
-    for place in (*named, *(settings.get("TEMPLATE_PAGES") or ())):
+    """Yield what lies outside the content folder of files and of pages of templates; texts cannot."""
+    for place in (*(settings.get("STATIC_PATHS") or ()), *(settings.get("TEMPLATE_PAGES") or ())):
         path = os.path.normpath(os.path.join(content, str(place)))
         if path != content and not path.startswith(content.rstrip(os.sep) + os.sep):
             yield path

@@ -122,7 +122,7 @@ def _run(pelican: Any, run: Run) -> None:
 
         def __init__(self, context: dict[str, Any], **others_have: Any) -> None:
             self.__dict__.update(others_have)
-            self.context, self.env = context, run.environment
+            self.context, self.env = context, run.environments[-1]
 
         def generate_output(self, _: Any) -> None:
             run.print(self.context)

@@ -76,9 +76,8 @@ class Run:
     generators: list[Any] = field(default_factory=list)
     context: dict[str, Any] = field(default_factory=dict)
     checked: Checked = field(default_factory=lambda: Checked((), ()))
-    is_in_order: bool | None = None
-    environment: Environment | None = None
     environments: list[Environment] = field(default_factory=list)
+    is_in_order: bool | None = None
     tracer: Tracer = field(init=False)
     fingerprints: Fingerprints = field(init=False)
 
@@ -87,6 +86,11 @@ class Run:
         self.tracer = Tracer(self.memory, self.fingerprints, self.settings)
         if self.settings.get("BUILD_SESSION"):
             self.tracer.most_results *= 4
+
+    @property
+    def environment(self) -> Environment | None:
+        """The environment that pages are rendered in; None where Pelican makes them all by itself."""
+        return self.environments[-1] if self.environments and not self.is_in_order else None
 
     def prepare(self, generator: Generator) -> None:
         """Let one environment serve all generators, so that a template is compiled once, and follow what it reads.
@@ -98,12 +102,12 @@ class Run:
         if self.is_in_order:
             self.memory.records.clear()
             self.settings.pop("BUILD_PLAN", None)
+            self.environments.append(generator.env)
             return
         if self.environment is None or self.has_others:
             follow(generator.env, self.tracer)
-            self.environment = generator.env
             self.environments.append(generator.env)
-        generator.env = self.environment
+        generator.env = self.environments[-1]
         if isinstance(generator, StaticGenerator):
             generator.generate_output = lambda writer: plan_copies(generator, self.plan)
         elif isinstance(generator, ArticlesGenerator):

@@ -175,7 +175,8 @@ class Staging:
     def _refuse_nesting(self, made: Collection[str], after: Mapping[str, str]) -> None:
         """Make sure that no file of the site would have to be a folder that another file of it lies in."""
         both = folders_above(made) & after.keys()
-        both |= {name for name in made if os.path.isdir(f"{self.output}/{name}")} & folders_above(after)
+        if folders := {name for name in made if os.path.isdir(f"{self.output}/{name}")}:
+            both |= folders & folders_above(after)
         for name in sorted(both):
             below = min(other for other in after if other.startswith(f"{name}/"))
             raise OutputRefused(f"/{name} would have to be a file and a folder, since /{below} lies below it")

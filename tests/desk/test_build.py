@@ -386,6 +386,17 @@ def test_macros_that_count_from_page_to_page_count_as_they_do_without_the_engine
     assert everything(site / "output") == everything(site / "without")
 
 
+def test_a_plugin_may_reach_for_the_environment_where_pelican_makes_all(site: Path) -> None:
+    write(site / "data.txt", "first")
+    write(site / "mine/later.py", LATE.format(data=str(site / "data.txt")))
+    write(site / "conf.py", "from pelicanconf import *\nPLUGIN_PATHS = ['mine']\nPLUGINS = [*PLUGINS, 'later']\n")
+    write(site / "overrides/count.html", COUNTER[0])
+    shown = "<!-- {% import 'count.html' as count %}{{ count.number() }}{{ 'x-'|told }} -->"
+    write(site / "overrides/partials/site-head.html", shown)
+    assert build() == 0
+    assert "x-first -->" in (site / "output/columns/one/index.html").read_text()
+
+
 LATE = """
 from pathlib import Path
 from pelican import signals

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Route, expect
 
 from tests.desk.serving import COLUMN, PATIENCE, SETTINGS, Serving, soon
 
@@ -45,19 +45,9 @@ def name_it(site):
 """
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return Debian's chromium; where there is none, the tests are skipped, but not in CI."""
-    program = shutil.which("chromium")
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("there is no chromium, and in CI there must be")
-        pytest.skip("these tests need chromium")
+@pytest.fixture(scope="module", autouse=True)
+def _patience() -> None:
     expect.set_options(timeout=PATIENCE * 1000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import pytest
 from desk.check import findings, published_policy, published_settings
 from desk.check.policy import Policy
 from desk.deploy.headers import Additions, content_policy
+from desk.deploy.targets import has_server
 from desk.options import Options
 from tests.desk.check.conftest import Site
 
@@ -149,6 +150,7 @@ def test_where_browsers_are_not_told_nothing_is_left_out(site: Site) -> None:
         ("{'live': {'kind': 'local', 'path': 'public'}}", True),
         ("{'pages': {'kind': 'git'}}", False),
         ("{'pages': {'kind': 'git', 'host_files': True}}", True),
+        ("{'odd': {'kind': ['local']}, 'none': 'x'}", False),
         ("{'bucket': {'kind': 's3', 'bucket': 'b'}, 'vps': {'kind': 'ssh', 'host': 'h', 'path': 'p'}}", True),
     ],
 )
@@ -160,7 +162,9 @@ def test_the_policy_is_that_of_the_public_settings(site: Site, deploy: str, is_t
         f"CONTENT_SECURITY_POLICY_ADDITIONS = {{'worker-src': [\"'self'\"]}}\nDEPLOY = {deploy}\n",
         encoding="utf-8",
     )
-    found = published_policy(published_settings(Options(settings=folder / "pelicanconf.py", cache=folder / "cache")))
+    settings = published_settings(Options(settings=folder / "pelicanconf.py", cache=folder / "cache"))
+    found = published_policy(settings)
     assert (found is not None) is is_told
+    assert has_server(settings) is (is_told and "host_files" not in deploy)
     if found:
         assert (found.scheme, found.directives["worker-src"]) == ("http", ("'self'",))

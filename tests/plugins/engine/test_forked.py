@@ -29,15 +29,49 @@ def done(count: int, work: Callable[[int], bytes | None], processes: int = 2) ->
 
 
 def done_by_others(count: int, work: Callable[[int], bytes | None], processes: int = 2) -> dict[int, bytes]:
-    """Return what others have done, who begin while this process is busy with its first task."""
-    tasks = shared_out(count, lambda: work, processes)
-    first = next(iter(tasks))
-    time.sleep(0.3)
-    return {number: answer for number, answer in (first, *tasks) if answer is not None}
+    """Return what others have done, each of whom has done something before this process goes on."""
+    return {number: answer for number, answer in shared_with_others(count, work, processes) if answer is not None}
+
+
+def shared_with_others(
+    count: int, work: Callable[[int], bytes | None], processes: int = 2
+) -> Iterator[tuple[int, bytes | None]]:
+    """Yield all tasks; behind the first, this process waits until each of the others has begun, and then worked."""
+    began, beginning = os.pipe()
+    waited, waiting = os.pipe()
+    worked, working = os.pipe()
+
+    def prepare() -> forked.Work:
+        os.write(beginning, b".")
+        os.read(waited, 1)
+        has_worked = False
+
+        def noted(number: int) -> bytes | None:
+            nonlocal has_worked
+            answer = work(number)
+            if not has_worked:
+                os.write(working, b".")
+                has_worked = True
+            return answer
+
+        return noted
+
+    try:
+        tasks = shared_out(count, prepare, processes)
+        yield next(iter(tasks))
+        for heard, said in ((began, waiting), (worked, None)):
+            for _ in range(1, processes):
+                os.read(heard, 1)
+            if said is not None:
+                os.write(said, b"." * (processes - 1))
+        yield from tasks
+    finally:
+        for end in (began, beginning, waited, waiting, worked, working):
+            os.close(end)
 
 
 def who_works(number: int) -> bytes:
-    """Take a moment, and return which process did."""
+    """Take a moment, as long as others need to take up a task, and return which process did."""
     time.sleep(0.02)
     return str(os.getpid()).encode()
 
@@ -83,10 +117,7 @@ def test_what_a_process_that_dies_had_taken_comes_without_an_answer() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return b"done"
 
-    tasks = shared_out(1000, lambda: work, 2)
-    first = next(iter(tasks))
-    time.sleep(0.3)
-    found = dict((first, *tasks))
+    found = dict(shared_with_others(1000, work))
     assert found.keys() == set(range(1000))
     assert found[500] == b"done"
     assert found[501] is None
