@@ -73,15 +73,18 @@ def run(options: Options, *, as_json: bool = False) -> int:
     return tell(build(replace(options, whole_books=True)), as_json=as_json)
 
 
-def build(options: Options, purpose: str = "public", *, settle: Settle | None = None) -> Outcome:
+def build(
+    options: Options, purpose: str = "public", *, settle: Settle | None = None, now: Standing | None = None
+) -> Outcome:
     """Build the site; whatever is wrong with it comes back in the outcome, and then the output is as it was.
 
-    `purpose` is "public", "author" (drafts are shown) or "check" (dead addresses are errors).
+    `purpose` is "public", "author" (drafts are shown) or "check" (dead addresses are errors). `now` is what was
+    found of the last build, where somebody has looked a moment ago.
     Where `settle` is to look at the press, the site is read even where nothing has changed, and the outcome has the
     press; what it raises ends the build, and is raised.
     """
     started = time.perf_counter()
-    now = standing(options, purpose) if purpose == "public" else None
+    now = now or (standing(options, purpose) if purpose == "public" else None)
     if options.whole_books and now and now.last and not books_stand(Path(now.last.output), options.cache):
         now = replace(now, seen=None)
     if now is not None and now.last is not None and now.is_current and settle is None:

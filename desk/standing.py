@@ -12,8 +12,8 @@ from desk import ROOT
 from desk.options import Options
 from plugins.core.clock import build_clock
 from plugins.engine.build_record import Asked, load, save, settle
-from plugins.engine.inputs import Inputs, survey
-from plugins.engine.last_build import LastBuild, Look, Told, just_built, look
+from plugins.engine.inputs import Inputs, Name, survey
+from plugins.engine.last_build import CONTENT, LastBuild, Look, Told, just_built, look
 
 if TYPE_CHECKING:
     from plugins.core.press import Press
@@ -31,6 +31,14 @@ class Standing:
     def is_current(self) -> bool:
         """Whether the last build is what a new one would be."""
         return self.seen is not None and self.seen.is_current
+
+    def is_current_but_for(self, file: str) -> bool:
+        """Whether that is so, whatever has become of one file in the folder of the texts, by its path there."""
+        if self.seen is None or self.seen.altered:
+            return False
+        changes = self.seen.changes
+        changed = (*changes.added, *changes.removed, *changes.changed)
+        return not changes.values and all(each == Name(CONTENT, file) for each in changed)
 
 
 @dataclass(frozen=True, slots=True)

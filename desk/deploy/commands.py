@@ -10,10 +10,11 @@ from dataclasses import asdict
 from functools import partial
 
 from desk.deploy.preparing import NotReady
-from desk.deploy.publishing import Declined, Deploy, Plan, Wish, publisher
+from desk.deploy.publishing import Declined, Deploy, Plan, Unchanged, Wish, publisher
 from desk.deploy.release import Release, Turn
 from desk.deploy.schedule import coming
 from desk.deploy.target import DeployProblem, Live
+from desk.deploy.targets import Named
 from desk.deploy.telling import NAMED, lines_of, number_of, size, some_of, table_of
 from desk.faults import as_line
 from desk.house import of_disk
@@ -53,9 +54,12 @@ def _deploy(options: Options, wish: Wish, outcome: _Outcome) -> None:
         doing = Deploy(options, wish, progress.at, compressing.at, outcome.warn)
         plan = doing.plan()
         compressing.end()
-        if plan.ready.warnings:
-            print(f"{number_of(len(plan.ready.warnings), 'warning')}; `check` tells.", file=sys.stderr)
+        if plan.warnings:
+            print(f"{number_of(plan.warnings, 'warning')}; `check` tells.", file=sys.stderr)
         outcome.data = {"target": plan.place.name, "change": asdict(plan.change), "release": ""}
+        if isinstance(plan, Unchanged):
+            _say_nothing_to_do(plan.place, plan.live, outcome)
+            return
         if plan.is_nothing and plan.live:
             _do_nothing(doing, plan, plan.live, outcome)
             return
@@ -78,8 +82,12 @@ def _do_nothing(doing: Deploy, plan: Plan, live: Live, outcome: _Outcome) -> Non
     """Say that all is live; the record is written where it does not say so yet, as after a deploy that broke off."""
     if not plan.is_recorded and not doing.wish.dry_run:
         doing.finish(plan, live)
+    _say_nothing_to_do(plan.place, live, outcome)
+
+
+def _say_nothing_to_do(place: Named, live: Live, outcome: _Outcome) -> None:
     outcome.data["release"] = live.release.id
-    outcome.say(f"Nothing to do: `{plan.place.name}` shows all of it since {plan.place.when(live.turn.at)}.")
+    outcome.say(f"Nothing to do: `{place.name}` shows all of it since {place.when(live.turn.at)}.")
 
 
 def _releases(options: Options, target: str, outcome: _Outcome) -> None:

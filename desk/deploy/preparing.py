@@ -19,13 +19,16 @@ from desk.deploy.headers import Additions, content_policy
 from desk.deploy.likeness import Likely, PageAt, likely_renames
 from desk.deploy.packaging import Heard, packed
 from desk.deploy.parcel import Parcel
+from desk.deploy.ready_before import ReadyBefore, forget_ready, keep_ready
 from desk.deploy.record import Rename, next_state, renames, with_renames
 from desk.deploy.record_lines import Lines
 from desk.deploy.said_before import SaidBefore
 from desk.deploy.succession import with_own_files
 from desk.faults import from_here
 from desk.options import Options
+from desk.standing import Standing, standing
 from plugins.core.addresses import readable
+from plugins.core.clock import build_clock
 from plugins.core.files import LEDGER
 from plugins.core.ledger import Ledger, ledger_text, merged, parse_ledger
 from plugins.core.library import ledger_at
@@ -86,6 +89,22 @@ class Preparation:
     is_likely_moved: AskLikely = field(default=lambda likely: False)
     page_at: PageAt = field(default=lambda path: None)
     heard: Heard | None = None
+    _now: Standing | None = None
+
+    def ready_before(self) -> ReadyBefore | None:
+        """Return what was made ready last, where it is what would be made ready now."""
+        records = (self.content / LEDGER, self.folder / LEDGER)
+        if self.gone or not all(place.is_file() and place.read_bytes() == self.live_record for place in records):
+            return None
+        found = ReadyBefore.read(self.folder, _today())
+        if found:
+            self._now = standing(self._building, "public")
+        return found if self._now and self._now.is_current_but_for(LEDGER) else None
+
+    @property
+    def _building(self) -> Options:
+        """What is asked for when the site is built to be published."""
+        return replace(self.options, output=self.folder / "site", ledger=self.folder / LEDGER)
 
     def ready(self, carried: Earlier) -> Ready:
         """Return the site, ready to be sent; `carried` are assets of what is live that may stay.
@@ -97,6 +116,7 @@ class Preparation:
         place = self.folder / LEDGER
         records = self._records()
         self._write(place, text := next(records))
+        forget_ready(self.folder)
         settled: tuple[Ledger, Ledger] | None = None
 
         def settle(press: Press) -> bool:
@@ -107,7 +127,7 @@ class Preparation:
                 settled = end.value
             return settled is not None
 
-        outcome = build(replace(self.options, output=self.folder / "site", ledger=place), settle=settle)
+        outcome = build(self._building, settle=settle, now=self._now)
         dead = [replace(problem, severity="error") for problem in outcome.links]
         if outcome.errors or dead or outcome.press is None or settled is None:
             raise NotReady([*(problem for problem in outcome.problems if problem not in outcome.links), *dead])
@@ -223,7 +243,13 @@ class Preparation:
         parcel = parcel or pack()
         if not self.has_server:
             parcel = replace(parcel, server_files={})
-        return Ready(parcel, press, record, live, tuple(sorted({*outcome.problems, *found})))
+        warnings = tuple(sorted({*outcome.problems, *found}))
+        keep_ready(self.folder, parcel, warnings, _today())
+        return Ready(parcel, press, record, live, warnings)
+
+
+def _today() -> str:
+    return build_clock().date().isoformat()
 
 
 def ledger_from(record: bytes) -> Ledger:

@@ -68,6 +68,11 @@ class Plan:
     drift: tuple[str, ...] = ()
 
     @property
+    def warnings(self) -> int:
+        """How many warnings there are."""
+        return len(self.ready.warnings)
+
+    @property
     def is_nothing(self) -> bool:
         """Whether what is live is what would be published, and nobody has changed it by hand."""
         return self.live is not None and self.change.is_nothing and not self.drift
@@ -82,6 +87,16 @@ class Plan:
         """Whether the record here says what is live."""
         place = self.content / LEDGER
         return place.is_file() and place.read_bytes() == self.ready.parcel.record
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """What is live, where nothing can have changed since it was made ready, with so many warnings."""
+
+    place: Named
+    live: Live
+    warnings: int
+    change: Difference = field(default_factory=Difference)
 
 
 @dataclass(slots=True)
@@ -108,8 +123,8 @@ class Deploy:
         settings = read_settings(self.options, BUILD_FOR="public")
         return opened(settings, self.wish.target, self.options.settings.parent), settings
 
-    def plan(self) -> Plan:
-        """Build what is to be published, and compare it with what is live; nothing is sent.
+    def plan(self) -> Plan | Unchanged:
+        """Build what is to be published, unless nothing has changed, and compare it with what is live; sends nothing.
 
         Raises:
             NotReady: the site has errors, or addresses would die.
@@ -119,11 +134,10 @@ class Deploy:
         with seldom_collected():
             return self._planned()
 
-    def _planned(self) -> Plan:
+    def _planned(self) -> Plan | Unchanged:
         place, settings = self._opened()
         content = Path(settings["PATH"])
         live = place.target.live()
-        before = place.target.files_of(live.release) if live else {}
         record, lost = self._record_of(place, live, content)
         folder = self.options.cache / "deploy" / place.name
         preparation = Preparation(
@@ -141,6 +155,10 @@ class Deploy:
             page_at=place.target.fetch if live else lambda path: None,
             heard=self.prepared,
         )
+        known = preparation.ready_before() if live and not lost else None
+        if live and known and known.is_of(live.release) and not place.target.drift(live):
+            return Unchanged(place, live, known.warnings)
+        before = place.target.files_of(live.release) if live else {}
         with place.target.looking_over(live) if live else nullcontext(tuple) as drift:
             ready = preparation.ready(earlier_assets(before, place.target.fetch, build_clock()))
             items = {item.id: item for item in ready.press.library.addressed}

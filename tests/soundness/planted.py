@@ -47,8 +47,8 @@ def forget_a_warning() -> None:
     """Leave a warning out, where something was built before."""
     build_all = build.build
 
-    def say_less(options: Options, purpose: str = "public", *, settle: build.Settle | None = None) -> Outcome:
-        outcome = build_all(options, purpose, settle=settle)
+    def say_less(options: Options, purpose: str = "public", **how: Any) -> Outcome:
+        outcome = build_all(options, purpose, **how)
         if _is_built_again(options.output) and not outcome.errors:
             del outcome.problems[:1]
         return outcome
