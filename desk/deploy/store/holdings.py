@@ -7,7 +7,7 @@ what was given up can be taken away at any time, by anyone, however late.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -162,24 +162,30 @@ def given_up(
     yield from (f"{OBJECTS}/{place}" for place in past[OBJECTS] if place not in needed)
     for place in sorted(needed):
         former, still = ([one.objects[place] for one in some if place in one.objects] for some in (lost, kept))
-        yield from (f"{OBJECTS}/{place}/{name.decode()}" for name in _only_in(former, still, b" "))
-    latest = kept[::-1]  # of what was brought at some time most is still a part of what is live
-    trees = {place for place in past[TREES] if any(b" %b " % place.encode() in one.folders for one in latest)}
-    yield from (f"{TREES}/{place}" for place in past[TREES] if place not in trees)
-    for line in sorted(_only_in([one.folders for one in lost], [one.folders for one in kept], b"\n")):
-        name, _, rest = line.partition(b" ")
-        place = rest.partition(b" ")[0].decode()
-        if place in trees and not any(b"%b %b " % (name, place.encode()) in one.folders for one in kept):
-            yield f"{TREES}/{place}/{name.decode()}"
+        yield from (f"{OBJECTS}/{place}/{name.decode()}" for name in _only_in(former, still))
+    held = {line for one in kept for line in one.folders.split(b"\n")}
+    trees = _trees_in(held)
+    places = {place for _, place in trees}
+    yield from (f"{TREES}/{place}" for place in past[TREES] if place.encode() not in places)
+    given = {line for one in lost for line in one.folders.split(b"\n")} - held
+    for name, where in sorted(_trees_in(given) - trees):
+        if where in places:
+            yield f"{TREES}/{where.decode()}/{name.decode()}"
     yield from (f"{RELEASES}/{place}" for place in gone)
 
 
-def _only_in(lost: Sequence[bytes], kept: Sequence[bytes], between: bytes) -> set[bytes]:
-    """Return the parts of lists that are lost and in none that is kept; no part holds another."""
-    parts = set(between.join(lost).split(between)) - {b""}
+def _trees_in(lines: Iterable[bytes]) -> set[tuple[bytes, bytes]]:
+    """Return the trees that lines of folders tell of, by name and place."""
+    parted = (line.partition(b" ") for line in lines if line)
+    return {(name, rest.partition(b" ")[0]) for name, _, rest in parted}
+
+
+def _only_in(lost: Sequence[bytes], kept: Sequence[bytes]) -> set[bytes]:
+    """Return the names of objects that are in lists that are lost and in none that is kept."""
+    parts = set(b" ".join(lost).split(b" ")) - {b""}
     for held in set(kept):
         if len(parts) > _FEW:
-            parts.difference_update(held.split(between))
+            parts.difference_update(held.split(b" "))
         else:
             parts = {part for part in parts if part not in held}
     return parts
