@@ -127,7 +127,7 @@ def _described(volume: Volume, chapters: Chapters) -> Any:
     for subject in volume.subjects:
         say("subject", subject)
     book.add_metadata("OPF", "meta", "", {"name": "generator", "content": MADE_HERE.decode()})
-    for term, value in _accessibility(volume, chapters):
+    for term, value in _accessibility(chapters):
         meta(f"schema:{term}", value)
     return book
 
@@ -138,7 +138,7 @@ def _filed(name: str) -> str:
     return f"{last}, {first}" if first and name.replace(" ", "").replace("-", "").isascii() else name
 
 
-def _accessibility(volume: Volume, chapters: Chapters) -> Iterable[tuple[str, str]]:
+def _accessibility(chapters: Chapters) -> Iterable[tuple[str, str]]:
     """Yield what readers who cannot see, or not well, need to know beforehand (EPUB Accessibility 1.1, 2.2)."""
     shows = bool(chapters.pictures.files)
     yield "accessMode", "textual"

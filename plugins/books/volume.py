@@ -81,7 +81,6 @@ class Missing:
     number: int | None
     title: str
     lang: str
-    has_opening: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ def sample_of(book: Book, chapters: Iterable[Chapter], press: Press, digest_of: 
     if not leaves:
         return None
     missing = tuple(
-        Missing(chapter.number or None, chapter.title, chapter.lang, bool(chapter.html.strip()))
+        Missing(chapter.number or None, chapter.title, chapter.lang)
         for chapter in chapters
         if chapter.excerpt != "full"
     )
@@ -199,7 +198,7 @@ def _volume(
         blurb=book.html,
         subjects=tuple(tag.title for tag in book.tags),
         modified=last_change((book, *chapters)),
-        cover=_cover(book.cover, files, site.root, digest_of) if book.cover else None,
+        cover=_cover(book.cover, files, digest_of) if book.cover else None,
         leaves=leaves,
         missing=missing,
         sellers=book.buy,
@@ -211,7 +210,7 @@ def _volume(
     )
 
 
-def _cover(picture: Picture, files: Mapping[str, str], root: str, digest_of: DigestOf) -> Cover | None:
+def _cover(picture: Picture, files: Mapping[str, str], digest_of: DigestOf) -> Cover | None:
     path = files.get(picture.address)
     return Cover(File(path, digest_of(path)), picture.alt) if path else None
 

@@ -558,8 +558,6 @@ class Translation:
     dir: Literal["ltr", "rtl"] | str
 
 
-AnyItem: TypeAlias = Column | Page | Book | Chapter | Event | Author | Series | Tag | Category
-
 KINDS: Mapping[str, type[Item]] = {
     kind.kind: kind for kind in (Column, Page, Book, Chapter, Event, Author, Series, Tag, Category)
 }

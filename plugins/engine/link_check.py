@@ -6,19 +6,17 @@ in which something was dead before, or which lead to what is no longer as it was
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from plugins.core.addresses import file_of, from_root
 from plugins.core.front_matter import decode
 from plugins.core.press import Press
 from plugins.core.problems import Problem, Refusal, Severity, did_you_mean
-from plugins.engine.references import References, references_of
+from plugins.engine.references import References
 
 PAGES = (".html", ".htm")
 """How the names of files end that are looked through."""
@@ -89,18 +87,6 @@ def leading_to(files: Collection[str], pages: Mapping[str, References], root: st
         if not links.isdisjoint(page.links)
         or any(file_of(_target(link, name, root)[0]) in names for link in page.nearby)
     )
-
-
-def dead_links(folder: Path, press: Press, *, severity: Severity = "warning") -> list[Problem]:
-    """Return a problem for every address or fragment within the site in a folder that leads nowhere."""
-    files = {path.relative_to(folder).as_posix() for path in _files(folder)}
-    pages = {name: references_of((folder / name).read_bytes()) for name in files if name.endswith(PAGES)}
-    return list(check_links(pages, files, press, severity=severity).problems)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for place, _, names in os.walk(folder):
-        yield from (Path(place, name) for name in names)
 
 
 @dataclass(frozen=True, slots=True)

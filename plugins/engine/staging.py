@@ -31,11 +31,10 @@ NOT_COPIED = "A problem occurred copying file"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What putting a build in place changed: the files that were written or removed, and how many others there are."""
+    """What putting a build in place changed: the files that were written, and those that were removed."""
 
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    unchanged: int = 0
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -149,7 +148,7 @@ class Staging:
             self._write_manifest(after)
         except OSError as error:
             raise BrokenOff(f"{error.strerror}: not all of the new site is in {self.output}; build again") from error
-        return Published(tuple(changed), removed, len(after) - len(changed))
+        return Published(tuple(changed), removed)
 
     def _replace(self, changed: list[str], gone: list[str]) -> tuple[str, ...]:
         """Put changed files in place and remove those that are gone; returns those that were there to be removed."""

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from plugins.engine.link_check import check_links, dead_links, disturbed, leading_to
+from plugins.core.press import Press
+from plugins.core.problems import Problem, Severity
+from plugins.engine.link_check import PAGES, check_links, disturbed, leading_to
 from plugins.engine.references import References, references_of
 from tests.plugins.conftest import Content
 
@@ -15,6 +17,13 @@ SITE = {
     "about.html": "<p>About</p>", "images/a b.png": "x", "images/100%25.png": "x", "tags/c++/index.html": "",
     "feed.xml": "<x/>",
 }  # fmt: skip
+
+
+def dead_links(folder: Path, press: Press, *, severity: Severity = "warning") -> list[Problem]:
+    """Return a problem for every address or fragment within the site in a folder that leads nowhere."""
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    pages = {name: references_of((folder / name).read_bytes()) for name in files if name.endswith(PAGES)}
+    return list(check_links(pages, files, press, severity=severity).problems)
 
 
 def check(
@@ -132,7 +141,7 @@ def test_a_page_that_is_hardly_one_is_looked_through_too(html: str, tmp_path: Pa
     assert dead_links(tmp_path, content.press()) == []
 
 
-PAGES = {
+LINKED = {
     "index.html": '<a href="/a/">x</a><a href="/b/?x#b">y</a>',
     "a/index.html": '<h2 id="a"></h2><a href="../b/#b">x</a><a href="/c">y</a>',
     "b/index.html": '<h2 id="b"></h2><a href="/blog/%61/#a">x</a>',
@@ -162,8 +171,8 @@ def all_of(pages: dict[str, str]) -> dict[str, References]:
 def test_only_pages_that_lead_to_what_changed_are_looked_through_anew(
     changes: dict[str, str | None], files: set[str], pages: set[str]
 ) -> None:
-    before = all_of(PAGES)
-    now = {name: html for name, html in (PAGES | changes).items() if html is not None}
+    before = all_of(LINKED)
+    now = {name: html for name, html in (LINKED | changes).items() if html is not None}
     after = all_of(now)
     written = {name: after[name] for name in changes if name in after}
     found = disturbed(
@@ -175,16 +184,16 @@ def test_only_pages_that_lead_to_what_changed_are_looked_through_anew(
 
 
 def test_below_a_path_links_lead_to_files_without_it() -> None:
-    assert leading_to({"a/index.html"}, all_of(PAGES), "/blog") == {"b/index.html", "c.html"}
+    assert leading_to({"a/index.html"}, all_of(LINKED), "/blog") == {"b/index.html", "c.html"}
 
 
-@pytest.mark.parametrize("gone", sorted(PAGES))
+@pytest.mark.parametrize("gone", sorted(LINKED))
 def test_pages_looked_through_apart_say_what_all_together_say(gone: str, content: Content) -> None:
     press = content.press()
-    pages = all_of(PAGES)
+    pages = all_of(LINKED)
     del pages[gone]
     everything = check_links(pages, pages.keys(), press)
-    look = leading_to({gone}, pages, "") | set(check_links(all_of(PAGES), PAGES, press).pages)
+    look = leading_to({gone}, pages, "") | set(check_links(all_of(LINKED), LINKED, press).pages)
     some = check_links({name: pages[name] for name in look if name in pages}, pages.keys(), press, other=pages.get)
     assert some == everything
 
