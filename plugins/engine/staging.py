@@ -125,20 +125,9 @@ class Staging:
         self._refuse_nesting(made, after)
         staged = [name for name in sorted(made) if os.path.lexists(f"{self.folder}/{name}")]
         if not self.output.exists():
-            self._write_manifest({**before, **after})
-            os.replace(self.folder, self.output)
-            in_place(staged)
-            if before.keys() - after.keys():
-                self._write_manifest(after)
-            return Published(tuple(staged))
+            return self._publish_all(staged, before, after, in_place)
         linked = self.linked_folders(made)
-        changed = [
-            name
-            for name in staged
-            if name in others
-            or (linked and linked & folders_above([name]))
-            or not _is_same(f"{self.output}/{name}", f"{self.folder}/{name}", after[name])
-        ]
+        changed = [name for name in staged if name in others or self._is_other(name, after[name], linked)]
         self._refuse_loss(changed, before)
         if after.keys() - before.keys():  # were this build cut short, the next one must know what it had put here
             self._write_manifest({**before, **after})
@@ -149,6 +138,27 @@ class Staging:
         except OSError as error:
             raise BrokenOff(f"{error.strerror}: not all of the new site is in {self.output}; build again") from error
         return Published(tuple(changed), removed)
+
+    def _publish_all(
+        self,
+        staged: list[str],
+        before: Mapping[str, str],
+        after: Mapping[str, str],
+        in_place: Callable[[Collection[str]], None],
+    ) -> Published:
+        """Make the folder aside the output, where there is none yet."""
+        self._write_manifest({**before, **after})
+        os.replace(self.folder, self.output)
+        in_place(staged)
+        if before.keys() - after.keys():
+            self._write_manifest(after)
+        return Published(tuple(staged))
+
+    def _is_other(self, name: str, digest: str, linked: set[str]) -> bool:
+        """Whether a prepared file is not what lies in its place, or its place lies behind one of the linked folders."""
+        if linked and linked & folders_above([name]):
+            return True
+        return not _is_same(f"{self.output}/{name}", f"{self.folder}/{name}", digest)
 
     def _replace(self, changed: list[str], gone: list[str]) -> tuple[str, ...]:
         """Put changed files in place and remove those that are gone; returns those that were there to be removed."""
