@@ -16,6 +16,8 @@ import zlib
 GZIP, BROTLI = ".gz", ".br"
 """What is added to a file's name for its compressed forms; nginx and Caddy look for these."""
 
+FORMS = (GZIP, BROTLI)
+
 _TEXTS = frozenset(
     {
         "html", "htm", "css", "js", "mjs", "map", "json", "xml", "xsl", "txt", "md", "csv", "svg", "ics", "vtt", "srt",

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desk.deploy.compression import BROTLI, GZIP
+from desk.deploy.compression import FORMS
 from desk.deploy.derivation import Derived
 from desk.deploy.fingerprints import Lookups
 from desk.deploy.parcel import SiteFile
@@ -92,7 +92,7 @@ class Kept:
     def note(self, name: str, source: str, derived: Derived) -> None:
         """Note what was made of a file with the digest `source`."""
         parts = [source, self._number(derived.lookups), derived.file.digest, str(derived.file.size)]
-        for suffix in (GZIP, BROTLI):
+        for suffix in FORMS:
             form = derived.forms.get(suffix)
             parts += [form.digest, str(form.size)] if form else [_NONE, _NONE]
             self.objects += form is not None

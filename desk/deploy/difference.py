@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from desk.deploy.dying import answering
 from desk.deploy.earlier import LIST
 from desk.deploy.fingerprints import is_fingerprinted
-from desk.deploy.parcel import Files, other_paths
+from desk.deploy.parcel import Files, is_twin, other_paths
 from plugins.core.ledger import GONE, Entry, Ledger
 from plugins.core.model import Item
 
@@ -66,12 +66,6 @@ class Difference:
         return told or ("nothing new in texts" if not self.is_nothing else "nothing")
 
 
-def _is_smaller_form(path: str, files: Files) -> bool:
-    """Whether this is the compressed form of another file beside it."""
-    whole, dot, form = path.rpartition(".")
-    return bool(dot) and form in {"gz", "br"} and whole in files
-
-
 def difference(
     before: Ledger,
     after: Ledger,
@@ -81,9 +75,40 @@ def difference(
     redirects: Mapping[str, str] = MappingProxyType({}),
 ) -> Difference:
     """Compare what is live with what would be; `items` are the new site's by id, `redirects` has where files lead."""
+    texts = _texts(before, after, items)
+    others, lost = other_paths(live, files)
+    told = [path for path in others if not is_twin(path, files)]
+    new_files = [path for path in told if path not in live]
+    known = {file.digest for file in live.values()} if others else set()
+    return Difference(
+        new=tuple(texts.new),
+        changed=tuple(texts.changed),
+        moved=tuple(texts.moved),
+        removed=(*_removed(texts.left, live, files, redirects), *_withdrawn(before, after)),
+        notified_again=tuple(texts.notified_again),
+        gone=tuple(f"/{path}" for path in lost if _is_missed(path, live, redirects)),
+        new_files=len(new_files),
+        changed_files=len(told) - len(new_files),
+        removed_files=sum(not is_twin(path, live) for path in lost),
+        size=sum({files[path].digest: files[path].size for path in others if files[path].digest not in known}.values()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What becomes of texts; `left` are those that were public and whose address no text has now."""
+
+    new: list[Text] = field(default_factory=list)
+    changed: list[Text] = field(default_factory=list)
+    moved: list[Text] = field(default_factory=list)
+    notified_again: list[Text] = field(default_factory=list)
+    left: list[Entry] = field(default_factory=list)
+
+
+def _texts(before: Ledger, after: Ledger, items: Mapping[str, Item]) -> _Texts:
+    """Compare the texts on record with those of the new site."""
     was = {entry.id: entry for entry in before.entries if entry.addresses and not entry.gone and not entry.is_list}
-    found: dict[str, list[Text]] = {"new": [], "changed": [], "moved": [], "notified": []}
-    by_id = after.by_id
+    texts, by_id = _Texts(), after.by_id
     to_tell = [number for number, item in items.items() if not _is_as_it_was(was.get(number), by_id[number], item)]
     gone = sorted(number for number in was if number not in items)
     ended = {was[number].address: was[number] for number in gone}
@@ -92,37 +117,20 @@ def difference(
         old = was.get(number) or _same_by_another_id(new, ended)
         text = Text(item.title, item.source, item.address, old.address if old else "")
         if old is None:
-            found["new"].append(text)
+            texts.new.append(text)
             continue
         if old.id != number:
-            found["notified"].append(replace(text, former_id=old.id))
+            texts.notified_again.append(replace(text, former_id=old.id))
             gone.remove(old.id)
             del ended[old.address]
         if old.address != item.address:
             last = items.get(after.last_turn(old.address)[1], item)
-            found["moved"].append(text if last is item else replace(text, follower=last.title))
+            texts.moved.append(text if last is item else replace(text, follower=last.title))
         if old.revision != new.revision:
-            found["changed"].append(text)
+            texts.changed.append(text)
     there = {item.address for item in items.values()} if gone else set()
-    left = [was[number] for number in gone if was[number].address not in there]
-    declared = (entry for entry in after.entries if entry.id.startswith(GONE) and entry.id not in before.by_id)
-    withdrawn = [Text("", "", entry.address) for entry in declared]
-    others, lost = other_paths(live, files)
-    told = [path for path in others if not _is_smaller_form(path, files)]
-    new_files = [path for path in told if path not in live]
-    known = {file.digest for file in live.values()} if others else set()
-    return Difference(
-        new=tuple(found["new"]),
-        changed=tuple(found["changed"]),
-        moved=tuple(found["moved"]),
-        removed=(*_removed(left, live, files, redirects), *withdrawn),
-        notified_again=tuple(found["notified"]),
-        gone=tuple(f"/{path}" for path in lost if _is_missed(path, live, redirects)),
-        new_files=len(new_files),
-        changed_files=len(told) - len(new_files),
-        removed_files=sum(not _is_smaller_form(path, live) for path in lost),
-        size=sum({files[path].digest: files[path].size for path in others if files[path].digest not in known}.values()),
-    )
+    texts.left.extend(was[number] for number in gone if was[number].address not in there)
+    return texts
 
 
 def _same_by_another_id(new: Entry, ended: Mapping[str, Entry]) -> Entry | None:
@@ -149,6 +157,13 @@ def _removed(left: Iterable[Entry], live: Files, files: Files, ends: Mapping[str
                 yield Text("", entry.source, entry.address, leads_to=leads_to)
 
 
+def _withdrawn(before: Ledger, after: Ledger) -> Iterator[Text]:
+    """Yield the addresses that are newly declared gone though their text lives on."""
+    for entry in after.entries:
+        if entry.id.startswith(GONE) and entry.id not in before.by_id:
+            yield Text("", "", entry.address)
+
+
 _BESIDE_PAGES = (".ics", ".epub", "rss.xml", "atom.xml", "feed.json")
 """What files end with that come and go with a page in their folder, or with the feed of the whole site."""
 
@@ -157,4 +172,4 @@ def _is_missed(path: str, live: Files, ends: Mapping[str, str]) -> bool:
     """Whether a file that is no longer there was something of its own, and nobody is led on from it."""
     if path.endswith((".html", *_BESIDE_PAGES)) or is_fingerprinted(path) or path == LIST:
         return False
-    return path not in ends and not _is_smaller_form(path, live)
+    return path not in ends and not is_twin(path, live)

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from desk.deploy.built import BuiltSite
+from desk.deploy.compression import FORMS
 from desk.deploy.rewriting import base_of, rewritten_page, rewritten_sheet
 
 SUFFIXES = (
@@ -26,8 +27,8 @@ SUFFIXES = (
 PATTERN = rf"\.[a-f][0-9a-f]{{7}}\.({'|'.join(SUFFIXES)})"
 """The end of such a name, as a regular expression. It begins with a letter, so that a date is not taken for one."""
 
-_NAMED = re.compile(rf"{PATTERN}(\.gz|\.br)?$")
-_ENDS = tuple(f".{suffix}{form}" for suffix in SUFFIXES for form in ("", ".gz", ".br"))
+_NAMED = re.compile(rf"{PATTERN}({'|'.join(map(re.escape, FORMS))})?$")
+_ENDS = tuple(f".{suffix}{form}" for suffix in SUFFIXES for form in ("", *FORMS))
 _MARK = re.compile("(?=([a-f][0-9a-f]{7}))")
 _ASSET = re.compile(rf"\.({'|'.join(SUFFIXES)})$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\s*((?:https?:)?//[^/?#]*)?([^?#]*)(.*)", re.DOTALL | re.IGNORECASE)

@@ -16,7 +16,7 @@ from pathlib import Path
 from desk.deploy import compression, derivation, derived_before, fingerprints, rewriting
 from desk.deploy.answers import answers_of
 from desk.deploy.built import BuiltSite, DamagedOutput
-from desk.deploy.compression import BROTLI, GZIP
+from desk.deploy.compression import BROTLI, FORMS, GZIP
 from desk.deploy.derivation import Derivation, Objects, derived, is_whole
 from desk.deploy.derived_before import Kept
 from desk.deploy.earlier import LIST, Earlier
@@ -114,7 +114,7 @@ def _files(kept: Kept) -> dict[str, SiteFile]:
     """Return the files that are sent: those that were built, the assets under their names, and compressed forms."""
     files: dict[str, SiteFile] = {}
     assets = kept.assets()
-    own = {name for name in kept.lines if name.endswith((GZIP, BROTLI))}
+    own = {name for name in kept.lines if name.endswith(FORMS)}
     for name, file, gzip, brotli in kept.files():
         files[name] = file
         if gzip and (form := name + GZIP) not in own:  # an author's own file of that name is what was asked for
@@ -122,7 +122,7 @@ def _files(kept: Kept) -> dict[str, SiteFile]:
         if brotli and (form := name + BROTLI) not in own:
             files[form] = brotli
     for name, called in assets.items():
-        files.update({called + form: files[name + form] for form in ("", GZIP, BROTLI) if name + form in files})
+        files.update({called + form: files[name + form] for form in ("", *FORMS) if name + form in files})
     return files
 
 

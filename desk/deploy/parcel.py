@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from desk.deploy.compression import FORMS
 from plugins.redirects.model import Redirect
 
 
@@ -79,7 +80,7 @@ def other_paths(before: Files, after: Files) -> tuple[list[str], list[str]]:
 
 def is_twin(path: str, files: Files) -> bool:
     """Whether a file is another one made smaller (`index.html.br`), which hosts that do so themselves are not sent."""
-    return path.endswith((".gz", ".br")) and path[:-3] in files
+    return path.endswith(FORMS) and path[:-3] in files
 
 
 def digest_of(content: bytes) -> str:
