@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from desk.check.alternatives import pictures_without_words
 from desk.check.built import Built, Page, files_in, is_page, walked
 from desk.check.credits import pictures_without_credit
 from desk.check.events import events_without_place
-from desk.check.hidden import hidden_texts
+from desk.check.hidden import Hidden, hidden_texts
 from desk.check.leaks import LeakDetector
 from desk.check.left_out import LeftOut
 from desk.check.looked_before import LookedBefore, digests_of, key_of
@@ -72,22 +72,33 @@ def inspect(
             *misplaced_files(look.waiting),
             *broken_promises(built, ledger, sources, asks_servers=bool(policy.directives), has_server=has_server),
             *concerns.problems(pages, sources),
-            *missing_in_sheets(built, sheets),
+            *_of_sheets(concerns),
             *unused_pictures(built, shelf, sources, sheets, look.drawn),
-            *pictures_without_words(built, sources),
-            *pictures_without_credit(built, sources),
-            *close_names(built, sources),
-            *gaps_in_series(built, hidden, sources),
-            *parts_of_nothing(built, sources),
-            *planned_and_written(built, sources),
-            *ebooks_of_nothing(built, sources),
-            *events_without_place(built, sources),
-            *sheets_elsewhere(built, sheets, concerns.left_out),
-            *concerns.left_out.of_sheets(sheets),
+            *_of_texts(built, hidden, sources),
             *dead_whole_links(built, look.links(), (press.site.url, public_url), sources),
             *(_links_to_others(built, look.links(), sources, answers) if answers else ()),
         }
     )
+
+
+def _of_sheets(concerns: Concerns) -> Iterator[Problem]:
+    """Yield what is wrong with the style sheets."""
+    built, sheets, left_out = concerns.built, concerns.sheets, concerns.left_out
+    yield from missing_in_sheets(built, sheets)
+    yield from sheets_elsewhere(built, sheets, left_out)
+    yield from left_out.of_sheets(sheets)
+
+
+def _of_texts(built: Built, hidden: Collection[Hidden], sources: Sources) -> Iterator[Problem]:
+    """Yield what is wrong with the texts, whatever their pages look like."""
+    yield from pictures_without_words(built, sources)
+    yield from pictures_without_credit(built, sources)
+    yield from close_names(built, sources)
+    yield from gaps_in_series(built, hidden, sources)
+    yield from parts_of_nothing(built, sources)
+    yield from planned_and_written(built, sources)
+    yield from ebooks_of_nothing(built, sources)
+    yield from events_without_place(built, sources)
 
 
 @dataclass(slots=True)
