@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from desk.deploy.headers import DIRECTIVES, SETTING
 from plugins.core.addresses import leads_out
-from plugins.core.fields import language, web_address
+from plugins.core.fields import language
 from plugins.core.problems import Refusal, did_you_mean
+from plugins.core.written_addresses import web_address
 
 TEXTS = ("SITENAME", "SITESUBTITLE", "AUTHOR", "DEFAULT_LANG", "DEFAULT_CATEGORY", "DEFAULT_DATE_FORMAT", "SITE_ID")
 TEXT_FOLDERS = (

@@ -8,10 +8,10 @@ from itertools import takewhile
 
 from plugins.core.conventions import Conventions
 from plugins.core.drafts import Draft
-from plugins.core.fields import days_without, names_no_time
 from plugins.core.model import Event
 from plugins.core.problems import Problem
 from plugins.core.recurrence import days_of, falls_on, first_time
+from plugins.core.written_dates import days_without, names_no_time
 
 YEARS_AHEAD = 10
 """For how long the dates of a rule without an end are looked at."""

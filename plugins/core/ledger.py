@@ -22,6 +22,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from plugins.core import fields as f
 from plugins.core.addresses import file_of_former
 from plugins.core.problems import Problem
+from plugins.core.written_addresses import SiteAddress
+from plugins.core.written_dates import Moment
 
 LIST = "list:"
 """What the id of a list begins with; its address follows."""
@@ -41,13 +43,13 @@ class Entry(BaseModel):
 
     id: f.RecordedIdentifier = Field(description="the item's id")
     source: str = Field(default="", description="the file it was made from, from the content folder")
-    addresses: tuple[f.SiteAddress, ...] = Field(default=(), description="every address it ever had, first to last")
-    first_published: f.Moment | None = Field(default=None, description="when it was first public")
+    addresses: tuple[SiteAddress, ...] = Field(default=(), description="every address it ever had, first to last")
+    first_published: Moment | None = Field(default=None, description="when it was first public")
     content_hash: str = Field(default="", description="a hash of its content as last published")
     revision: Annotated[int, BeforeValidator(_number)] = Field(default=0, ge=0, description="how often it has changed")
-    modified: f.Moment | None = Field(default=None, description="when its content last changed")
+    modified: Moment | None = Field(default=None, description="when its content last changed")
     gone: bool = Field(default=False, description="true where its addresses are declared gone")
-    taken: dict[f.SiteAddress, Annotated[int, BeforeValidator(_number), Field(ge=1)]] = Field(
+    taken: dict[SiteAddress, Annotated[int, BeforeValidator(_number), Field(ge=1)]] = Field(
         default={}, description="of the addresses that others had before it: the turn in which it took each"
     )
 

@@ -22,6 +22,8 @@ from plugins.core.languages import language_name, long_date, month_and_year, wri
 from plugins.core.problems import Refusal
 from plugins.core.recurrence import Recurrence, last_day_written
 from plugins.core.words import Heading, minutes_for
+from plugins.core.written_addresses import ContactAddress, OutputPath, OwnAddress, SiteAddress, Slug, WebAddress
+from plugins.core.written_dates import Day, LocalEnd, LocalMoment, Moment, ZoneName
 
 if TYPE_CHECKING:
     Authors: TypeAlias = "tuple[Author, ...]"
@@ -103,7 +105,7 @@ class Picture(Model):
     caption: str | None = Field(default=None, description="the line below it")
     credit: str | None = Field(default=None, description="who made it")
     licence: str | None = Field(default=None, description="how it may be used, as in CC BY 4.0")
-    source: f.WebAddress | None = Field(default=None, description="where it comes from")
+    source: WebAddress | None = Field(default=None, description="where it comes from")
     address: str = placed("")
     width: int | None = placed(None)
     height: int | None = placed(None)
@@ -118,8 +120,8 @@ class FirstPublished(Model):
     """Where a column appeared first."""
 
     outlet: f.Filled = Field(description="the paper, magazine or site")
-    date: f.Moment | None = Field(default=None, description="when it appeared there")
-    url: f.WebAddress | None = Field(default=None, description="where it can be read there")
+    date: Moment | None = Field(default=None, description="when it appeared there")
+    url: WebAddress | None = Field(default=None, description="where it can be read there")
     lang: f.Language | None = Field(default=None, description="the language it appeared in")
 
     @property
@@ -145,7 +147,7 @@ class Audio(Model):
 class Video(Model):
     """A film elsewhere, shown here as a still that links to it."""
 
-    url: f.WebAddress = Field(description="where the film is")
+    url: WebAddress = Field(description="where the film is")
     still: f.Filled | None = Field(default=None, description="your own picture that stands for it")
     title: str | None = Field(default=None, description="what it is called")
 
@@ -154,7 +156,7 @@ class Seller(Model):
     """A shop that sells a book."""
 
     label: f.Filled = Field(description="the shop's name")
-    url: f.WebAddress = Field(description="the book's address there")
+    url: WebAddress = Field(description="the book's address there")
     price: str | None = Field(default=None, description="what it costs there")
 
 
@@ -165,20 +167,20 @@ class Venue(Model):
     address: str | None = Field(default=None, description="street and number")
     locality: str | None = Field(default=None, description="the town")
     country: str | None = Field(default=None, description="the country")
-    url: f.WebAddress | None = Field(default=None, description="the place's own site")
+    url: WebAddress | None = Field(default=None, description="the place's own site")
 
 
 class MovedDate(Model):
     """A date of a repeating event that takes place at another time."""
 
-    date: f.Day = Field(description="the day on which it would be, by its rule")
-    to: f.LocalMoment = Field(description="when it is instead")
+    date: Day = Field(description="the day on which it would be, by its rule")
+    to: LocalMoment = Field(description="when it is instead")
 
 
 class Booking(Model):
     """How one gets a seat at an event."""
 
-    url: f.ContactAddress | None = Field(default=None, description="where to book")
+    url: ContactAddress | None = Field(default=None, description="where to book")
     price: f.Money | None = Field(default=None, description="what a seat costs")
     currency: f.Currency | None = Field(default=None, description="in which currency, as in EUR")
     note: str | None = Field(default=None, description="what else to know")
@@ -188,7 +190,7 @@ class Booking(Model):
 class Link(Model):
     """A link with a name, such as those of an author to other places."""
 
-    url: f.ContactAddress = Field(description="where it leads")
+    url: ContactAddress = Field(description="where it leads")
     label: str = Field(default="", description="what it is called; the host where left out")
 
     @property
@@ -205,9 +207,9 @@ class Item(Model):
     folder: ClassVar[str] = ""
 
     title: f.Filled = Field(description="the title, as text: no Markdown, no HTML")
-    date: f.Moment | None = Field(default=None, description="when it is published; in the future: scheduled")
-    modified: f.Moment | None = Field(default=None, description="when it was last changed in substance")
-    slug: f.Slug = Field(default="", description="the last part of its address; else the file's name")
+    date: Moment | None = Field(default=None, description="when it is published; in the future: scheduled")
+    modified: Moment | None = Field(default=None, description="when it was last changed in substance")
+    slug: Slug = Field(default="", description="the last part of its address; else the file's name")
     id: f.Identifier = Field(default="", description="what it is known by for good, over renames")
     lang: f.Language = Field(default="", description="its language, as in `de`; else the site's")
     summary: str | None = Field(default=None, description="the standfirst: a sentence or two that say why to read on")
@@ -219,10 +221,10 @@ class Item(Model):
         default=None,
         description="the picture that stands for it: `src`, `alt`, `caption`, `credit`, `licence`, `source`",
     )
-    aliases: Annotated[tuple[f.SiteAddress, ...], BeforeValidator(f.lines)] = Field(
+    aliases: Annotated[tuple[SiteAddress, ...], BeforeValidator(f.lines)] = Field(
         default=(), description="former addresses that lead here, as in /2019/old-name/"
     )
-    canonical: f.WebAddress | None = Field(default=None, description="the address that search engines are to prefer")
+    canonical: WebAddress | None = Field(default=None, description="the address that search engines are to prefer")
     status: Annotated[str, BeforeValidator(_status)] = Field(
         default="published", description="`published`, `draft`, or `unlisted` (has an address but stands in no list)"
     )
@@ -234,8 +236,8 @@ class Item(Model):
     )
     keywords: f.Names = Field(default=(), description="search words (Pelican's; shown nowhere)")
     template: f.Filled | None = Field(default=None, description="another template for this text (Pelican's)")
-    save_as: f.OutputPath | None = Field(default=None, description="another file in the output (Pelican's)")
-    url: f.OwnAddress | None = Field(default=None, description="another address within the site (Pelican's)")
+    save_as: OutputPath | None = Field(default=None, description="another file in the output (Pelican's)")
+    url: OwnAddress | None = Field(default=None, description="another address within the site (Pelican's)")
     translation: f.Flag | None = Field(default=None, description="`true` where this is not the original (Pelican's)")
 
     custom: Mapping[str, Any] = placed({})
@@ -385,7 +387,7 @@ class Column(Item):
     kind_name: ClassVar[str] = "Column"
     folder: ClassVar[str] = "columns"
 
-    date: f.Moment = Field(description="when it is published; in the future: scheduled")
+    date: Moment = Field(description="when it is published; in the future: scheduled")
     category_name: f.Filled | None = Field(default=None, validation_alias="category", description="its department")
     series_name: f.Filled | None = Field(
         default=None, validation_alias="series", description="the series it is a part of"
@@ -435,7 +437,7 @@ class Book(Item):
     )
     isbn: f.Isbn | None = Field(default=None, description="its ISBN")
     publisher: f.Filled | None = Field(default=None, description="who publishes it")
-    published: f.Day | None = Field(default=None, description="when it came out")
+    published: Day | None = Field(default=None, description="when it came out")
     buy: tuple[Seller, ...] = Field(default=(), description="who sells it: `label`, `url`, `price`")
     free: f.Flag = Field(
         default=False, description="`true` where the whole book may be public: chapters that say nothing are `full`"
@@ -491,21 +493,21 @@ class Event(Item):
     kind_name: ClassVar[str] = "Event"
     folder: ClassVar[str] = "events"
 
-    start: f.LocalMoment = Field(description="when it begins; without a time: the whole day")
-    end: f.LocalEnd | None = Field(default=None, description="when it ends; without a time: at the end of that day")
-    timezone: f.ZoneName | None = Field(default=None, description="the zone its times are in, as in Europe/Vienna")
+    start: LocalMoment = Field(description="when it begins; without a time: the whole day")
+    end: LocalEnd | None = Field(default=None, description="when it ends; without a time: at the end of that day")
+    timezone: ZoneName | None = Field(default=None, description="the zone its times are in, as in Europe/Vienna")
     repeats: Recurrence | None = Field(
         default=None, description="`weekly`, `monthly`, or a rule of RFC 5545, as in FREQ=MONTHLY;BYDAY=1MO"
     )
-    until: f.LocalEnd | None = Field(default=None, description="when the repeating ends; the last day counts")
-    not_on: Annotated[tuple[f.Day, ...], BeforeValidator(f.names)] = Field(
+    until: LocalEnd | None = Field(default=None, description="when the repeating ends; the last day counts")
+    not_on: Annotated[tuple[Day, ...], BeforeValidator(f.names)] = Field(
         default=(), description="days on which, for once, it does not take place"
     )
     moved: tuple[MovedDate, ...] = Field(
         default=(), description="days on which it takes place at another time: `date`, `to`"
     )
     venue: Venue | None = Field(default=None, description="the place: `name`, `address`, `locality`, `country`, `url`")
-    online: f.WebAddress | None = Field(default=None, description="where to join, for events on the web")
+    online: WebAddress | None = Field(default=None, description="where to join, for events on the web")
     booking: Annotated[Booking | None, BeforeValidator(_from_address)] = Field(
         default=None, description="seats: `url`, `price`, `currency`, `note`, `places_left`"
     )
@@ -517,7 +519,7 @@ class Event(Item):
     )
     organiser: f.Filled | None = Field(default=None, description="who holds it")
     slides: f.Filled | None = Field(default=None, description="the slides: a file or an address")
-    recording: f.WebAddress | None = Field(default=None, description="where it can be seen or heard afterwards")
+    recording: WebAddress | None = Field(default=None, description="where it can be seen or heard afterwards")
     report: f.Filled | None = Field(default=None, description="the slug or file of the column written afterwards")
 
     is_whole_day: bool = placed(False)

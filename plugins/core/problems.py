@@ -19,6 +19,11 @@ def one_line(text: str) -> str:
     )
 
 
+def shortened(text: str, most: int = 60) -> str:
+    """Return what an author wrote, cut where it is too long to be told in a sentence."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing wrong with a site: where it is, what it is, and the mend.

@@ -12,7 +12,7 @@ from dateutil.rrule import rrule, rrulestr
 from pydantic import BeforeValidator
 
 from plugins.core.fields import plain
-from plugins.core.problems import Refusal
+from plugins.core.problems import Refusal, shortened
 
 _EVERY = {"daily": "FREQ=DAILY", "weekly": "FREQ=WEEKLY", "monthly": "FREQ=MONTHLY", "yearly": "FREQ=YEARLY"}
 _FREQUENCIES = frozenset(rule.removeprefix("FREQ=") for rule in _EVERY.values())
@@ -40,7 +40,7 @@ def recurrence(value: Any) -> str:
     text = plain(value)
     rule = _EVERY.get(text.casefold(), re.sub(r"\s", "", text.upper()).removeprefix("RRULE:").rstrip(";"))
     parts = parts_of(rule)
-    shown = text if len(text) <= 60 else f"{text[:59]}…"
+    shown = shortened(text)
     if "FREQ" not in parts:
         raise Refusal(f"`{shown}` is no rule for repeating", _FIX)
     if parts["FREQ"] not in _FREQUENCIES or {"BYHOUR", "BYMINUTE", "BYSECOND"} & parts.keys():

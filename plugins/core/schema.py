@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from plugins.core import fields
 from plugins.core.conventions import Conventions
 from plugins.core.front_matter import FrontMatter
 from plugins.core.model import KINDS, Item, Model, authored_fields
 from plugins.core.problems import Problem, Refusal
+from plugins.core.written_dates import zone_name
 from plugins.core.wrong_fields import as_one_of_a_group, cured_by_plain_signs, explained, meant, model_at, unknown
 
 
@@ -85,7 +85,7 @@ def as_far_as_it_is_read(kind: str, matter: FrontMatter, source: str, convention
 def _own_zone(data: Mapping[str, Any]) -> dt.tzinfo | None:
     """Return the zone that a text names for its own times; None where it names none, or one that there is not."""
     try:
-        return ZoneInfo(fields.zone_name(data["timezone"])) if "timezone" in data else None
+        return ZoneInfo(zone_name(data["timezone"])) if "timezone" in data else None
     except Refusal:
         return None
 

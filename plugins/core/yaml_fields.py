@@ -14,7 +14,7 @@ import yaml
 
 from plugins.core.lookalikes import is_odd_space
 from plugins.core.plain_fields import plain_fields
-from plugins.core.problems import Problem
+from plugins.core.problems import Problem, shortened
 from plugins.core.yaml_mistakes import cannot_begin_with, explain, is_open_block, set_in_oddly
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -273,7 +273,7 @@ class _Nodes:
         remark = _LOST_REMARK.match(self.lines[node.end_mark.line], node.end_mark.column) if is_there else None
         if remark:
             place = self.offset + node.end_mark.line + 1, remark.start(1) + 1
-            what = f"what follows `#` is a remark to YAML, and `{_short(remark[1])}` is left out"
+            what = f"what follows `#` is a remark to YAML, and `{shortened(remark[1], 40)}` is left out"
             self.fields.report(
                 *place, str(path[0]), what, "put the value in quotation marks if it belongs to it", warning=True
             )
@@ -291,7 +291,3 @@ class _Nodes:
 
     def _place(self, node: yaml.Node) -> Place:
         return self.offset + node.start_mark.line + 1, node.start_mark.column + 1
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -11,9 +11,9 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import UnknownCurrencyError, format_currency
 
-from plugins.core.fields import LAST_SECOND
 from plugins.core.languages import babel_locale
 from plugins.core.model import Booking, Event
+from plugins.core.written_dates import LAST_SECOND
 from plugins.events.recurrence import Occurrence
 
 

@@ -12,11 +12,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from plugins.core.fields import site_address
 from plugins.core.library import Library
 from plugins.core.listing import Listing
 from plugins.core.model import Tag
 from plugins.core.problems import Problem, Refusal, did_you_mean
+from plugins.core.written_addresses import site_address
 
 PELICAN_SETTINGS: Mapping[str, tuple[str, str]] = {
     "FEED_ATOM": ("index", "atom"), "FEED_RSS": ("index", "rss"),

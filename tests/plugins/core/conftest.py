@@ -12,6 +12,7 @@ from markdown.htmlparser import HTMLExtractor
 from markdown.inlinepatterns import LinkInlineProcessor
 
 from plugins.core.body import heading_id
+from plugins.core.problems import Refusal
 
 PARTS = ["abbr", "attr_list", "def_list", "fenced_code", "footnotes", "md_in_html", "smarty", "tables", "toc"]
 MARKDOWN: dict[str, Any] = {
@@ -22,6 +23,13 @@ MARKDOWN: dict[str, Any] = {
     },
     "output_format": "html",
 }
+
+
+def refused(read: Callable[[Any], object], value: Any) -> str:
+    """Return what is said of a value that is refused."""
+    with pytest.raises(Refusal) as caught:
+        read(value)
+    return caught.value.what
 
 
 @pytest.fixture(scope="session")

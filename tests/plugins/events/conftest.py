@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from plugins.core.fields import names_no_time
 from plugins.core.model import Event
+from plugins.core.written_dates import names_no_time
 
 
 def event_of(**fields: Any) -> Event:

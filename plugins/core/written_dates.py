@@ -1,0 +1,241 @@
+"""The dates, times and zones that an author writes, as types: what each is taken for, and what it refuses and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dateutil import parser as dateutil_parser
+from pydantic import BeforeValidator, ValidationInfo
+
+from plugins.core.fields import plain
+from plugins.core.problems import Refusal, shortened
+
+_CLOCK = r"\s*(?P<zone>Z|[+-]\d{2}(?::?\d{2})?|UTC|GMT)?"
+_ISO = re.compile(
+    r"(?P<year>\d{4})[-/._](?P<month>\d{1,2})[-/._](?P<day>\d{1,2})"
+    rf"(?:[T _]+(?P<hour>\d{{1,2}})[:h](?P<minute>\d{{2}})(?::(?P<second>\d{{2}})(?:[.,]\d+)?)?{_CLOCK})?\s*\Z",
+    re.IGNORECASE | re.ASCII,
+)
+_COMPACT = re.compile(
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
+    rf"(?:[T ]?(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})?{_CLOCK})?\Z",
+    re.IGNORECASE | re.ASCII,
+)
+_ZONES = {
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9,
+}  # fmt: skip
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+EARLIEST_YEAR = 1000
+"""Before it, years have fewer digits than addresses and feeds are made for; it is a slip of the pen anyway."""
+
+_WHOLE_DATE = "write it whole, as in 2026-03-04 or 2026-03-04 09:30"
+
+
+LAST_SECOND = dt.time(23, 59, 59)
+"""When a day ends that is named as an end, without a time."""
+
+
+def _refuse_impossible(year: int, month: int, day: int) -> None:
+    if year < EARLIEST_YEAR:
+        raise Refusal(f"the year {year} is too early", _WHOLE_DATE)
+    if not 1 <= month <= 12:
+        raise Refusal(f"there is no month {month}", "write year-month-day, as in 2026-03-04")
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        name = _MONTHS[month - 1]
+        raise Refusal(f"there is no {day} {name} {year}", f"name a day that {name} {year} has") from None
+
+
+def _zone(name: str | None, site_zone: dt.tzinfo) -> dt.tzinfo:
+    if not name:
+        return site_zone
+    if name.upper() in {"Z", "UTC", "GMT"}:
+        return dt.UTC
+    hours, minutes = int(name[1:3]), int(name[3:].lstrip(":") or 0)
+    if hours > 15 or minutes > 59:
+        raise Refusal(f"`{name}` is no time zone", "write one such as +01:00, or Z for UTC")
+    offset = dt.timedelta(hours=hours, minutes=minutes)
+    return dt.timezone(-offset if name[0] == "-" else offset)
+
+
+def _named_zone(name: str | None, offset: int | None) -> dt.tzinfo | None:
+    if name is None and offset is None:
+        return None
+    if offset is not None and abs(offset) < 16 * 3600:
+        return dt.timezone(dt.timedelta(seconds=offset))
+    if offset is None and name is not None and name.upper() in _ZONES:
+        return dt.timezone(dt.timedelta(hours=_ZONES[name.upper()]))
+    fix = "write one such as +01:00, or Z for UTC"
+    if offset is not None:
+        raise Refusal("no time zone is so many hours off", fix)
+    raise Refusal(f"`{name}` is no time zone that has one meaning everywhere", fix)
+
+
+def _written_out(text: str) -> dt.datetime:
+    """Read a date in words (`4 March 2026`); refuse what is incomplete or has two meanings."""
+    years = re.findall(r"(?<!\d)\d{4}(?!\d)", text)
+    year_first = bool(re.match(r"\d{4}\D", text))
+
+    def read(default: dt.datetime, day_first: bool) -> dt.datetime:
+        try:
+            return dateutil_parser.parse(
+                text, default=default, dayfirst=day_first and not year_first, yearfirst=year_first, tzinfos=_named_zone
+            )
+        except Refusal:
+            raise
+        except (ValueError, OverflowError, TypeError):
+            raise Refusal(f"`{shortened(text)}` is not a date", _WHOLE_DATE) from None
+
+    default, other_default = dt.datetime(2000, 1, 1), dt.datetime(2004, 2, 2)  # noqa: DTZ001 — only the date is compared
+    found = read(default, True)
+    if found.date() != read(other_default, True).date():
+        raise Refusal(f"`{shortened(text)}` is not a whole date", _WHOLE_DATE)
+    meanings = sorted({f"{read(default, day_first):%Y-%m-%d}" for day_first in (True, False)})
+    if len(meanings) == 2:
+        raise Refusal(
+            f"`{shortened(text)}` has two meanings, {meanings[0]} and {meanings[1]}", "write the one you mean"
+        )
+    if not any(int(year) == found.year for year in years):
+        raise Refusal(f"the year of `{shortened(text)}` is not whole", _WHOLE_DATE)
+    _refuse_impossible(found.year, found.month, found.day)
+    return found
+
+
+def moment(value: Any, info: ValidationInfo) -> dt.datetime:
+    """Read a date, with or without a time and zone; the site's zone (`context["zone"]`) holds where none is written."""
+    return _moment(value, (info.context or {}).get("zone", dt.UTC))
+
+
+def _moment(value: Any, zone: dt.tzinfo) -> dt.datetime:
+    if isinstance(value, dt.datetime):
+        return value
+    text = plain(value)
+    if not text:
+        raise Refusal("the date is empty", _WHOLE_DATE)
+    return _in_zone(text, zone)
+
+
+def local_moment(value: Any, info: ValidationInfo) -> dt.datetime:
+    """Read a date as `moment` does, and return it in the zone that the text names (`context["local_zone"]`), if any."""
+    context = info.context or {}
+    local_zone: dt.tzinfo | None = context.get("local_zone")
+    found = _moment(value, local_zone or context.get("zone", dt.UTC))
+    if isinstance(value, dt.datetime):
+        return found
+    found = found.astimezone(local_zone) if local_zone else found
+    _refuse_skipped(found, value)
+    return found
+
+
+def _refuse_skipped(found: dt.datetime, value: Any) -> None:
+    """Refuse a time of day that no clock shows, because clocks go forward over it."""
+    shown = shown_instead(found)
+    if shown is None or names_no_time(value):
+        return
+    zone = getattr(found.tzinfo, "key", "") or "its zone"
+    what = f"there is no {found:%H:%M} on {found:%Y-%m-%d} in {zone}, where clocks go forward that day"
+    raise Refusal(what, f"write the time that clocks show, as in {shown:%H:%M}")
+
+
+def shown_instead(moment: dt.datetime) -> dt.datetime | None:
+    """Return what clocks show in place of a time of day over which they go forward; None for any other time."""
+    shown = moment.astimezone(dt.UTC).astimezone(moment.tzinfo)
+    return None if shown.replace(tzinfo=None) == moment.replace(tzinfo=None) else shown
+
+
+def days_without(moment: dt.datetime, years: int) -> set[dt.date]:
+    """Return the days, so many years on, on which clocks go forward over a moment's time of day, where it is."""
+    found: set[dt.date] = set()
+    for week in range(53 * years):
+        first, day = moment + dt.timedelta(weeks=week), dt.timedelta(days=1)
+        if first.utcoffset() != (first + 7 * day).utcoffset():
+            found.update((first + n * day).date() for n in range(8) if shown_instead(first + n * day))
+    return found
+
+
+def local_end(value: Any, info: ValidationInfo) -> dt.datetime:
+    """Read a date as `local_moment` does; one without a time means the day to its last second."""
+    end = local_moment(value, info)
+    return dt.datetime.combine(end, LAST_SECOND, end.tzinfo) if isinstance(value, str) and names_no_time(value) else end
+
+
+def _in_zone(text: str, zone: dt.tzinfo) -> dt.datetime:
+    read = _by_number(text, zone) or _written_out(text)
+    read = read if read.tzinfo else read.replace(tzinfo=zone)
+    try:
+        read.astimezone(dt.UTC)
+    except OverflowError:
+        raise Refusal(f"`{shortened(text)}` lies beyond the calendar", _WHOLE_DATE) from None
+    return read
+
+
+def names_no_time(value: Any) -> bool:
+    """Whether a date as written has no time of day, and so means the whole day."""
+    text = plain(value)
+    match = _ISO.match(text) or _COMPACT.match(text)
+    if match:
+        return match["hour"] is None
+    hours = (1, 2)
+    try:
+        read = [dateutil_parser.parse(text, default=dt.datetime(2000, 1, 1, hour)).hour for hour in hours]  # noqa: DTZ001
+    except (ValueError, OverflowError, TypeError):
+        return False
+    return read == list(hours)
+
+
+def _by_number(text: str, site_zone: dt.tzinfo) -> dt.datetime | None:
+    """Read year, month, day and time as ISO 8601 has them, or nearly so; None where it is written in another way."""
+    match = _ISO.match(text) or _COMPACT.match(text)
+    if not match:
+        if re.fullmatch(r"[\d\s]+", text):
+            raise Refusal(f"`{shortened(text)}` is not a whole date", _WHOLE_DATE)
+        return None
+    year, month, day, hour, minute, second = (
+        int(match[part] or 0) for part in ("year", "month", "day", "hour", "minute", "second")
+    )
+    _refuse_impossible(year, month, day)
+    try:
+        return dt.datetime(year, month, day, hour, minute, second, tzinfo=_zone(match["zone"], site_zone))
+    except ValueError as error:
+        if isinstance(error, Refusal):
+            raise
+        time = text[match.end("day") :].strip(" T_")
+        raise Refusal(f"there is no time {time}", "hours go from 0 to 23, minutes to 59") from None
+
+
+def day(value: Any) -> dt.date:
+    """Read a date without a time."""
+    if isinstance(value, dt.date):
+        return value
+    text = plain(value)
+    match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
+    if not match:
+        raise Refusal(f"`{text}` is not a whole date", "write it as in 2026-03-04")
+    _refuse_impossible(*(int(part) for part in match.groups()))
+    return dt.date(*(int(part) for part in match.groups()))
+
+
+def zone_name(value: Any) -> str:
+    """Read the name of a time zone, such as `Europe/Vienna`."""
+    text = plain(value)
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refusal(f"`{text}` is not a time zone", "write one such as Europe/Vienna or America/New_York") from None
+    return text
+
+
+Moment = Annotated[dt.datetime, BeforeValidator(moment)]
+LocalMoment = Annotated[dt.datetime, BeforeValidator(local_moment)]
+LocalEnd = Annotated[dt.datetime, BeforeValidator(local_end)]
+Day = Annotated[dt.date, BeforeValidator(day)]
+ZoneName = Annotated[str, BeforeValidator(zone_name)]

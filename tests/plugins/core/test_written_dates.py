@@ -1,0 +1,108 @@
+"""Dates: whole ones are taken for what they mean, and what has no one meaning is refused with the reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugins.core import written_dates
+from plugins.core.problems import Refusal
+from tests.plugins.core.conftest import refused
+
+VIENNA = ZoneInfo("Europe/Vienna")
+
+
+def moment(text: str, zone: dt.tzinfo = dt.UTC) -> dt.datetime:
+    return written_dates.moment(text, SimpleNamespace(context={"zone": zone}))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026-03-04", "2026-03-04T00:00:00+01:00"),
+        ("2026-3-4", "2026-03-04T00:00:00+01:00"),
+        ("2013/09/05", "2013-09-05T00:00:00+02:00"),
+        ("2013.09.05", "2013-09-05T00:00:00+02:00"),
+        ("20130905", "2013-09-05T00:00:00+02:00"),
+        ("20130905T1015", "2013-09-05T10:15:00+02:00"),
+        ("2026-03-04 09:30", "2026-03-04T09:30:00+01:00"),
+        ("2026-03-04 9:30am", "2026-03-04T09:30:00+01:00"),
+        ("2026-03-04 9:30 PM", "2026-03-04T21:30:00+01:00"),
+        ("2026-03-04T09:30:15.123456Z", "2026-03-04T09:30:15+00:00"),
+        ("2026-03-04 09:30 +01", "2026-03-04T09:30:00+01:00"),
+        ("2026-03-04 09:30:00 -0730", "2026-03-04T09:30:00-07:30"),
+        ("2013-09-05 10:00 EST", "2013-09-05T10:00:00-05:00"),
+        ("Sat, 17 Jan 2015 10:00:00 +0100", "2015-01-17T10:00:00+01:00"),
+        ("Thu Sep 5 10:00:00 2013", "2013-09-05T10:00:00+02:00"),
+        ("5th of September 2013", "2013-09-05T00:00:00+02:00"),
+        ("Sept 5, 2013", "2013-09-05T00:00:00+02:00"),
+        ("12/25/2026", "2026-12-25T00:00:00+01:00"),
+        ("25.12.2026", "2026-12-25T00:00:00+01:00"),
+        ("1812-06-24", "1812-06-24T00:00:00+01:05:21"),
+    ],
+)
+def test_a_whole_date_is_read_however_it_is_written(written: str, meant: str) -> None:
+    assert moment(written, VIENNA).isoformat() == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("", "the date is empty"),
+        ("12", "`12` is not a whole date"),
+        ("March 2026", "`March 2026` is not a whole date"),
+        ("10:00", "`10:00` is not a whole date"),
+        ("Saturday", "`Saturday` is not a whole date"),
+        ("201395", "`201395` is not a whole date"),
+        ("next Tuesday", "`next Tuesday` is not a date"),
+        ("03/04/2024", "`03/04/2024` has two meanings, 2024-03-04 and 2024-04-03"),
+        ("13/09/05", "the year of `13/09/05` is not whole"),
+        ("17 Jan 15", "the year of `17 Jan 15` is not whole"),
+        ("1 Jan 0001", "the year of `1 Jan 0001` is not whole"),
+        ("0026-03-04", "the year 26 is too early"),
+        ("0001/1;1", "the year 1 is too early"),
+        ("2026-13-04", "there is no month 13"),
+        ("2026-02-30", "there is no 30 February 2026"),
+        ("2026-03-04 25:00", "there is no time 25:00"),
+        ("2026-03-04T24:00:00Z", "there is no time 24:00:00Z"),
+        ("2026-03-04 09:30 +25:00", "`+25:00` is no time zone"),
+        ("Sat, 17 Jan 2015 10:00:00 +9999", "no time zone is so many hours off"),
+        ("2013-09-05 10:00 IST", "`IST` is no time zone that has one meaning everywhere"),
+        ("9999-12-31 23:59 -05:00", "`9999-12-31 23:59 -05:00` lies beyond the calendar"),
+    ],
+)
+def test_a_date_that_is_not_whole_or_not_one_is_refused(written: str, what: str) -> None:
+    assert refused(moment, written) == what
+
+
+def test_a_date_longer_than_a_line_is_not_repeated_whole() -> None:
+    assert len(refused(moment, "9" * 5000)) < 100
+
+
+@given(st.dates(dt.date(1000, 1, 2), dt.date(9999, 12, 30)), st.times(), st.integers(-15 * 60, 15 * 60))
+def test_every_iso_date_with_a_zone_round_trips(day: dt.date, time: dt.time, minutes: int) -> None:
+    zone = dt.timezone(dt.timedelta(minutes=minutes))
+    aware = dt.datetime.combine(day, time.replace(microsecond=0), zone)
+    assert moment(aware.isoformat()) == aware
+    assert moment(aware.isoformat(" ")) == aware
+
+
+@given(st.one_of(st.text("0123456789 -/.:+TZ"), st.text(), st.from_regex(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}( .*)?")))
+def test_any_text_is_a_whole_date_or_refused(text: str) -> None:
+    try:
+        read = moment(text)
+    except Refusal as refusal:
+        assert refusal.what
+        assert refusal.fix
+        return
+    assert read.tzinfo is not None
+    assert written_dates.EARLIEST_YEAR <= read.year <= 9999
+    assert moment(read.isoformat()) == read
+    assert read.astimezone(dt.UTC) == read
+    digits = "".join(str(int(c)) if c.isdecimal() else " " for c in text)
+    assert f"{read.year}" in digits
