@@ -30,7 +30,8 @@ from desk.standing import Standing, standing
 from plugins.core.addresses import readable
 from plugins.core.clock import build_clock
 from plugins.core.files import LEDGER
-from plugins.core.ledger import Ledger, ledger_text, merged, parse_ledger
+from plugins.core.ledger import Ledger, ledger_text, merged
+from plugins.core.ledger_reading import parse_ledger
 from plugins.core.library import ledger_at
 from plugins.core.model import Tag
 from plugins.core.press import Press

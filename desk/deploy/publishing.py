@@ -32,7 +32,8 @@ from desk.questions import is_agreed, is_anybody_there
 from desk.settings import read_settings
 from plugins.core.clock import build_clock
 from plugins.core.files import LEDGER
-from plugins.core.ledger import Entry, parse_ledger
+from plugins.core.ledger import Entry
+from plugins.core.ledger_reading import parse_ledger
 from plugins.engine.garbage import seldom_collected
 
 FEW_REMOVED = 10

@@ -12,16 +12,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from plugins.core import fields as f
 from plugins.core.addresses import file_of_former
-from plugins.core.problems import Problem
 from plugins.core.written_addresses import SiteAddress
 from plugins.core.written_dates import Moment
 
@@ -177,75 +176,3 @@ def line_of(entry: Entry) -> str:
 
 def _utc(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
-
-
-def parse_ledger(text: str, file: str, claimed: Container[str] | None = ()) -> tuple[Ledger, list[Problem]]:
-    """Read a publication record; `file` is the name that problems carry.
-
-    `claimed` are the ids that stand in texts: those are known by them, whatever file is on record. Where it is None,
-    nobody knows these yet, and no file is held to be that of two texts.
-    """
-    entries: dict[int, Entry] = {}
-    problems: list[Problem] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        if line.startswith(_MARKS_OF_A_MERGE):
-            problems.append(Problem(file, number, 1, "", "Git left a mark here, where two versions met", _BOTH_STAY))
-            continue
-        try:
-            entries[number] = Entry.model_validate(_object(line))
-        except json.JSONDecodeError as error:
-            problems.append(Problem(file, number, error.colno, "", "this line is not JSON", _WAY_BACK))
-        except ValidationError as error:
-            problems.extend(_entry_problems(error, file, number))
-        except (ValueError, RecursionError):
-            problems.append(Problem(file, number, 1, "", "this line is no item's record", _WAY_BACK))
-    if claimed is not None:
-        problems.extend(_contradictions({n: entry for n, entry in entries.items() if entry.id not in claimed}, file))
-    return merged(entries.values()), problems
-
-
-_MARKS_OF_A_MERGE = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
-
-_BOTH_STAY = "take the line away, and keep the lines of both versions; deploying makes one of two for the same text"
-
-_WAY_BACK = "take the line from an earlier version of the file; deploying brings it up to date"
-
-
-def _object(line: str) -> dict[str, Any]:
-    """Return a line's JSON object, in which no key stands twice and every text can be written as UTF-8."""
-    found = json.loads(line, object_pairs_hook=_without_doubles)
-    if not isinstance(found, dict):
-        raise ValueError("no object")
-    if "\\u" in line:  # only so can half a character be written
-        json.dumps(found, ensure_ascii=False).encode()
-    return found
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _entry_problems(error: ValidationError, file: str, number: int) -> Iterable[Problem]:
-    for detail in error.errors():
-        name = str(detail["loc"][0]) if detail["loc"] else ""
-        reason = detail.get("ctx", {}).get("error")
-        plain = {"missing": "is missing", "extra_forbidden": "no such field"}.get(
-            detail["type"], "is of the wrong kind"
-        )
-        yield Problem(file, number, 1, name, getattr(reason, "what", plain), _WAY_BACK)
-
-
-def _contradictions(entries: dict[int, Entry], file: str) -> Iterable[Problem]:
-    first_at: dict[str, int] = {}
-    for number, entry in entries.items():
-        if not entry.source or entry.gone:
-            continue
-        first = first_at.setdefault(entry.source, number)
-        if entries[first].id != entry.id:
-            what = f"`{entry.source}` stands twice, first in line {first}"
-            yield Problem(file, number, 1, "source", what, _WAY_BACK)

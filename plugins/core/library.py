@@ -22,7 +22,8 @@ from plugins.core.drafts import Draft, References
 from plugins.core.files import LEDGER, Shelf, is_static, survey
 from plugins.core.front_matter import Misencoded, decode, parse
 from plugins.core.half_read import half_read, look_through
-from plugins.core.ledger import Ledger, parse_ledger
+from plugins.core.ledger import Ledger
+from plugins.core.ledger_reading import parse_ledger
 from plugins.core.left_out import left_out
 from plugins.core.mentions import gather_names
 from plugins.core.model import KINDS, Author, Book, Category, Chapter, Column, Event, Item, Page, Series, Tag

@@ -11,7 +11,8 @@ import pytest
 from desk.deploy import commands
 from desk.deploy.publishing import Wish
 from desk.options import Options
-from plugins.core.ledger import Ledger, parse_ledger
+from plugins.core.ledger import Ledger
+from plugins.core.ledger_reading import parse_ledger
 
 SETTINGS = """from pelicanconf import *
 

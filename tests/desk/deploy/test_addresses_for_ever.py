@@ -15,7 +15,7 @@ from desk.build import build
 from desk.deploy.commands import deploy
 from desk.deploy.publishing import Wish
 from plugins.core.addresses import file_of
-from plugins.core.ledger import parse_ledger
+from plugins.core.ledger_reading import parse_ledger
 from tests.desk.deploy.site import CLOCK, SETTINGS, Deployed, everything
 
 PUBLISHES = int(os.environ.get("STANDFIRST_PUBLISHES", "8"))

@@ -11,7 +11,8 @@ from desk.deploy import said_before
 from desk.deploy.record import content_hash, next_state
 from desk.deploy.record_lines import Lines
 from desk.deploy.said_before import SaidBefore
-from plugins.core.ledger import Ledger, ledger_text, parse_ledger
+from plugins.core.ledger import Ledger, ledger_text
+from plugins.core.ledger_reading import parse_ledger
 from plugins.core.library import Library
 from plugins.core.model import Item
 from tests.plugins.conftest import Content

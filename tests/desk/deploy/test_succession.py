@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from plugins.core.ledger import ledger_text, parse_ledger
+from plugins.core.ledger import ledger_text
+from plugins.core.ledger_reading import parse_ledger
 from tests.desk.deploy.site import CLOCK, SETTINGS, Deployed
 
 OIL = """Whale oil burnt in the lamps of the harbour for two hundred years, and it smoked. The keeper trimmed the wick

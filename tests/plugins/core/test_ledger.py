@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from plugins.core.ledger import Entry, ledger_text, merged, parse_ledger
+from plugins.core.ledger import Entry, ledger_text, merged
+from plugins.core.ledger_reading import parse_ledger
 
 LINE = {
     "id": "a", "source": "columns/a.md", "addresses": ["/old/",
