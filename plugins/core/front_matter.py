@@ -12,11 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from plugins.core.fields_read import CONTROL, Fields, Path, Place
 from plugins.core.lookalikes import plainly, remark_on
 from plugins.core.problems import Problem, Refusal
-from plugins.core.yaml_fields import CONTROL, Fields, Path, Place, read_fields
-
-__all__ = ["FrontMatter", "Misencoded", "Path", "Place", "decode", "parse"]
+from plugins.core.yaml_fields import read_fields
 
 _CLASSIC_KEY = re.compile(r"[ ]{0,3}(?P<key>[A-Za-z0-9_-]+):\s*(?P<value>.*)")
 _CLASSIC_MORE = re.compile(r"[ ]{4,}(?P<value>.*)")

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
-Path: TypeAlias = tuple[str | int, ...]
-Place: TypeAlias = tuple[int, int]
+from plugins.core.fields_read import Path, Place
 
 _QUOTED = r"\"(?P<double>[^\"\\]*)\"|'(?P<single>[^']*)'"
 _SCALAR = rf"(?:(?P<plain>\w[^:#]*(?::(?! |\Z)[^:#]*)*)|{_QUOTED}) *"

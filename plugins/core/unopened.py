@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from plugins.core.conventions import Conventions
+from plugins.core.fields_read import Fields
 from plugins.core.files import TextFile
 from plugins.core.front_matter import FrontMatter
 from plugins.core.model import Item
 from plugins.core.problems import Problem
 from plugins.core.schema import validate
-from plugins.core.yaml_fields import Fields, read_fields
+from plugins.core.yaml_fields import read_fields
 
 _FENCE = re.compile(r"---[ \t]*")
 _NAME = re.compile(r"[a-z0-9_-]+")

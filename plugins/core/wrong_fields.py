@@ -9,7 +9,8 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from plugins.core.front_matter import FrontMatter, Path, Place
+from plugins.core.fields_read import Path, Place
+from plugins.core.front_matter import FrontMatter
 from plugins.core.lookalikes import plainly, remark_on, with_remark
 from plugins.core.model import Model, authored_fields
 from plugins.core.problems import Problem, did_you_mean, nearest

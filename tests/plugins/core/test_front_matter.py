@@ -11,10 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plugins.core.conventions import Conventions
+from plugins.core.fields_read import CONTROL
 from plugins.core.front_matter import FrontMatter, Misencoded, decode, parse
 from plugins.core.problems import Refusal
 from plugins.core.schema import validate
-from plugins.core.yaml_fields import CONTROL
 
 CASES = sorted(Path(__file__).parent.glob("cases/front_matter/*.md"))
 

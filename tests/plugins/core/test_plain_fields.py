@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk import ROOT
+from plugins.core.fields_read import Fields
 from plugins.core.plain_fields import plain_fields
-from plugins.core.yaml_fields import Fields, read_yaml
+from plugins.core.yaml_fields import read_yaml
 
 USUAL = [
     "title: A title", 'title: "A: #title"', "title: 'A title'  ", "Date: 2026-03-04 09:30", "tags: [a, b c, \"d\"]",
