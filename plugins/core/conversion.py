@@ -13,11 +13,12 @@ from markupsafe import Markup, escape
 
 from plugins.core.body import Body
 from plugins.core.conventions import Conventions
+from plugins.core.destinations import Destinations, Trouble
 from plugins.core.drafts import Draft
 from plugins.core.files import Shelf
 from plugins.core.front_matter import FrontMatter
 from plugins.core.gating import headings_of, part
-from plugins.core.links import Destinations, Trouble, resolve, resolve_file
+from plugins.core.links import resolve, resolve_file
 from plugins.core.model import Author, Book, Chapter, Column, Event, Item, Picture
 from plugins.core.names import Names
 from plugins.core.near_files import NearFiles

@@ -9,15 +9,16 @@ from __future__ import annotations
 import html as html_module
 import posixpath
 import re
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
 from plugins.core.addresses import from_root
 from plugins.core.conventions import TEXT_SUFFIXES
+from plugins.core.destinations import Destinations, Trouble
 from plugins.core.lookalikes import marks_around, remark_on
 from plugins.core.near_files import guess
-from plugins.core.problems import Severity
+from plugins.core.schemes import objection_to, scheme_of
 
 _TAG = re.compile(r"<[a-zA-Z][^<>=]*=[^<>]*>")
 """A tag with attributes; as quick on broken HTML as on good."""
@@ -32,58 +33,9 @@ _STAYS = re.compile(r"(?:#|https?://|mailto:)[^\s\"'&]*[\"']")
 _BRACED = re.compile(
     r"(?:\{|%7B|\|)(filename|static|attach|tag|category|author|index)(?:\}|%7D|\|)(.*)", re.IGNORECASE | re.DOTALL
 )
-_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?!\d+(?:/|\Z))")
-"""What stands before a colon, unless a port follows it (`localhost:8000/` names no scheme)."""
 
 _TITLED = re.compile(r"(?P<path>[^\s?]+)\s+(?P<title>\S.*)", re.DOTALL)
 """An address with what was meant to be its title, had that been in straight quotation marks."""
-
-_OPENING = (
-    "http https mailto tel sms ftp ftps sftp irc ircs xmpp sip sips geo git ssh magnet news nntp webcal matrix feed "
-    "bitcoin gemini gopher about acct aim callto chrome cid dat dav doi ed2k facetime finger hyper ipfs ipns isbn itms "
-    "itms-apps ldap ldaps market mid mms msteams nostr rtmp rtsp sgn skype slack spotify steam svn tg telnet urn "
-    "view-source viber vnc vscode whatsapp ws wss ymsgr zoommtg"
-)
-_SAFE_SCHEMES = frozenset(_OPENING.split())
-"""What a link may begin with: schemes that do no more than open something."""
-
-_SCRIPTING = frozenset({"javascript", "vbscript", "data", "blob"})
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A link that cannot stand: the address as written, what is wrong, and the mend."""
-
-    written: str
-    what: str
-    fix: str = ""
-    severity: Severity = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Destinations:
-    """Everything that a link can lead to.
-
-    `texts` maps a text's path from the content folder to its address (None: not public), `has_file` says whether there
-    is another file at a path, `statics` and `attach` publish it and return its address, `names` turns a kind and a name
-    into the address of its list. `near_text` and `near_file` give the path that was likely meant by one that there is
-    not.
-    """
-
-    texts: Mapping[str, str | None]
-    has_file: Callable[[str], bool]
-    statics: Callable[[str], str | None]
-    attach: Callable[[str, str], str | None]
-    names: Callable[[str, str], str | None]
-    picture_size: Callable[[str], tuple[int, int] | None]
-    near_text: Callable[[str], str | None] = lambda path: None
-    near_file: Callable[[str], str | None] = lambda path: None
-    index: str = "/"
-    root_path: str = ""
-    stand_ins: Container[str] = frozenset()
-    """Texts that have no page, whose address is that of another page: no fragment leads anywhere there."""
-    visited: set[str] = field(default_factory=set)
-    """The texts that links led to; it grows."""
 
 
 @dataclass(slots=True)
@@ -165,28 +117,17 @@ class _Resolver:
             return self._braced(braced[1].lower(), braced[2], written)
         if link.startswith("//"):
             return link
-        scheme = _SCHEME.match(re.sub(r"[\x00-\x20]", "", link))
-        if scheme:
-            self._check_scheme(scheme[1].lower(), written, is_file)
+        if scheme := scheme_of(link):
+            self._check_scheme(scheme, written, is_file)
             return link
         if link.startswith("/"):
             return self._from_root(link)
         return self._relative(link, written, is_file)
 
     def _check_scheme(self, scheme: str, written: str, is_file: bool) -> None:
-        if scheme in _SAFE_SCHEMES or (
-            is_file and scheme == "data" and written.lower().lstrip().startswith("data:image/")
-        ):
-            return
-        what, fix = f"`{scheme}:` is no address that a browser follows", "link to an http, https or mailto address"
-        if scheme in _SCRIPTING:
-            what = "it would run a script"
-        elif scheme == "file" or len(scheme) == 1:
-            what, fix = (
-                "it leads to a disk that only you have",
-                "copy the file into the content folder and link to it there",
-            )
-        self.troubles.append(Trouble(written, f"the link `{_short(written)}`: {what}", fix))
+        if objection := objection_to(scheme, written, is_file=is_file):
+            what, fix = objection
+            self.troubles.append(Trouble(written, f"the link `{_short(written)}`: {what}", fix))
 
     def _check_spaces(self, written: str) -> None:
         if len(written.split()) > 1 and written.lstrip().lower().startswith(("http://", "https://")):

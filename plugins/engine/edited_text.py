@@ -17,8 +17,9 @@ from typing import Any, NoReturn
 
 from plugins.core.body import Converter, TextTooDeep
 from plugins.core.conventions import TEXT_SUFFIXES
+from plugins.core.destinations import Destinations
 from plugins.core.front_matter import decode, parted
-from plugins.core.links import Destinations, has_links, resolve
+from plugins.core.links import has_links, resolve
 from plugins.core.pictures import examine
 from plugins.core.problems import Refusal
 from plugins.core.static_files import files_named_in

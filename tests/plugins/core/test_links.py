@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from plugins.core.links import Destinations, resolve, resolve_file
+from plugins.core.destinations import Destinations
+from plugins.core.links import resolve, resolve_file
 from plugins.core.near_files import NearFiles
 
 TEXTS = {
