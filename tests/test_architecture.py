@@ -96,8 +96,8 @@ def desk_knows_models_and_engine(path: str, tree: ast.Module) -> Complaints:
 
 
 def only_plugin_modules_know_pelican(path: str, tree: ast.Module) -> Complaints:
-    """Functional core, Pelican as the shell: only `plugin.py` files and the engine import it."""
-    if path.endswith("/plugin.py") or path.startswith("plugins/engine/"):
+    """Functional core, Pelican as the shell: only `plugin.py` files, core's `plugin/` and the engine import it."""
+    if path.endswith("/plugin.py") or path.startswith(("plugins/core/plugin/", "plugins/engine/")):
         return
     for name, line in all_imports(tree):
         if name.split(".")[0] == "pelican":
@@ -234,7 +234,11 @@ def test_a_constant_computed_once_is_no_state() -> None:
 
 def packages() -> list[Path]:
     """The plugin packages."""
-    return sorted({path.parent for path in sources("plugins/") if path.name == "__init__.py"} - {ROOT / "plugins"})
+    return sorted(
+        folder
+        for path in sources("plugins/")
+        if (folder := path.parent).parent == ROOT / "plugins" and path.name == "__init__.py"
+    )
 
 
 @pytest.mark.parametrize("package", packages(), ids=lambda path: path.name)

@@ -20,7 +20,7 @@ from plugins.core.contributing import derive, derive_for_lists, listings_wanted,
 from plugins.core.listing import Listing
 from plugins.core.model import Book, Chapter, Column, Item, Series
 from plugins.core.parts import collected
-from plugins.core.plugin import LibraryContent
+from plugins.core.plugin.contents import LibraryContent
 from plugins.core.press import Claim, Press
 from plugins.core.shelf import Shelved, put
 

@@ -15,7 +15,7 @@ from plugins.core.contributing import contributed
 from plugins.core.library import Library
 from plugins.core.listing import Listing
 from plugins.core.model import Item
-from plugins.core.plugin import file_under_names
+from plugins.core.plugin.in_order import file_under_names
 from plugins.core.press import Former, Press, filing_of, site_of, with_others
 
 

@@ -20,7 +20,7 @@ from pelican.generators import ArticlesGenerator
 from plugins.core.library import Assembly
 from plugins.core.listing import Listing
 from plugins.core.model import Column, Item
-from plugins.core.plugin import write_articles
+from plugins.core.plugin.in_order import write_articles
 from plugins.core.press import Press
 from plugins.engine.fingerprints import Untraceable
 from plugins.engine.following import TEMPLATE

@@ -10,7 +10,7 @@ from jinja2 import Environment
 from jinja2.utils import missing
 
 from plugins.core.model import Item
-from plugins.core.plugin import is_house_only
+from plugins.core.plugin.in_order import is_house_only
 from plugins.core.press import Press
 from plugins.engine.fingerprints import Fingerprints, Untraceable, name_of
 from plugins.engine.following import CONTEXT, TEMPLATE

@@ -12,7 +12,7 @@ from plugins.core.addresses import file_of
 from plugins.core.contributing import derive, listings_wanted, write_output
 from plugins.core.expiry import moments_wanted
 from plugins.core.model import Item
-from plugins.core.plugin import LibraryContent
+from plugins.core.plugin.contents import LibraryContent
 from plugins.core.press import Claim, Press
 from plugins.events.model import Notice, calendar_of, ends_to_come, event_listings, notice_of
 
