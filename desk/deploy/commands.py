@@ -9,8 +9,9 @@ from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 
-from desk.deploy.preparing import NotReady
-from desk.deploy.publishing import Declined, Deploy, Plan, Unchanged, Wish, publisher
+from desk.deploy.asking import Declined
+from desk.deploy.not_ready import NotReady
+from desk.deploy.publishing import Deploy, Plan, Unchanged, Wish, publisher
 from desk.deploy.release import Release, Turn
 from desk.deploy.schedule import coming
 from desk.deploy.target import DeployProblem, Live

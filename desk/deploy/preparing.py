@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Generator
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,44 +16,29 @@ from desk.deploy.beside import asked_beside
 from desk.deploy.declared_gone import NeverLive, with_gone
 from desk.deploy.earlier import Earlier
 from desk.deploy.headers import Additions, content_policy
-from desk.deploy.likeness import Likely, PageAt, likely_renames
+from desk.deploy.moves import Moves
+from desk.deploy.not_ready import NotReady
 from desk.deploy.packaging import Heard, packed
 from desk.deploy.parcel import Parcel
 from desk.deploy.ready_before import ReadyBefore, forget_ready, keep_ready
-from desk.deploy.record import Rename, next_state, renames, with_renames
+from desk.deploy.record import next_state, with_renames
 from desk.deploy.record_lines import Lines
 from desk.deploy.said_before import SaidBefore
 from desk.deploy.succession import with_own_files
 from desk.faults import from_here
 from desk.options import Options
 from desk.standing import Standing, standing
-from plugins.core.addresses import readable
 from plugins.core.clock import build_clock
 from plugins.core.files import LEDGER
 from plugins.core.ledger import Ledger, ledger_text, merged
 from plugins.core.ledger_reading import parse_ledger
 from plugins.core.library import ledger_at
-from plugins.core.model import Tag
 from plugins.core.press import Press
 from plugins.core.problems import Problem
 from plugins.redirects.model import addresses_of_lists, redirects_of
 
 MOST_ROUNDS = 4
 """How often texts that were moved are looked for, each time in the site as it is with those known that were found."""
-
-Ask = Callable[[Sequence[Rename]], bool]
-"""Asks whether texts were moved, and need redirects; true where they were."""
-
-AskLikely = Callable[[Sequence[Likely]], bool]
-"""Asks the same of texts that were changed as well, so that nobody but the editor can tell."""
-
-
-class NotReady(Exception):
-    """The site cannot be published as it is; every one of the `problems` says why."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
-        super().__init__("\n".join(map(str, self.problems)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +58,8 @@ class Preparation:
 
     `content` is the folder of its texts, `folder` where this target's builds lie, and `live_record` what the release
     that is live was built from. `has_server` and `reads_host_files`: what servers are told is heard beside the site, or
-    in files of it; `additions` are what pages may load beyond the usual. `page_at` reads the live site, and `heard`
-    hears how many files are ready.
+    in files of it; `additions` are what pages may load beyond the usual. `moves` tells which texts were moved, and
+    `heard` hears how many files are ready.
     """
 
     options: Options
@@ -86,9 +71,7 @@ class Preparation:
     reads_host_files: bool = False
     has_server: bool = True
     additions: Additions = field(default_factory=dict)
-    is_moved: Ask = field(default=lambda moved: False)
-    is_likely_moved: AskLikely = field(default=lambda likely: False)
-    page_at: PageAt = field(default=lambda path: None)
+    moves: Moves = field(default_factory=Moves)
     heard: Heard | None = None
     _now: Standing | None = None
 
@@ -147,7 +130,7 @@ class Preparation:
         live = press.library.ledger if text.encode() == self.live_record else ledger_from(self.live_record)
         known = self._without_gone(lines.read_as(press.library.ledger), press)
         for _ in range(MOST_ROUNDS):
-            if not (moved := self._moved(known, press) or self._likely_moved(known, press)):
+            if not (moved := self.moves.found(known, press)):
                 break
             known = with_renames(known, moved)
             press = yield (text := lines.of(known))
@@ -168,30 +151,6 @@ class Preparation:
         if self.live_record and place.is_file() and place.read_bytes() == self.live_record:
             return self.live_record.decode()  # it was written like this; there is nothing to merge
         return ledger_text(merged([*_read(place).entries, *ledger_from(self.live_record).entries]))
-
-    def _moved(self, known: Ledger, press: Press) -> tuple[Rename, ...]:
-        """Return the texts that were moved as they are, as the editor says, or were given another id where they are."""
-        found = renames(known, press.library)
-        moved = tuple(rename for rename in found if not rename.is_where_it_was)
-        if not moved or self.is_moved(moved):
-            return found
-        held = _held(press)
-        dead = [(address, rename) for rename in moved for address in rename.entry.addresses if address not in held]
-        if dead:
-            raise NotReady(_death(address, rename, press) for address, rename in dead)
-        return tuple(rename for rename in found if rename.is_where_it_was)
-
-    def _likely_moved(self, known: Ledger, press: Press) -> tuple[Rename, ...]:
-        """Return the texts that were moved and changed at once, as the editor says."""
-        found = likely_renames(known, press.library, self.page_at)
-        likely = [each for each in found if not each.rename.is_where_it_was]
-        if not likely or self.is_likely_moved(likely):
-            return tuple(each.rename for each in found)
-        held = _held(press)
-        uncertain = [each for each in likely if not held.issuperset(each.rename.entry.addresses)]
-        if uncertain:
-            raise NotReady(_uncertain(each, press) for each in uncertain)
-        return tuple(each.rename for each in found if each.rename.is_where_it_was)
 
     def _without_gone(self, known: Ledger, press: Press) -> Ledger:
         """Return the record with what the editor declares gone."""
@@ -256,31 +215,6 @@ def _today() -> str:
 def ledger_from(record: bytes) -> Ledger:
     """Return the record that a release was built from."""
     return parse_ledger(record.decode("utf-8", "replace"), LEDGER)[0]
-
-
-def _held(press: Press) -> set[str]:
-    """Return the addresses at which texts are, or which their authors lead to them."""
-    items = press.library.addressed
-    aliases = (alias for item in items if not isinstance(item, Tag) for alias in item.aliases)
-    return {*(item.address for item in items), *aliases}
-
-
-def _death(address: str, rename: Rename, press: Press) -> Problem:
-    """Say what becomes of the address of a text that, as the editor says, was not moved."""
-    address = readable(address)
-    what = f"is no longer there: `{address}` was public, and nothing would answer to it"
-    fix = f"add it to the `aliases` of the text that readers are to find there, or deploy with --gone {address}"
-    return Problem(press.conventions.shown(rename.entry.source), 1, 1, "", what, fix)
-
-
-def _uncertain(likely: Likely, press: Press) -> Problem:
-    """Say of a text that it looks like one that is gone, and what to do if it is that, and if it is not."""
-    entry, item, _ = likely.rename
-    was, address = press.conventions.shown(entry.source), readable(entry.address)
-    where = "where another text is now" if likely.rename.is_replaced else "which is no longer there"
-    what = f"looks like {was}, {where}: {likely.share:.0%} of it stood in that"
-    fix = f"if it is that text, write `id: {entry.id}`; if it is another, deploy with --gone {address}"
-    return Problem(press.conventions.shown(item.source), 1, 1, "id", what, fix)
 
 
 def _read(place: Path) -> Ledger:

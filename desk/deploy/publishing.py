@@ -5,22 +5,21 @@ from __future__ import annotations
 import getpass
 import os
 import socket
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from desk.deploy.asking import Editor
 from desk.deploy.confirming import confirm
 from desk.deploy.difference import Difference, difference
 from desk.deploy.earlier import earlier_assets
 from desk.deploy.headers import SETTING
 from desk.deploy.invalidation import tell_of_changes
-from desk.deploy.likeness import Likely
+from desk.deploy.moves import Moves
 from desk.deploy.parcel import Files
 from desk.deploy.preparing import Preparation, Ready
-from desk.deploy.record import Rename
 from desk.deploy.release import release_of, told_to_servers
 from desk.deploy.target import DeployProblem, Live, Progress, RecordLost
 from desk.deploy.targets import Named, opened
@@ -28,20 +27,14 @@ from desk.deploy.telling import some_of
 from desk.git import GitProblem, git
 from desk.house import of_disk
 from desk.options import Options
-from desk.questions import is_agreed, is_anybody_there
 from desk.settings import read_settings
 from plugins.core.clock import build_clock
 from plugins.core.files import LEDGER
-from plugins.core.ledger import Entry
 from plugins.core.ledger_reading import parse_ledger
 from plugins.engine.garbage import seldom_collected
 
 FEW_REMOVED = 10
 """Files that a deploy may take away without being told to, or a twentieth of the site, if that is more."""
-
-
-class Declined(Exception):
-    """The editor does not want it, or nobody is there to say so; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +133,7 @@ class Deploy:
         content = Path(settings["PATH"])
         live = place.target.live()
         record, lost = self._record_of(place, live, content)
-        folder = self.options.cache / "deploy" / place.name
+        folder, editor = self.options.cache / "deploy" / place.name, Editor(self.wish.yes)
         preparation = Preparation(
             self.options,
             content,
@@ -151,9 +144,7 @@ class Deploy:
             reads_host_files=place.reads_host_files,
             has_server=place.has_server,
             additions=settings.get(SETTING) or {},
-            is_moved=self._is_moved,
-            is_likely_moved=self._is_likely_moved,
-            page_at=place.target.fetch if live else lambda path: None,
+            moves=Moves(editor.is_moved, editor.is_likely_moved, place.target.fetch if live else lambda path: None),
             heard=self.prepared,
         )
         known = preparation.ready_before() if live and not lost else None
@@ -237,32 +228,6 @@ class Deploy:
         if wrong := tell_of_changes(place.invalidate, before, after, self.options.settings.parent):
             told = f"`invalidate` of `{place.name}` in DEPLOY was not told what has changed: {wrong}"
             self.warn(f"{told}; the site is live, but what lies before it may show former pages for a while")
-
-    def _is_moved(self, moved: Sequence[Rename]) -> bool:
-        """Ask whether texts were moved to other files."""
-        for entry, item, is_replaced in moved:
-            says = "says what it said" if is_replaced else "says the same"
-            print(f"{_left(entry, is_replaced)}, and {item.source} {says}, word for word.", file=sys.stderr)
-        if self.wish.yes:
-            return True
-        if not is_anybody_there():
-            raise Declined("nothing was published: nobody is here to be asked whether texts were moved; --yes says so")
-        return is_agreed("Were they moved, so that their old addresses are to lead to the new ones?")
-
-    def _is_likely_moved(self, likely: Sequence[Likely]) -> bool:
-        """Ask whether texts were moved that are not as they were; no machine can say so, and nobody else is asked."""
-        if self.wish.yes or not is_anybody_there():
-            return False
-        for (entry, item, is_replaced), share in likely:
-            what = "what it was" if is_replaced else "it"
-            left = _left(entry, is_replaced)
-            print(f"{left}, and {item.source} looks like {what} ({share:.0%}).", file=sys.stderr)
-        return is_agreed("Were they renamed, so that their old addresses are to lead to the new ones?")
-
-
-def _left(entry: Entry, is_replaced: bool) -> str:
-    """Say what became of the file of a text that is in it no more."""
-    return f"{entry.source} {'has another text now' if is_replaced else 'is gone'}"
 
 
 def write_record(content: Path, record: bytes) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.deploy import publishing
+from desk.deploy import asking
 from desk.deploy.likeness import ALIKE, shingles_of
 from tests.desk.deploy.site import CLOCK, SETTINGS, Deployed, everything
 
@@ -34,13 +34,13 @@ def site(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
 def answering(monkeypatch: pytest.MonkeyPatch, answers: bool) -> list[str]:
     """Let somebody sit at the keyboard who gives these answers; returns what is asked."""
     asked: list[str] = []
-    monkeypatch.setattr(publishing, "is_anybody_there", lambda: True)
+    monkeypatch.setattr(asking, "is_anybody_there", lambda: True)
 
     def is_agreed(question: str) -> bool:
         asked.append(question)
         return answers
 
-    monkeypatch.setattr(publishing, "is_agreed", is_agreed)
+    monkeypatch.setattr(asking, "is_agreed", is_agreed)
     return asked
 
 
