@@ -22,9 +22,10 @@ from plugins.engine.fingerprints import Fingerprints, Untraceable
 from plugins.engine.forked import Work, processors, shared_out
 from plugins.engine.inventory import NO_HINT, Files, Place, files_in, files_named, files_written
 from plugins.engine.memory import Memory, Reads, Record, Thing
+from plugins.engine.output_files import folders_above
 from plugins.engine.plan import Plan, Planned, PlannedCopy, PlannedFile, PlannedPage
 from plugins.engine.references import references_from, references_of
-from plugins.engine.staging import Staging, folders_above
+from plugins.engine.staging import Staging
 from plugins.engine.templates import source_digest
 from plugins.engine.tracing import Tracer, variable_told
 

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import os
 import sqlite3
-import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
@@ -31,6 +29,7 @@ from plugins.engine.notation import UNDEFINED, NotRemembered, named, texts_in, t
 from plugins.engine.readers import COLUMN, STAYS, UNFOLLOWED, WHOLE, body_mask, comes_from_body
 from plugins.engine.recollection import Recollection
 from plugins.engine.replay import Replay
+from plugins.engine.silence import nothing_said
 from plugins.engine.staging import BrokenOff, OutputRefused, Published, Staging
 from plugins.engine.texts import StoredTexts
 
@@ -52,7 +51,7 @@ def build_shortly(last: LastBuild, seen: Look, cache: Path, now: int) -> Shortly
     None: nothing was done, and a run has to say what is so now.
     """
     try:
-        with closing(Recollection(memory_path(cache, last.output))) as known, _nothing_said():
+        with closing(Recollection(memory_path(cache, last.output))) as known, nothing_said():
             texts = StoredTexts(cache)
             try:
                 return _Build(last, seen, known, texts, now).made()
@@ -62,29 +61,6 @@ def build_shortly(last: LastBuild, seen: Look, cache: Path, now: int) -> Shortly
         return None
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError, ArithmeticError):
         return None  # a template's mistake, say: a run tells of it
-
-
-class _Heard(logging.Handler):
-    """Gives up where anything is said: a run says it, too, and keeps it."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        raise NotRemembered(record.getMessage())
-
-
-def _refuse(message: Warning | str, *_: Any, **__: Any) -> None:
-    raise NotRemembered(str(message))
-
-
-@contextmanager
-def _nothing_said() -> Iterator[None]:
-    heard = _Heard(logging.WARNING)
-    logging.root.addHandler(heard)
-    try:
-        with warnings.catch_warnings():
-            warnings.showwarning = _refuse
-            yield
-    finally:
-        logging.root.removeHandler(heard)
 
 
 @dataclass(slots=True)

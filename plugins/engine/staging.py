@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
-import stat
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from plugins.engine.output_files import files_below, folders_above, is_inside, is_same, make_way, remove
 
 
 class OutputRefused(Exception):
@@ -158,16 +158,16 @@ class Staging:
         """Whether a prepared file is not what lies in its place, or its place lies behind one of the linked folders."""
         if linked and linked & folders_above([name]):
             return True
-        return not _is_same(f"{self.output}/{name}", f"{self.folder}/{name}", digest)
+        return not is_same(f"{self.output}/{name}", f"{self.folder}/{name}", digest)
 
     def _replace(self, changed: list[str], gone: list[str]) -> tuple[str, ...]:
         """Put changed files in place and remove those that are gone; returns those that were there to be removed."""
         ready = {self.output}
         for name in changed:
             target = self.output / name
-            _make_way(target, ready)
+            make_way(target, ready)
             os.replace(f"{self.folder}/{name}", target)
-        return tuple(name for name in gone if _remove(self.output / name, self.output))
+        return tuple(name for name in gone if remove(self.output / name, self.output))
 
     def _refuse_loss(self, changed: list[str], before: Mapping[str, str]) -> None:
         """Make sure that no folder gives way to a file, nor a file to a folder, unless they are the site's own."""
@@ -176,7 +176,7 @@ class Staging:
         ]
         for name in changed:
             if os.path.isdir(f"{self.output}/{name}") and not os.path.islink(f"{self.output}/{name}"):
-                in_the_way.extend(_files(self.output / name))
+                in_the_way.extend(files_below(self.output / name))
         for path in sorted(in_the_way):
             if path.is_file() and not path.is_symlink() and path.relative_to(self.output).as_posix() not in before:
                 raise OutputRefused(f"{path} is not the site's own and stands in its way; move it somewhere else")
@@ -200,7 +200,7 @@ class Staging:
             found = json.loads(self.manifest.read_text(encoding="utf-8"))["files"]
         except (OSError, ValueError, KeyError, TypeError):
             return {}
-        return {name: digest for name, digest in found.items() if _is_inside(name)} if isinstance(found, dict) else {}
+        return {name: digest for name, digest in found.items() if is_inside(name)} if isinstance(found, dict) else {}
 
     def _write_manifest(self, files: Mapping[str, str]) -> None:
         aside = self.manifest.with_suffix(".new")
@@ -211,80 +211,6 @@ class Staging:
 
 
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def _is_inside(name: str) -> bool:
-    return not os.path.isabs(name) and (".." not in name or ".." not in Path(name).parts)
-
-
-def folders_above(names: Iterable[str]) -> set[str]:
-    """Return all folders that some files lie in, one within another."""
-    found: set[str] = set()
-    for name in names:
-        folder = name.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return found
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        yield from (Path(place, name) for name in sorted(names))
-
-
-def _digest(path: str) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _is_same(target: str, staged: str, digest: str) -> bool:
-    try:
-        found = os.lstat(target)
-        return stat.S_ISREG(found.st_mode) and found.st_size == os.stat(staged).st_size and _digest(target) == digest
-    except OSError:
-        return False
-
-
-def _make_way(target: Path, ready: set[Path]) -> None:
-    """Make the folders above a file; what stands in their place, or in the file's, gives way."""
-    above: list[Path] = []
-    for folder in target.parents:
-        if folder in ready:
-            break
-        above.append(folder)
-    for folder in reversed(above):
-        ready.add(folder)
-        if folder.is_dir() and not folder.is_symlink():
-            continue
-        if folder.is_symlink() or folder.is_file():
-            folder.unlink()
-        folder.mkdir(exist_ok=True)
-    if target.is_dir() and not target.is_symlink():
-        shutil.rmtree(target)
-
-
-def _remove(path: Path, output: Path) -> bool:
-    """Remove a file that is no longer part of the site, and the folders that it leaves empty.
-
-    Returns whether it was there. Where it was not, a build may have been killed before the folders were gone, too.
-    """
-    if path.is_dir() or any(folder.is_symlink() for folder in path.parents if output in folder.parents):
-        return False
-    was_there = os.path.lexists(path)
-    if was_there:
-        path.unlink()
-    for folder in path.parents:
-        if folder == output:
-            break
-        try:
-            folder.rmdir()
-        except FileNotFoundError:
-            continue
-        except OSError:
-            break
-    return was_there
 
 
 @contextlib.contextmanager

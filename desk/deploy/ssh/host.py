@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from pathlib import Path
 
 from desk.deploy.parcel import digest_of
-from desk.deploy.ssh import programs
+from desk.deploy.ssh import programs, sweeping
 from desk.deploy.ssh.complaints import ProgramFailed, refused
 from desk.deploy.ssh.connection import Connection
 from desk.deploy.ssh.copies import Copies
@@ -154,7 +154,7 @@ class SshHost:
     def look_over(self, claim: Claim, holdings: Holdings) -> Seen:
         """Return what was changed of a release since it was brought there, as it is now."""
         places = sorted({*holdings.objects.values(), *holdings.trees.values()})
-        told = self._run(programs.LOOK_OVER, claim.place, f"{claim.turn.number}-{secrets.token_hex(4)}", *places)
+        told = self._run(sweeping.LOOK_OVER, claim.place, f"{claim.turn.number}-{secrets.token_hex(4)}", *places)
         objects: set[str] = set()
         trees: dict[str, dict[str, str | None]] = {}
         lines = iter(told.decode("utf-8", "surrogateescape").split("\n")[:-1])
@@ -184,7 +184,7 @@ class SshHost:
     def give_up(self, claim: Claim) -> None:
         """Take away what no release is made of that can be brought back."""
         aside = f"{claim.turn.number}-{secrets.token_hex(4)}"
-        self._run(programs.GIVE_UP, str(claim.turn.number), aside, *claim.kept.values())
+        self._run(sweeping.GIVE_UP, str(claim.turn.number), aside, *claim.kept.values())
 
     def remove(self, paths: Iterable[str]) -> None:
         """Take away files, and folders with all that is in them."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.deploy.ssh import programs, shell
+from desk.deploy.ssh import programs, shell, sweeping
 from desk.deploy.ssh.shell import asked
 
 SHELLS = [name for name in ("dash", "bash", "busybox") if shutil.which(name)]
@@ -111,11 +111,11 @@ def test_where_it_cannot_tell_what_is_needed_nothing_of_that_is_given_up(
     failing.write_text("#!/bin/sh\nexit 2\n")
     failing.chmod(0o755)
     before = {path for path in store.rglob("*") if path.is_file()}
-    run(name, programs.GIVE_UP, str(store), "2", "gone", PLACES[1], path=f"{failing.parent}:{os.environ['PATH']}")
+    run(name, sweeping.GIVE_UP, str(store), "2", "gone", PLACES[1], path=f"{failing.parent}:{os.environ['PATH']}")
     needed = {store / path for path in ("objects/1-aa/two", "objects/2-bb/three", "releases/2-bb/objects")}
     assert needed <= {path for path in store.rglob("*") if path.is_file()}
     assert (store / "trees/2-bb/root").is_dir()
-    _, code = run(name, programs.GIVE_UP, str(store), "2", "gone", PLACES[1])
+    _, code = run(name, sweeping.GIVE_UP, str(store), "2", "gone", PLACES[1])
     assert code == 0
     given_up = before - {path for path in store.rglob("*") if path.is_file()}
     assert given_up == {store / path for path in ("objects/1-aa/one", "releases/1-aa/objects", "releases/1-aa/folders")}
@@ -126,7 +126,7 @@ def test_of_what_is_given_up_one_that_was_cut_off_while_it_was_sent_keeps_nothin
     store: Path, name: str
 ) -> None:
     (store / "releases" / "0-cc").mkdir()  # before the other, and with no lists yet
-    assert run(name, programs.GIVE_UP, str(store), "2", "gone", PLACES[1])[1] == 0
+    assert run(name, sweeping.GIVE_UP, str(store), "2", "gone", PLACES[1])[1] == 0
     assert not (store / "objects/1-aa/one").exists()
     assert (store / "objects/1-aa/two").exists()
     assert os.listdir(store / "releases") == [PLACES[1]]
@@ -146,7 +146,7 @@ def test_a_wide_tree_that_is_given_up_is_moved_before_anything_is_taken_out_of_i
     taking.write_text(f'#!/bin/sh\nls trees/1-aa >> {tmp_path / "seen"}\nPATH=${{PATH#*:}}; rm "$@"\n')
     taking.chmod(0o755)
     assert (
-        run(name, programs.GIVE_UP, str(store), "2", "x", PLACES[1], path=f"{taking.parent}:{os.environ['PATH']}")[1]
+        run(name, sweeping.GIVE_UP, str(store), "2", "x", PLACES[1], path=f"{taking.parent}:{os.environ['PATH']}")[1]
         == 0
     )
     assert "narrow" in (tmp_path / "seen").read_text()
