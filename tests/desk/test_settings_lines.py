@@ -51,11 +51,7 @@ def test_the_last_of_several_is_what_counts() -> None:
 
 @given(st.text())
 def test_whatever_the_text_the_file_says_it(text: str) -> None:
-    try:
-        changed = with_values(b"A = 'x'  # why\nB = 2\n", {"A": text})
-    except (Refusal, UnicodeEncodeError):
-        assert not text.isprintable()
-        return
+    changed = with_values(b"A = 'x'  # why\nB = 2\n", {"A": text})
     assert value_of(changed, "A") == text
     assert value_of(changed, "B") == 2
 
