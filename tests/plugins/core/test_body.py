@@ -68,11 +68,7 @@ def test_any_text_is_what_a_new_python_markdown_makes_of_it(
 
 
 @settings(max_examples=150, deadline=None)
-@given(
-    text=st.one_of(
-        *(st.text(alphabet=few, max_size=50) for few in ("'\".- s8a\n–(", '[]()!a <>"^b\n:\\`', "*_`a \\\n"))
-    )
-)
+@given(text=st.one_of(*(st.text(few, max_size=50) for few in HEAPS_OF)))
 def test_any_heap_of_marks_is_what_a_new_python_markdown_makes_of_it(
     converter: Converter, plain_markdown: Callable[[str], str], text: str
 ) -> None:
