@@ -107,11 +107,13 @@ class ObjectStore:
         import boto3
         from botocore.config import Config
 
+        from desk.deploy.s3.bucket import sending_at_once
+
         config = Config(max_pool_connections=16, request_checksum_calculation="when_required", **patience)
         at = f"http://127.0.0.1:{port or self.port}"
         client = boto3.Session(**KEYS, region_name=REGION).client("s3", endpoint_url=at, config=config)
         os.register_at_fork(after_in_child=client.close)
-        return client
+        return sending_at_once(client)
 
     def make(self, bucket: str) -> None:
         """Make an empty bucket."""

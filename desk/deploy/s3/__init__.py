@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from desk.deploy.s3.bucket import Bucket, told
+from desk.deploy.s3.bucket import Bucket, sending_at_once, told
 from desk.deploy.s3.site import S3Site
 from desk.deploy.s3.switch import Shelf
 from desk.deploy.target import DeployProblem
@@ -64,5 +64,5 @@ def open_target(name: str, settings: S3Settings, site_id: str, folder: Path) -> 
         client = boto3.Session().client(
             "s3", region_name=settings.region or None, endpoint_url=settings.endpoint or None, config=config
         )
-    shelf = Shelf(Bucket(client, settings.bucket, settings.prefix))
+    shelf = Shelf(Bucket(sending_at_once(client), settings.bucket, settings.prefix))
     return S3Site(name, site_id, shelf, settings.endpoint)

@@ -147,6 +147,19 @@ class Bucket:
             raise
 
 
+def sending_at_once(client: Any) -> Any:
+    """Return a client that sends a file without asking first whether it is wanted.
+
+    Where the line breaks within the answer to that, botocore reads on for ever.
+    """
+
+    def begin(params: Mapping[str, Any], **_: object) -> None:
+        params["headers"].pop("Expect", None)
+
+    client.meta.events.register_last("before-call.s3", begin)
+    return client
+
+
 def several(ask: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
     """Yield what is answered for each of many, in their order; several are asked for at a time."""
     with ThreadPoolExecutor(AT_ONCE) as pool:

@@ -24,6 +24,7 @@ from pydantic import ValidationError
 
 from desk.deploy import beside
 from desk.deploy.confirming import confirm
+from desk.deploy.parcel import digest_of
 from desk.deploy.release import release_of, when
 from desk.deploy.s3 import S3Settings, open_target
 from desk.deploy.s3 import drift as s3_drift
@@ -480,7 +481,14 @@ def answering(answer: bytes, *, resets: bool = False) -> Iterator[str]:
                 self.request.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
                 self.request.close()
 
-    with ThreadingTCPServer(("127.0.0.1", 0), Answering) as server:
+    with listening(Answering) as address:
+        yield address
+
+
+@contextmanager
+def listening(answering: type[BaseRequestHandler]) -> Iterator[str]:
+    """A store at this address that answers in this way."""
+    with ThreadingTCPServer(("127.0.0.1", 0), answering) as server:
         Thread(target=server.serve_forever).start()
         try:
             yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -498,6 +506,25 @@ def test_an_answer_that_breaks_off_as_it_says_that_there_is_nothing_says_nothing
     cut_off = b"HTTP/1.1 404 Not Found\r\nContent-Length: 200\r\n\r\n<?xml version='1.0'?><Error>"
     with answering(cut_off, resets=True) as address, pytest.raises(Unreachable, match="does not answer, or broke off"):
         store.opened(endpoint=address).live()
+
+
+def test_nobody_waits_for_the_rest_of_an_answer_whether_a_file_is_wanted(store: Store) -> None:
+    class Answering(BaseRequestHandler):
+        def handle(self) -> None:
+            heard = self.request.recv(65536)
+            while b"100-continue" not in heard and not heard.endswith(FIRST["index.html"]):
+                heard += self.request.recv(65536)
+            is_asked = b"100-continue" in heard
+            self.request.sendall(b"HTTP/1.1 100 Continue\r\n" if is_asked else b"HTTP/1.1 200 OK\r\n\r\n")
+
+    place = store.folder / "essay.html"
+    place.write_bytes(FIRST["index.html"])
+    with listening(Answering) as address:
+        bucket = store.opened(endpoint=address).shelf.bucket
+        sending = Thread(target=bucket.upload, args=("a", place, digest_of(FIRST["index.html"])), daemon=True)
+        sending.start()
+        sending.join(timeout=10)
+    assert not sending.is_alive()
 
 
 @pytest.mark.parametrize(
