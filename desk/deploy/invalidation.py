@@ -15,15 +15,15 @@ PATIENCE = 600
 """Seconds after which such a command is ended."""
 
 
-def tell_of_changes(command: str, before: Files, after: Files, folder: Path) -> str:
+def tell_of_changes(command: str, before: Files, after: Files, folder: Path, root: str = "") -> str:
     """Give a command the addresses that have changed, a line each; return what went wrong, nothing where nothing did.
 
-    It is run in a folder, and not by a shell.
+    It is run in a folder, and not by a shell. `root` is the path that the site's own address has on its host.
     """
     addresses = sorted(_changed(before, after)) if command else []
     if not addresses:
         return ""
-    text = "".join(f"{address}\n" for address in addresses)
+    text = "".join(f"{quote(root, safe='/%')}{address}\n" for address in addresses)
     try:
         done = subprocess.run(
             shlex.split(command), cwd=folder, input=text, capture_output=True, text=True, timeout=PATIENCE, check=False

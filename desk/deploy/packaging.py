@@ -75,7 +75,8 @@ def packed(
     for name, content in own.items():
         files.setdefault(name, SiteFile(digest_of(content), len(content)))
     places = _Places(derivation, kept, own.values())
-    return Parcel({**earlier, **files}, places, pages, gone, record, server_files(answers))
+    moved = {each.output: answers.moved.get(f"{answers.root}/{each.output}", "") for each in pages}
+    return Parcel({**earlier, **files}, places, pages, gone, record, server_files(answers), moved)
 
 
 def _edition(site_url: str, serves_compressed: bool) -> str:

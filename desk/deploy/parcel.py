@@ -32,6 +32,7 @@ class Parcel:
     former addresses themselves; where a host cannot, a page among the files does. `record` is the publication record
     (`content/ledger.jsonl`) that the site was built from, and is shown to nobody. `server_files` are what a web server
     of one's own can be told with (`nginx.conf`, `Caddyfile` …); they lie beside the site, out of its readers' reach.
+    `moved` has the addresses, from the root of the host, that readers are to be led to from files at former ones.
     """
 
     files: Files
@@ -40,6 +41,7 @@ class Parcel:
     gone: tuple[str, ...] = ()
     record: bytes = b""
     server_files: Mapping[str, bytes] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:

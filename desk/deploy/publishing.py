@@ -225,7 +225,7 @@ class Deploy:
 
     def invalidate(self, place: Named, before: Files, after: Files) -> None:
         """Tell the command that the settings name which addresses have changed; where that goes wrong, it is said."""
-        if wrong := tell_of_changes(place.invalidate, before, after, self.options.settings.parent):
+        if wrong := tell_of_changes(place.invalidate, before, after, self.options.settings.parent, place.root):
             told = f"`invalidate` of `{place.name}` in DEPLOY was not told what has changed: {wrong}"
             self.warn(f"{told}; the site is live, but what lies before it may show former pages for a while")
 

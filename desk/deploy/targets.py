@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -36,6 +37,7 @@ class Named(NamedTuple):
 
     `reads_host_files`: the host does as `_headers` and `_redirects` among the files of the site say. `invalidate` is a
     command that is told which addresses have changed. `zone` is that of the site, in which people are told of moments.
+    `root` is the path of the site's own address, without a slash at its end.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Named(NamedTuple):
     reads_host_files: bool = False
     invalidate: str = ""
     zone: dt.tzinfo | None = None
+    root: str = ""
 
     def when(self, moment: str) -> str:
         """Return a moment as people say it where the site is written."""
@@ -75,7 +78,8 @@ def opened(settings: Mapping[str, Any], wanted: str, folder: Path) -> Named:
     named = _opened(
         str(name), dict(places[name]), str(settings.get("SITE_ID") or settings.get("SITEURL") or ""), folder
     )
-    return named._replace(zone=ZoneInfo(settings.get("TIMEZONE") or "UTC"))
+    root = urlsplit(str(settings.get("SITEURL") or "")).path.rstrip("/")
+    return named._replace(zone=ZoneInfo(settings.get("TIMEZONE") or "UTC"), root=root)
 
 
 def tells_browsers(settings: Mapping[str, Any]) -> bool:

@@ -125,11 +125,10 @@ class Shelf:
 
     def keep(self, release: Release, parcel: Parcel, altered: Collection[str]) -> None:
         """Keep a release, whose files lie in the bucket already, and what it is to put right."""
-        redirects = {redirect.output: redirect.target for redirect in parcel.redirects}
         kept = {
             MANIFEST: manifest_of(parcel.files),
             "ledger.jsonl": parcel.record,
-            "redirects.json": json.dumps(redirects, sort_keys=True).encode(),
+            "redirects.json": json.dumps(dict(parcel.moved), sort_keys=True).encode(),
             "release.json": release.as_json(),
         }
         if altered:

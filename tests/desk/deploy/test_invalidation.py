@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -20,6 +23,7 @@ def site(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     endpoint = f"http://127.0.0.1:{server.get_host_and_port()[1]}"
+    urllib.request.urlopen(f"{endpoint}/moto-api/reset", data=b"").close()  # or it has what others of this process had
     for name, value in {
         "AWS_ACCESS_KEY_ID": "ada",
         "AWS_SECRET_ACCESS_KEY": "s3cret",
@@ -27,13 +31,18 @@ def site(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    boto3.Session().client("s3", region_name="us-east-1", endpoint_url=endpoint).create_bucket(Bucket="lamps")
+    store(endpoint).create_bucket(Bucket="lamps")
     deployed = Deployed(tmp_path, capsys)
     settings(deployed, endpoint, "tee told")
     deployed.write("columns/lamps.md", "On lamps.")
     deployed.write("columns/oil.md", "On oil.")
     yield deployed
     server.stop()
+
+
+def store(endpoint: str) -> Any:
+    """A client of the store."""
+    return boto3.Session().client("s3", region_name="us-east-1", endpoint_url=endpoint)
 
 
 def settings(site: Deployed, endpoint: str, command: str) -> None:
@@ -63,6 +72,19 @@ def test_a_command_is_told_which_addresses_have_changed(site: Deployed) -> None:
     assert "/columns/lamps/" not in second
     assert site.roll_back() == 0
     assert set(told(site)) == set(second)
+
+
+def test_a_site_whose_address_has_a_path_leads_and_tells_of_addresses_below_it(site: Deployed) -> None:
+    place = site.folder / "conf.py"
+    text = place.read_text(encoding="utf-8")
+    endpoint = re.findall(r"http://127[\d.:]+", text)[0]
+    place.write_text(text.replace("https://lamp.example", "https://lamp.example/essays"), encoding="utf-8")
+    site.deploy()
+    assert {"/essays/", "/essays/columns/oil/"} <= set(told(site))
+    site.move("columns/oil.md", "columns/wick.md")
+    assert site.deploy(yes=True) == 0
+    former = store(endpoint).head_object(Bucket="lamps", Key="columns/oil/index.html")
+    assert former["WebsiteRedirectLocation"] == "/essays/columns/wick/"
 
 
 def test_what_a_deploy_that_broke_off_did_not_tell_the_next_one_tells(site: Deployed) -> None:

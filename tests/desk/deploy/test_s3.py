@@ -35,7 +35,6 @@ from desk.deploy.s3.order import steps
 from desk.deploy.s3.site import S3Site
 from desk.deploy.s3.switch import Shelf
 from desk.deploy.target import DeployProblem, Live, Overtaken, Unreachable, WrongTarget
-from plugins.redirects.model import Redirect
 from tests.adversity.object_store import REGION, object_store
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put
 
@@ -151,8 +150,7 @@ def test_assets_of_what_is_taken_back_stay_for_those_who_still_read_it(store: St
 
 def test_readers_are_told_what_each_file_is_and_how_long_it_may_be_kept(store: Store) -> None:
     parcel = parcel_of({"index.html": b"1", "theme/a.b1234567.css": b"2", "old/index.html": b"3"}, store.folder)
-    moved = Redirect("/old/", "old/index.html", "/columns/é/")
-    parcel = replace(parcel, redirects=(moved,))
+    parcel = replace(parcel, moved={"old/index.html": "/columns/%C3%A9/"})
     store.target().publish(release_of(parcel, MORNING, "ada", ""), parcel, None, lambda done, size: None)
     told = {key: store.client.head_object(Bucket=store.bucket, Key=key) for key in parcel.files}
     assert told["index.html"]["ContentType"] == "text/html; charset=utf-8"
