@@ -108,14 +108,17 @@ class Bucket:
                 raise DeployProblem(what, f"the store says: {one_line(str(failed[0].get('Message', '')))}")
 
     def lying(self, under: str, after: str = "", until: str = "") -> Iterator[Lying]:
-        """Yield the objects whose keys begin with `under`, in their order: those after a key, and up to another."""
+        """Yield the objects whose keys begin with `under`, in their order: those after a key, and up to another.
+
+        One that is called as the prefix itself is the folder that a store's own pages make of that, and lies nowhere.
+        """
         asked = {"Bucket": self.name, "Prefix": self.prefix + under}
         if after:
             asked["StartAfter"] = self.prefix + after
         for page in self.client.get_paginator("list_objects_v2").paginate(**asked):
             for entry in self._whole(page, "IsTruncated").get("Contents", ()):
                 key = str(entry["Key"])[len(self.prefix) :]
-                if not until or key <= until:
+                if key and (not until or key <= until):
                     yield Lying(key, int(entry["Size"]), entry["LastModified"])
                 if until and key >= until:
                     return

@@ -7,27 +7,24 @@ page (`switch.py`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain
 from typing import NoReturn
 from uuid import uuid4
 
 from desk.deploy.beside import asked_beside
 from desk.deploy.fingerprints import is_fingerprinted
-from desk.deploy.marker import Marker, refuse_another
 from desk.deploy.parcel import Files, Parcel, digest_of, manifest_of
 from desk.deploy.release import Release, Turn, moment
 from desk.deploy.s3.bucket import each, several, told
 from desk.deploy.s3.drift import changed_by_hand
 from desk.deploy.s3.order import sent
-from desk.deploy.s3.switch import AFTER_OURS, OBJECTS, OURS, RELEASES, UNKNOWN, Shelf, finish, object_of, switch
-from desk.deploy.target import DeployProblem, Drift, Live, Overtaken, Progress, WrongTarget
-from plugins.core.problems import one_line
-
-MARKER = f"{OURS}site.json"
+from desk.deploy.s3.ownership import is_own, make_own, shown
+from desk.deploy.s3.switch import OBJECTS, OURS, RECORD, RELEASES, UNKNOWN, Shelf, finish, object_of, switch
+from desk.deploy.target import DeployProblem, Drift, Live, Overtaken, Progress, RecordLost
+from desk.deploy.telling import some_of
 
 
 @dataclass(slots=True)
@@ -52,18 +49,16 @@ class S3Site:
             Unreachable: the store does not answer, or lets nobody in.
         """
         with self._told():
-            marker = self.shelf.bucket.get(MARKER)
-            if marker is None:
-                self._refuse_foreign()
+            if not is_own(self.shelf.bucket, self.site, self.name):
                 return None
-            self._refuse_another(marker)
             done = self.shelf.done()
             turn = self.shelf.latest(done)
             if turn is None:
                 return None
+            release = self.shelf.release_of(turn) or self._release(turn.release)
             if turn.number > done:
-                finish(self.shelf, done, turn)
-            return Live(turn, self.shelf.release_of(turn) or self._release(turn.release))
+                finish(self.shelf, done, turn, release)
+            return Live(turn, release)
 
     def files_of(self, release: Release) -> Files:
         """Return the files of a release."""
@@ -71,9 +66,18 @@ class S3Site:
             return self.shelf.files(release)
 
     def record_of(self, release: Release) -> bytes:
-        """Return the publication record that a release was built from."""
+        """Return the publication record that a release was built from.
+
+        Raises:
+            RecordLost: somebody has taken it away, or changed it.
+        """
         with self._told():
-            return self.shelf.kept(release.id, "ledger.jsonl")
+            record = self.shelf.kept(release.id, RECORD)
+        if digest_of(record) != release.record:
+            raise RecordLost(
+                f"the publication record of {release.id} in {self._where} was changed or taken away by hand"
+            )
+        return record
 
     def turns(self) -> tuple[Turn, ...]:
         """Return all that was live, the first turn first."""
@@ -124,18 +128,17 @@ class S3Site:
         """
         with self._told():
             self._check(base)
-            before = self.shelf.files(base.release) if base else {}
+            files = self.shelf.files(base.release) if base else {}
             if base is None:
-                self._refuse_foreign()
-                if not self.shelf.bucket.put_new(MARKER, Marker(self.site).as_json()):
-                    self._refuse_another(self.shelf.bucket.get(MARKER) or b"")
-            self._send(parcel, before, progress)
-            altered = before.keys() & self._altered.keys()
+                make_own(self.shelf.bucket, self.site, self.name)
+            altered = files.keys() & self._altered.keys()
+            before = {**files, **dict.fromkeys(altered, UNKNOWN)}
+            self._send(parcel, self._there(files, before, parcel.files), progress)
             self.shelf.keep(release, parcel, altered)
             number = base.turn.number + 1 if base else 1
             turn = Turn(number, release.id, release.made, release.by, token=uuid4().hex)
             self._altered = {}
-            return self._go_live(turn, release, {**before, **dict.fromkeys(altered, UNKNOWN)}, parcel.files)
+            return self._go_live(turn, release, before, parcel.files)
 
     def roll_back(self, to: Release, base: Live, now: dt.datetime, by: str) -> Live:
         """Make a former release live again: each page is copied from where the store keeps it.
@@ -147,8 +150,11 @@ class S3Site:
         """
         with self._told():
             self._check(base)
-            to, before = self._release(to.id), self.shelf.files(base.release)
+            to, before = self._release(to.id), self.shelf.files_at(base.turn)
             files = self.shelf.files(to)
+            if lost := self.shelf.lost(before, files):
+                what = f"{to.id} cannot be brought back: of its files, {self._where} has lost {some_of(lost)}"
+                raise DeployProblem(what, "nothing was changed; `rollback --to` can name another release")
             turn = Turn(base.turn.number + 1, to.id, moment(now), by, is_rollback=True, token=uuid4().hex)
             if stay := {path: file for path, file in before.items() if path not in files and is_fingerprinted(path)}:
                 files = {**files, **stay}
@@ -184,8 +190,7 @@ class S3Site:
 
     @property
     def _where(self) -> str:
-        bucket = self.shelf.bucket
-        return f"the bucket `{bucket.name}`{f' below {bucket.prefix}' if bucket.prefix else ''}"
+        return shown(self.shelf.bucket)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -197,19 +202,6 @@ class S3Site:
         if release is None:
             raise DeployProblem(f"{self._where} does not keep the release {identity} any more", "see `releases`")
         return release
-
-    def _refuse_foreign(self) -> None:
-        bucket = self.shelf.bucket
-        foreign = next(chain(bucket.lying("", until=OURS), bucket.lying("", after=AFTER_OURS)), None)
-        if foreign and bucket.get(MARKER) is None:
-            raise WrongTarget(
-                f"{self._where} holds {one_line(foreign.key)}, and no `deploy` put it there",
-                f"name a bucket of the site's own, or a `prefix` for `{self.name}` in DEPLOY",
-            )
-
-    def _refuse_another(self, marker: bytes) -> None:
-        fix = f"name another `bucket` or `prefix` for `{self.name}` in DEPLOY"
-        refuse_another(marker, self.site, MARKER, self._where, fix)
 
     def _check(self, base: Live | None) -> None:
         """Make sure that what is to be followed on is live still. Raises Overtaken."""
@@ -223,9 +215,14 @@ class S3Site:
             raise Overtaken(f"somebody is publishing to {self._where} in this very moment")
         raise Overtaken.by(turn, self._where)
 
-    def _send(self, parcel: Parcel, before: Files, progress: Progress) -> None:
-        """Lay into the bucket the bytes that it does not have yet."""
-        there = {before[path].digest for path in sent(before)}
+    def _there(self, files: Files, before: Files, after: Files) -> set[str]:
+        """Return the digests of what the bucket has of a release, as far as it has what is to be copied from there."""
+        there = {files[path].digest for path in sent(files)}
+        lost = self.shelf.lost(before, {path: file for path, file in after.items() if file.digest in there})
+        return there - {after[path].digest for path in lost}
+
+    def _send(self, parcel: Parcel, there: Collection[str], progress: Progress) -> None:
+        """Lay into the bucket the bytes that are not there yet."""
         wanted = {parcel.files[path].digest: parcel.files[path].size for path in sent(parcel.files)}
         lacking = [digest for digest in wanted if digest not in there]
         size, done = sum(wanted[digest] for digest in lacking), []

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from desk.deploy.parcel import Files, Parcel, SiteFile, digest_of, files_in, man
 from desk.deploy.release import Release, Turn
 from desk.deploy.s3.bucket import Bucket, each, several
 from desk.deploy.s3.order import sent, steps
+from desk.deploy.target import DeployProblem
 from desk.media_types import media_type
 
 OURS = ".standfirst/"
@@ -28,7 +30,7 @@ AFTER_OURS = f"{OURS[:-1]}{chr(ord('/') + 1)}"
 
 CURRENT = f"{OURS}current.json"
 TURNS, RELEASES, OBJECTS = f"{OURS}turns/", f"{OURS}releases/", f"{OURS}objects/"
-MANIFEST, ALTERED = "manifest", "altered.json"
+MANIFEST, RECORD, ALTERED = "manifest", "ledger.jsonl", "altered.json"
 
 UNKNOWN = SiteFile("", 0)
 """A file of which nobody knows what it holds by now."""
@@ -93,11 +95,19 @@ class Shelf:
         return Release.from_json(text) if text else self.release(turn.release)
 
     def files(self, release: Release) -> Files:
-        """Return the files of a release."""
+        """Return the files of a release.
+
+        Raises:
+            DeployProblem: somebody has taken the list of them away, or changed it.
+        """
         if release.manifest not in self._at_hand:
-            manifest = self.kept(release.id, MANIFEST)
-            if digest_of(manifest) != release.manifest:
-                manifest = self.kept(release.id, f"{MANIFEST}-{release.manifest}") or manifest
+            names = (MANIFEST, f"{MANIFEST}-{release.manifest}")
+            lists = (self.kept(release.id, name) for name in names)
+            manifest = next((each for each in lists if digest_of(each) == release.manifest), None)
+            if manifest is None:
+                where = f"`{self.bucket.prefix}{RELEASES}{release.id}/{MANIFEST}` in the bucket `{self.bucket.name}`"
+                what = f"the list of the files of {release.id}, {where}, was changed or taken away by hand"
+                raise DeployProblem(what, "bring it back from a backup, or `rollback --to` another release")
             if len(self._at_hand) == _AT_HAND:
                 self._at_hand.clear()
             self._at_hand[release.manifest] = files_in(manifest)
@@ -106,7 +116,15 @@ class Shelf:
     def files_at(self, turn: Turn | None) -> Files:
         """Return the files that a turn made live; none where nobody can tell."""
         release = self.release_of(turn) if turn else None
-        return self.files(release) if release else {}
+        with suppress(DeployProblem):
+            return self.files(release) if release else {}
+        return {}
+
+    def lost(self, before: Files, after: Files) -> list[str]:
+        """Return which files of a release would have to be put in place, and lie under no digest any more."""
+        paths = {after[path].digest: path for step in steps(before, after) for path in step}
+        written = several(lambda digest: self.bucket.changed(object_of(digest)), paths)
+        return [path for path, moment in zip(paths.values(), written, strict=True) if moment is None]
 
     def bring_back(self, release: Release, files: Files, turn: Turn) -> None:
         """Keep which files a turn is to make live that brings a release back, with assets beside its own."""
@@ -120,14 +138,14 @@ class Shelf:
         return {object_of(file.digest) for files in manifests for file in files.values()}
 
     def altered_before(self, turn: Turn) -> frozenset[str]:
-        """Return which files somebody had changed by hand before the release of a turn was published."""
+        """Return what somebody had changed by hand before the release of a turn was published."""
         return frozenset(json.loads(self.kept(turn.release, ALTERED) or b"[]"))
 
     def keep(self, release: Release, parcel: Parcel, altered: Collection[str]) -> None:
         """Keep a release, whose files lie in the bucket already, and what it is to put right."""
         kept = {
             MANIFEST: manifest_of(parcel.files),
-            "ledger.jsonl": parcel.record,
+            RECORD: parcel.record,
             "redirects.json": json.dumps(dict(parcel.moved), sort_keys=True).encode(),
             "release.json": release.as_json(),
         }
@@ -157,14 +175,14 @@ def switch(shelf: Shelf, turn: Turn, before: Files, after: Files) -> None:
         shelf.bucket.put(CURRENT, (json.dumps({"turn": turn.number}) + "\n").encode())
 
 
-def finish(shelf: Shelf, done: int, turn: Turn) -> None:
-    """Bring the switch to a turn to its end, whose own publisher may have been killed."""
+def finish(shelf: Shelf, done: int, turn: Turn, release: Release) -> None:
+    """Bring the switch to a turn and its release to its end, whose own publisher may have been killed."""
     before = dict(shelf.files_at(shelf.turn(done)))
     for number in range(done + 1, turn.number):  # of what these have changed nobody knows how far they came
         files = shelf.files_at(shelf.turn(number))
         before |= {path: UNKNOWN for path in before.keys() | files.keys() if before.get(path) != files.get(path)}
     before |= dict.fromkeys(before.keys() & shelf.altered_before(turn), UNKNOWN)
-    switch(shelf, turn, before, shelf.files_at(turn))
+    switch(shelf, turn, before, shelf.files(release))
 
 
 def _put_right(shelf: Shelf, turn: Turn, pages: Iterable[str]) -> None:
@@ -173,7 +191,8 @@ def _put_right(shelf: Shelf, turn: Turn, pages: Iterable[str]) -> None:
     while newer := shelf.latest(turn.number):
         turn = newer
         redirects = json.loads(shelf.kept(turn.release, "redirects.json") or b"{}")
-        _put(shelf.bucket, pages, shelf.files_at(turn), redirects)
+        if files := shelf.files_at(turn):
+            _put(shelf.bucket, pages, files, redirects)
         if not shelf.is_followed(turn.number):
             return
 

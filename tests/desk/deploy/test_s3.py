@@ -33,8 +33,8 @@ from desk.deploy.s3.bucket import Bucket, each
 from desk.deploy.s3.complaints import problem_of
 from desk.deploy.s3.order import steps
 from desk.deploy.s3.site import S3Site
-from desk.deploy.s3.switch import Shelf
-from desk.deploy.target import DeployProblem, Live, Overtaken, Unreachable, WrongTarget
+from desk.deploy.s3.switch import Shelf, object_of
+from desk.deploy.target import DeployProblem, Live, Overtaken, RecordLost, Unreachable, WrongTarget
 from tests.adversity.object_store import REGION, object_store
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put
 
@@ -260,6 +260,68 @@ def test_who_sleeps_while_others_publish_puts_right_what_it_touches_when_it_wake
     live = store.target().live()
     assert live is not None and (live.turn.number, live.turn.by) == (3, "eve")
     assert store.lying() == sent(third)
+
+
+def take_away(store: Store, *keys: str) -> None:
+    """Let somebody take away what lies below the house's own folder in a bucket."""
+    for key in keys:
+        store.client.delete_object(Bucket=store.bucket, Key=f".standfirst/{key}")
+
+
+def test_a_release_of_which_the_list_of_files_was_lost_is_not_brought_back(store: Store) -> None:
+    first = put(store.target(), FIRST, store.folder)
+    second = put(store.target(), SECOND, store.folder, first, hour=1)
+    take_away(store, f"releases/{first.release.id}/manifest")
+    with pytest.raises(DeployProblem, match=f"the list of the files of {first.release.id}, .* taken away by hand"):
+        store.target().roll_back(first.release, second, LATER, "eve")
+    assert store.target().live() == second
+    assert store.lying() == sent(SECOND)
+
+
+def test_what_is_live_can_be_left_though_the_list_of_its_files_was_lost(store: Store) -> None:
+    first = put(store.target(), FIRST, store.folder)
+    second = put(store.target(), {**FIRST, "index.html": b"<p>six</p>"}, store.folder, first, hour=1)
+    take_away(store, f"releases/{second.release.id}/manifest")
+    back = store.target().roll_back(first.release, second, LATER, "eve")
+    assert store.lying() == sent(FIRST)
+    assert store.target().drift(back) == ()
+
+
+def test_a_release_that_has_lost_a_file_is_not_brought_back(store: Store) -> None:
+    first = put(store.target(), FIRST, store.folder)
+    second = put(store.target(), SECOND, store.folder, first, hour=1)
+    take_away(store, object_of(digest_of(FIRST["index.html"])).removeprefix(".standfirst/"))
+    with pytest.raises(DeployProblem, match=r"cannot be brought back: of its files, .* has lost index.html; nothing"):
+        store.target().roll_back(first.release, second, LATER, "eve")
+    assert store.target().live() == second
+    assert store.lying() == sent(SECOND)
+
+
+def test_a_file_that_the_store_has_lost_is_sent_once_more_where_it_is_wanted_elsewhere(store: Store) -> None:
+    first = put(store.target(), FIRST, store.folder)
+    take_away(store, object_of(digest_of(FIRST["columns/how/index.html"])).removeprefix(".standfirst/"))
+    moved = {**FIRST, "columns/so/index.html": FIRST["columns/how/index.html"]}
+    put(store.target(), moved, store.folder, first, hour=1)
+    assert store.lying() == sent(moved)
+
+
+@pytest.mark.parametrize("content", [None, b"{}\n"])
+def test_a_publication_record_that_somebody_has_changed_is_not_relied_on(store: Store, content: bytes | None) -> None:
+    live = put(store.target(), FIRST, store.folder)
+    key = f"releases/{live.release.id}/ledger.jsonl"
+    take_away(store, key)
+    if content:
+        store.client.put_object(Bucket=store.bucket, Key=f".standfirst/{key}", Body=content)
+    with pytest.raises(RecordLost, match=f"the publication record of {live.release.id} in the bucket"):
+        store.target().record_of(live.release)
+
+
+def test_the_folder_that_a_store_shows_for_a_prefix_is_nothing_that_lies_there(store: Store) -> None:
+    store.client.put_object(Bucket=store.bucket, Key="essays/", Body=b"")
+    target = store.target(prefix="essays")
+    assert target.live() is None
+    live = put(target, FIRST, store.folder)
+    assert target.drift(live) == ()
 
 
 def test_nothing_leads_to_what_is_not_there_yet(tmp_path: Path) -> None:
