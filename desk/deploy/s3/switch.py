@@ -76,6 +76,10 @@ class Shelf:
         text = self.bucket.get(CURRENT)
         return int(json.loads(text)["turn"]) if text else 0
 
+    def note_done(self, turn: Turn) -> None:
+        """Remember that a turn was brought to its end by now: what is written later was written by somebody else."""
+        self.bucket.put(CURRENT, (json.dumps({"turn": turn.number}) + "\n").encode())
+
     def take(self, turn: Turn) -> bool:
         """Take a turn; False where somebody has."""
         return self.bucket.put_new(f"{TURNS}{turn.number:06}.json", turn.as_json())
@@ -172,7 +176,7 @@ def switch(shelf: Shelf, turn: Turn, before: Files, after: Files) -> None:
                 _put_right(shelf, turn, pages)
                 return
     if not shelf.is_followed(turn.number):
-        shelf.bucket.put(CURRENT, (json.dumps({"turn": turn.number}) + "\n").encode())
+        shelf.note_done(turn)
 
 
 def finish(shelf: Shelf, done: int, turn: Turn, release: Release) -> None:
@@ -194,6 +198,8 @@ def _put_right(shelf: Shelf, turn: Turn, pages: Iterable[str]) -> None:
         if files := shelf.files_at(turn):
             _put(shelf.bucket, pages, files, redirects)
         if not shelf.is_followed(turn.number):
+            if shelf.done() == turn.number:
+                shelf.note_done(turn)
             return
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from socket import SO_LINGER, SOL_SOCKET
 from socketserver import BaseRequestHandler, ThreadingTCPServer
@@ -19,6 +20,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
+from moto.s3 import models as moto_models
 from moto.server import ThreadedMotoServer
 from pydantic import ValidationError
 
@@ -260,6 +262,30 @@ def test_who_sleeps_while_others_publish_puts_right_what_it_touches_when_it_wake
     live = store.target().live()
     assert live is not None and (live.turn.number, live.turn.by) == (3, "eve")
     assert store.lying() == sent(third)
+
+
+def test_what_is_put_right_that_late_is_not_taken_for_a_change_by_hand(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = count(int(MORNING.timestamp()), 60)
+    monkeypatch.setattr(
+        moto_models, "utcnow", lambda: dt.datetime.fromtimestamp(next(clock), dt.UTC).replace(tzinfo=None)
+    )
+    base = put(store.target(), FIRST, store.folder)
+    slept: list[bool] = []
+
+    def sleepy(*arguments: Any, original: Any = s3_switch._put) -> None:
+        if not slept:
+            slept.append(True)
+            put(store.target(), {**FIRST, "index.html": b"<p>six</p>"}, store.folder, store.target().live(), hour=2)
+        original(*arguments)
+
+    with monkeypatch.context() as struck:
+        struck.setattr(s3_switch, "_put", sleepy)
+        put(store.target(), {**FIRST, "columns/why/index.html": b"<p>not</p>"}, store.folder, base, hour=1)
+    live = store.target().live()
+    assert live is not None and live.turn.number == 3
+    assert store.target().drift(live) == ()
 
 
 def take_away(store: Store, *keys: str) -> None:
