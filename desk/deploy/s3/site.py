@@ -105,7 +105,7 @@ class S3Site:
     def drift(self, live: Live) -> tuple[str, ...]:
         """Return what somebody has put into the bucket since, changed in it or taken away from it.
 
-        What was changed or taken away is put right by the next `publish`.
+        All of that is put right by the next `publish`.
 
         Raises:
             Overtaken: something else became live meanwhile.
@@ -131,10 +131,9 @@ class S3Site:
             files = self.shelf.files(base.release) if base else {}
             if base is None:
                 make_own(self.shelf.bucket, self.site, self.name)
-            altered = files.keys() & self._altered.keys()
-            before = {**files, **dict.fromkeys(altered, UNKNOWN)}
+            before = {**files, **dict.fromkeys(self._altered, UNKNOWN)}
             self._send(parcel, self._there(files, before, parcel.files), progress)
-            self.shelf.keep(release, parcel, altered)
+            self.shelf.keep(release, parcel, self._altered)
             number = base.turn.number + 1 if base else 1
             turn = Turn(number, release.id, release.made, release.by, token=uuid4().hex)
             self._altered = {}

@@ -142,7 +142,7 @@ class Shelf:
         return {object_of(file.digest) for files in manifests for file in files.values()}
 
     def altered_before(self, turn: Turn) -> frozenset[str]:
-        """Return what somebody had changed by hand before the release of a turn was published."""
+        """Return what somebody had changed or put there by hand before the release of a turn was published."""
         return frozenset(json.loads(self.kept(turn.release, ALTERED) or b"[]"))
 
     def keep(self, release: Release, parcel: Parcel, altered: Collection[str]) -> None:
@@ -185,7 +185,7 @@ def finish(shelf: Shelf, done: int, turn: Turn, release: Release) -> None:
     for number in range(done + 1, turn.number):  # of what these have changed nobody knows how far they came
         files = shelf.files_at(shelf.turn(number))
         before |= {path: UNKNOWN for path in before.keys() | files.keys() if before.get(path) != files.get(path)}
-    before |= dict.fromkeys(before.keys() & shelf.altered_before(turn), UNKNOWN)
+    before |= dict.fromkeys(shelf.altered_before(turn), UNKNOWN)
     switch(shelf, turn, before, shelf.files(release))
 
 

@@ -434,7 +434,7 @@ def test_what_was_changed_by_hand_is_put_right_though_the_release_has_it_as_it_w
     with killed(monkeypatch, after):
         put(target, {**FIRST, "new.txt": b"new"}, store.folder, live, hour=1)
     assert store.target().live() is not None
-    assert store.lying() == {**sent(FIRST), "new.txt": b"new", "odd.txt": b"odd"}
+    assert store.lying() == {**sent(FIRST), "new.txt": b"new"}
 
 
 def test_a_bucket_with_something_else_in_it_is_refused(store: Store) -> None:
