@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field, field_validator
 
 from desk.deploy.s3.bucket import Bucket, sending_at_once, told
+from desk.deploy.s3.complaints import problem_of
 from desk.deploy.s3.site import S3Site
 from desk.deploy.s3.switch import Shelf
 from desk.deploy.target import DeployProblem
@@ -60,9 +61,12 @@ def open_target(name: str, settings: S3Settings, site_id: str, folder: Path) -> 
         ) from None
     patient: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 4}, "connect_timeout": 10}
     config = Config(max_pool_connections=16, read_timeout=60, request_checksum_calculation="when_required", **patient)
-    with told(name, settings.bucket, settings.endpoint):
-        client = boto3.Session().client(
-            "s3", region_name=settings.region or None, endpoint_url=settings.endpoint or None, config=config
-        )
+    try:
+        with told(name, settings.bucket, settings.endpoint):
+            client = boto3.Session().client(
+                "s3", region_name=settings.region or None, endpoint_url=settings.endpoint or None, config=config
+            )
+    except ValueError as error:
+        raise problem_of(error, name, settings.bucket, settings.endpoint) from None
     shelf = Shelf(Bucket(sending_at_once(client), settings.bucket, settings.prefix))
     return S3Site(name, site_id, shelf, settings.endpoint)

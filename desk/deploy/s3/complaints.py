@@ -6,10 +6,15 @@ from desk.deploy.target import DeployProblem, Unreachable
 from plugins.core.problems import one_line
 
 _KEYS = "look at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, or at AWS_PROFILE"
+_NO_KEYS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, or AWS_PROFILE to one that is there"
 _REGION = "{region} as `region` of `{name}` in DEPLOY"
 
 _BY_CODE = {
     "NoSuchBucket": ("there is no bucket `{bucket}`", "look at `bucket` of `{name}` in DEPLOY, or make it first"),
+    "NoSuchKey": (
+        "something is lost from the bucket `{bucket}` that a release is made of ({operation})",
+        "bring back what lay below `.standfirst/` there from a backup, or name another `bucket` for `{name}`",
+    ),
     "InvalidBucketName": ("`{bucket}` is no name of a bucket", "look at `bucket` of `{name}` in DEPLOY"),
     "InvalidAccessKeyId": ("the store does not know this access key", _KEYS),
     "SignatureDoesNotMatch": ("the secret key does not belong to the access key", _KEYS),
@@ -45,10 +50,15 @@ def problem_of(error: Exception, name: str, bucket: str, endpoint: str) -> Deplo
             return Unreachable(known[0].format(**where), known[1].format(**where))
         says = one_line(str(told.get("Message") or code))
         return Unreachable(f"the store refused ({where['operation']})", f"it says: {says}")
-    if isinstance(error, raised.NoCredentialsError | raised.PartialCredentialsError | raised.ProfileNotFound):
-        return Unreachable("there are no credentials for the store", _KEYS.replace("look at", "set", 1))
+    if isinstance(error, raised.NoCredentialsError | raised.PartialCredentialsError):
+        return Unreachable("there are no credentials for the store", _NO_KEYS)
+    if isinstance(error, raised.ProfileNotFound):
+        return Unreachable("AWS_PROFILE names a profile that is not among the settings of AWS here", _NO_KEYS)
     if isinstance(error, raised.NoRegionError):
         return Unreachable(f"`{name}` in DEPLOY does not say its `region`", "add `region`, such as `eu-central-1`")
+    if isinstance(error, raised.ParamValidationError) and "Invalid bucket name" in str(error):
+        what, fix = _BY_CODE["InvalidBucketName"]
+        return DeployProblem(what.format(bucket=bucket), fix.format(name=name))
     if isinstance(error, raised.ParamValidationError | raised.InvalidRegionError | ValueError):
         return DeployProblem(f"`{name}` in DEPLOY cannot be used: {one_line(str(error))}", "correct it")
     place = endpoint or "the store"

@@ -9,9 +9,10 @@ puts right what it has touched.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import quote
 
 from desk.deploy.headers import kept_for
@@ -38,6 +39,8 @@ UNKNOWN = SiteFile("", 0)
 _AT_HAND = 2
 """Of how many releases the files are held at once: the live one, and one that is to be brought back."""
 
+Kept = TypeVar("Kept")
+
 PAGES_AT_ONCE = 128
 """How many pages are changed between two looks at whether others have had a turn."""
 
@@ -52,8 +55,7 @@ class Shelf:
 
     def turn(self, number: int) -> Turn | None:
         """Return a turn; None where it was never taken."""
-        text = self.bucket.get(f"{TURNS}{number:06}.json") if number else None
-        return Turn.from_json(text) if text else None
+        return self._read(f"{TURNS}{number:06}.json", Turn.from_json) if number else None
 
     def is_followed(self, number: int) -> bool:
         """Whether the turn after this one was taken."""
@@ -73,8 +75,7 @@ class Shelf:
 
     def done(self) -> int:
         """Return the number of the last turn that was brought to its end; 0 where none was."""
-        text = self.bucket.get(CURRENT)
-        return int(json.loads(text)["turn"]) if text else 0
+        return self._read(CURRENT, lambda text: int(json.loads(text)["turn"])) or 0
 
     def note_done(self, turn: Turn) -> None:
         """Remember that a turn was brought to its end by now: what is written later was written by somebody else."""
@@ -86,8 +87,7 @@ class Shelf:
 
     def release(self, identity: str) -> Release | None:
         """Return a release; None where it is not kept."""
-        text = self.bucket.get(f"{RELEASES}{identity}/release.json")
-        return Release.from_json(text) if text else None
+        return self._read(f"{RELEASES}{identity}/release.json", Release.from_json)
 
     def kept(self, identity: str, name: str) -> bytes:
         """Return what is kept of a release under a name; nothing where that is not."""
@@ -95,8 +95,8 @@ class Shelf:
 
     def release_of(self, turn: Turn) -> Release | None:
         """Return the release of a turn; one that was brought back has assets of what was live before beside it."""
-        text = self.kept(turn.release, f"{turn.token}.json") if turn.is_rollback else b""
-        return Release.from_json(text) if text else self.release(turn.release)
+        place = f"{RELEASES}{turn.release}/{turn.token}.json"
+        return (self._read(place, Release.from_json) if turn.is_rollback else None) or self.release(turn.release)
 
     def files(self, release: Release) -> Files:
         """Return the files of a release.
@@ -129,6 +129,15 @@ class Shelf:
         paths = {after[path].digest: path for step in steps(before, after) for path in step}
         written = several(lambda digest: self.bucket.changed(object_of(digest)), paths)
         return [path for path, moment in zip(paths.values(), written, strict=True) if moment is None]
+
+    def _read(self, key: str, read: Callable[[bytes], Kept]) -> Kept | None:
+        """Return what is kept under a key; None where nothing is. Raises DeployProblem: somebody has changed it."""
+        text = self.bucket.get(key)
+        try:
+            return read(text) if text is not None else None
+        except (ValueError, KeyError, TypeError):
+            what = f"`{self.bucket.prefix}{key}` in the bucket `{self.bucket.name}` was changed by hand"
+            raise DeployProblem(what, "bring it back from a backup, or from an earlier version of it") from None
 
     def bring_back(self, release: Release, files: Files, turn: Turn) -> None:
         """Keep which files a turn is to make live that brings a release back, with assets beside its own."""

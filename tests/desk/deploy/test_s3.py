@@ -515,6 +515,28 @@ def test_what_cannot_be_used_is_told_with_the_setting_that_is_to_blame(
             S3Settings.model_validate({"bucket": "essays", **wrong})
 
 
+def test_settings_that_no_client_can_be_made_of_are_named(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DeployProblem, match=r"^`Our Essays` is no name of a bucket; look at `bucket` of `bucket`"):
+        store.opened(bucket="Our Essays").live()
+    for endpoint in ("http://[store", "http://our_store:9000"):
+        with pytest.raises(DeployProblem, match=r"^`bucket` in DEPLOY cannot be used: "):
+            store.opened(endpoint=endpoint)
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    with pytest.raises(Unreachable, match=r"^AWS_PROFILE names a profile that is not .*, or AWS_PROFILE to one"):
+        store.opened()
+
+
+@pytest.mark.parametrize("kept", ["current.json", "turns/000001.json", "releases/{}/release.json"])
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"{}", b"[]"])
+def test_what_somebody_has_made_unreadable_is_named(store: Store, kept: str, content: bytes) -> None:
+    key = f".standfirst/{kept.format(put(store.target(), FIRST, store.folder).release.id)}"
+    store.client.put_object(Bucket=store.bucket, Key=key, Body=content)
+    with pytest.raises(
+        DeployProblem, match=f"`{key}` in the bucket `{store.bucket}` was changed by hand; bring it back"
+    ):
+        store.target().live()
+
+
 def test_credentials_that_the_store_does_not_know(store: Store) -> None:
     ask_for_credentials(store.endpoint, "0")
     try:
