@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit, urlunsplit
 
 from desk.deploy.target import DeployProblem, Unreachable
 from plugins.core.problems import one_line
 
 
 def shown(address: str) -> str:
-    """Return an address as it may be printed: without what stands before the `@` of a web address."""
-    parts = urlsplit(address) if re.match(r"[a-z+]*https?://", address) else None
-    return one_line(urlunsplit(parts._replace(netloc=parts.netloc.rsplit("@", 1)[-1])) if parts else address)
+    """Return an address as it may be printed."""
+    return one_line(without_secrets(address))
 
 
 def without_secrets(text: str) -> str:
-    """Return what Git printed without what stands before the `@` of any web address."""
-    return re.sub(r"(https?://)[^/\s]+@", r"\1", text)
+    """Return a text without what stands before the `@` of any web address in it, and without other passwords there."""
+    return re.sub(r"(\w://[^/\s:@]*):[^/\s]*@", r"\1@", re.sub(r"(https?://)[^/\s]+@", r"\1", text))
 
 
 def problem_of(complaint: str, name: str, address: str, branch: str) -> DeployProblem:
@@ -110,6 +108,12 @@ _KNOWN: tuple[tuple[str, type[DeployProblem], str, str], ...] = (
         DeployProblem,
         "there is no space left, here or at {place}",
         "make room and run the command again",
+    ),
+    (
+        r"does not support this repository's hash algorithm",
+        DeployProblem,
+        "{place} is a repository whose objects are named by SHA-256, and nothing can be published there",
+        "make it anew with names by SHA-1, as is usual",
     ),
     (
         r"connection (refused|timed out|reset|closed)|timed? ?out|network is unreachable|no route to host|early EOF|"

@@ -149,6 +149,27 @@ def test_a_host_that_takes_no_push(house: Path, remote: Path, tmp_path: Path, sa
     assert refs_of(remote) == ""
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("https://ada:s3cret@[store/a.git", "https://[store/a.git could not be used"),
+        ("forge::https://ada:s3cret@127.0.0.1/a.git", "forge::https://127.0.0.1/a.git could not be used"),
+        ("ssh://ada:s3cret@-host/a.git", "ssh://ada@-host/a.git could not be used"),
+    ],
+)
+def test_an_address_that_is_none_is_told_without_the_secret(house: Path, address: str, told: str) -> None:
+    with pytest.raises(Unreachable) as refused:
+        pages(house, address).live()
+    assert str(refused.value).startswith(told)
+    assert "s3cret" not in str(refused.value)
+
+
+def test_a_repository_that_names_objects_otherwise_is_told_as_such(house: Path, tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", "--bare", "--object-format=sha256", str(tmp_path / "other")], check=True)
+    with pytest.raises(DeployProblem, match=r"other is a repository whose objects are named by SHA-256"):
+        put(pages(house, tmp_path / "other"), FIRST, tmp_path)
+
+
 def test_settings_that_name_no_branch_or_domain() -> None:
     for branch in ("", "-x", "a..b", "a b", "/a", "a/", "a.lock", "a//b", "refs^"):
         with pytest.raises(ValidationError):
