@@ -69,7 +69,7 @@ def next_state(
         inherited = (each for entry, heir in ended if heir == item.id for each in entry.addresses)
         former = (*(before.addresses if before else ()), *inherited)
         entries[item.id] = _entry(before, item, former, said_by(item), second)
-    for address in lists:
+    for address in (*lists, *library.merged_names):  # what leads to a list is kept as one is
         name = f"{LIST}{address}"
         before = entries.get(name)
         if before is None or before.gone:

@@ -283,6 +283,15 @@ def test_the_address_of_a_tag_that_nothing_bears_any_more_leads_to_all_tags(site
     assert 'url=/tags/"' in site.page("/tags/light/")
 
 
+def test_the_address_of_a_name_that_is_merged_no_more_leads_to_the_list_above(site: Deployed) -> None:
+    site.write("tags/lamps.md", title="Light", aliases="[Bulbs]")
+    site.deploy()
+    assert 'url=/tags/lamps/"' in site.page("/tags/bulbs/")
+    site.write("tags/lamps.md", title="Light")
+    assert site.deploy() == 0
+    assert 'url=/tags/"' in site.page("/tags/bulbs/")
+
+
 def test_an_alias_that_was_public_stays_one(site: Deployed) -> None:
     site.write("columns/oil.md", "On oil.", aliases="/2019/oil/")
     site.deploy()
