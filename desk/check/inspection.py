@@ -69,7 +69,7 @@ def inspect(
         {
             *leaks.problems(),
             *look.secrets.problems(),
-            *misplaced_files(look.waiting),
+            *misplaced_files(look.waiting, folder),
             *broken_promises(built, ledger, sources, asks_servers=bool(policy.directives), has_server=has_server),
             *concerns.problems(pages, sources),
             *_of_sheets(concerns),
@@ -150,9 +150,8 @@ class _Look:
             self.before.keep(name, len(content))
         return len(content)
 
-    @staticmethod
-    def _is_misplaced(name: str) -> bool:
-        return any(misplaced_files((name,)))
+    def _is_misplaced(self, name: str) -> bool:
+        return any(misplaced_files((name,), self.folder))
 
     def odd_among(self, concerns: Concerns) -> list[Page]:
         """Return the pages of which there is something to tell, or may be; of the others that there is not is kept."""

@@ -28,6 +28,9 @@ _FORBIDDEN = {
 }  # fmt: skip
 _FORBIDDEN_NAME = re.compile(r"\.env\..+|.+\.(?:pem|key|p12|pfx|kdbx|ppk)", re.IGNORECASE)
 
+_PRESENTATION = b"PK\x03\x04"
+"""How the files of Keynote begin, which are archives; no key does."""
+
 _KEY_BLOCK = r"PRIVATE KEY(?: BLOCK)?-----(?:\s|<[^>]*>|\\n|[\w-]+: [^\n]*\n)*[A-Za-z0-9+/]{32,}"
 
 
@@ -82,14 +85,14 @@ def has_text(name: str) -> bool:
     return not name.lower().endswith(NO_TEXT)
 
 
-def misplaced_files(names: Sequence[str]) -> Iterator[Problem]:
+def misplaced_files(names: Sequence[str], folder: Path) -> Iterator[Problem]:
     """Yield a problem for each file or folder of tools, and each that holds keys, among the files of a site."""
     told: set[str] = set()
     for name in names:
         parts = name.split("/")
         for number, part in enumerate(parts, start=1):
             why = _FORBIDDEN.get(part.lower())
-            if why is None and number == len(parts) and _FORBIDDEN_NAME.fullmatch(part):
+            if why is None and number == len(parts) and _holds_keys(folder / name):
                 why = "looks like a file with keys in it"
             path = "/".join(parts[:number])
             if why and path not in told:
@@ -97,6 +100,14 @@ def misplaced_files(names: Sequence[str]) -> Iterator[Problem]:
                 fix = "take it out of content/ or the theme; if it was public before, have its keys replaced"
                 yield Problem(path, 1, 1, "", f"{why}, and would be public", fix)
                 break
+
+
+def _holds_keys(file: Path) -> bool:
+    """Whether a file has a name as those with keys have, and is no presentation, as Keynote's are called `.key` too."""
+    if not _FORBIDDEN_NAME.fullmatch(file.name):
+        return False
+    with file.open("rb") as opened:
+        return opened.read(len(_PRESENTATION)) != _PRESENTATION
 
 
 class SecretSearch:

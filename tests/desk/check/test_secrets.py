@@ -107,6 +107,11 @@ def test_a_path_that_only_begins_alike_is_another(site: Site) -> None:
     assert site.told() == []
 
 
+def test_a_presentation_is_no_file_of_keys_though_it_is_called_so(site: Site) -> None:
+    site.put("events/talk.key", b"PK\x03\x04 slides")
+    assert site.told() == []
+
+
 def test_a_home_that_many_machines_have_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     homes = Path("/") / "home"
     monkeypatch.setattr(Path, "home", lambda: homes / "ada")
