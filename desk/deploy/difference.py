@@ -37,6 +37,7 @@ class Difference:
 
     `notified_again` are texts that feeds know under another id than before, so that readers of feeds see them as new.
     Files are counted without their compressed forms; the size is that of all that is to be sent, in bytes.
+    `expired_files` are those of the removed that were assets of earlier releases, whose time is over by itself.
     `gone` are files that readers could ask for by themselves, as pictures and PDFs, and that nothing answers for now.
     `tells_servers`: what servers are told beside the site is another.
     """
@@ -50,6 +51,7 @@ class Difference:
     new_files: int = 0
     changed_files: int = 0
     removed_files: int = 0
+    expired_files: int = 0
     size: int = 0
     tells_servers: bool = False
 
@@ -78,6 +80,7 @@ def difference(
     texts = _texts(before, after, items)
     others, lost = other_paths(live, files)
     told = [path for path in others if not is_twin(path, files)]
+    removed = [path for path in lost if not is_twin(path, live)]
     new_files = [path for path in told if path not in live]
     known = {file.digest for file in live.values()} if others else set()
     return Difference(
@@ -89,7 +92,8 @@ def difference(
         gone=tuple(f"/{path}" for path in lost if _is_missed(path, live, redirects)),
         new_files=len(new_files),
         changed_files=len(told) - len(new_files),
-        removed_files=sum(not is_twin(path, live) for path in lost),
+        removed_files=len(removed),
+        expired_files=sum(map(is_fingerprinted, removed)),
         size=sum({files[path].digest: files[path].size for path in others if files[path].digest not in known}.values()),
     )
 

@@ -189,8 +189,9 @@ class Deploy:
             fix = "bring these changes into your texts, or deploy with --overwrite and lose them"
             raise DeployProblem(f"somebody has changed the live site by hand: {some_of(plan.drift)}", fix)
         most = max(FEW_REMOVED, len(plan.before) // 20)
-        if plan.change.removed_files > most and not self.wish.removals:
-            what = f"{plan.change.removed_files:,} of {len(plan.before):,} files would be taken away"
+        taken_away = plan.change.removed_files - plan.change.expired_files
+        if taken_away > most and not self.wish.removals:
+            what = f"{taken_away:,} of {len(plan.before):,} files would be taken away"
             raise DeployProblem(what, "where that is meant, deploy with --removals")
 
     def publish(self, plan: Plan) -> Live:

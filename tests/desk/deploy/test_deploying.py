@@ -292,6 +292,21 @@ def test_the_address_of_a_name_that_is_merged_no_more_leads_to_the_list_above(si
     assert 'url=/tags/"' in site.page("/tags/bulbs/")
 
 
+def test_pictures_that_have_outlived_their_time_are_not_many_files_taken_away(
+    site: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"picture-{number}.svg" for number in range(12)]
+    site.write("columns/oil.md", "\n\n".join(f"![A spot]({name})" for name in names))
+    for shape in ("rect", "circle"):
+        for number, name in enumerate(names):
+            drawn = f'<svg xmlns="http://www.w3.org/2000/svg"><{shape} id="n{number}"/></svg>'
+            (site.folder / "content" / "columns" / name).write_text(drawn, encoding="utf-8")
+        assert site.deploy() == 0
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(CLOCK + 31 * 86_400))
+    assert site.deploy() == 0
+    assert "13 removed" in site.said
+
+
 def test_an_alias_that_was_public_stays_one(site: Deployed) -> None:
     site.write("columns/oil.md", "On oil.", aliases="/2019/oil/")
     site.deploy()
