@@ -45,13 +45,17 @@ def _without_files(missing: Iterable[Entry], library: Library) -> list[Entry]:
 
 
 def with_own_files(known: Ledger, library: Library) -> Ledger:
-    """Return the record in which no file is that of two texts: the one that is not there has none."""
-    replaced = {entry.id for entry in _without_files(lost(known, library), library)}
+    """Return the record in which no file is that of two texts: the one that is not there has none.
+
+    That is so too of one that was the last to have none of its addresses, so that it is not missed.
+    """
+    there = {item.id for item in library.addressed}
+    files = {item.source for item in library.addressed} - {""}
+    past = (e for e in known.entries if e.id not in there and not e.gone)
+    replaced = {entry.id for entry in past if entry.source in files}
     if not replaced:
         return known
-    return Ledger(
-        tuple(e.model_copy(update={"source": ""}) if e.id in replaced and e.source else e for e in known.entries)
-    )
+    return Ledger(tuple(e.model_copy(update={"source": ""}) if e.id in replaced else e for e in known.entries))
 
 
 def with_turns(entries: Mapping[str, Entry], holding: Iterable[tuple[str, str]]) -> Mapping[str, Entry]:

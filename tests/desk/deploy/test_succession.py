@@ -52,6 +52,17 @@ def test_another_text_at_the_same_address_is_published_and_the_former_id_ends(si
     assert site.said.startswith("Nothing to do")
 
 
+def test_a_text_in_the_file_of_one_that_was_led_to_another_may_lose_its_id_again(site: Deployed) -> None:
+    site.remove("columns/oil.md")
+    site.write("columns/lamps.md", "On lamps.", id="lamps", aliases="/columns/oil/")
+    assert site.deploy() == 0
+    site.write("columns/oil.md", "Nothing of what was said here.", id="anew", slug="coal")
+    assert site.deploy() == 0
+    assert problems(site) == []
+    site.write("columns/oil.md", "Nothing of what was said here.", slug="coal")
+    assert site.deploy() == 0, site.said
+
+
 def test_what_another_target_remembers_of_the_former_id_is_no_contradiction(site: Deployed) -> None:
     site.write("columns/oil.md", "Nothing of what was said here.", id="anew")
     assert site.deploy() == 0
