@@ -40,9 +40,12 @@ def parse_ledger(text: str, file: str, claimed: Container[str] | None = ()) -> t
             problems.extend(_entry_problems(error, file, number))
         except (ValueError, RecursionError):
             problems.append(Problem(file, number, 1, "", "this line is no item's record", _WAY_BACK))
+    ledger = merged(entries.values())
     if claimed is not None:
-        problems.extend(_contradictions({n: entry for n, entry in entries.items() if entry.id not in claimed}, file))
-    return merged(entries.values()), problems
+        lines = {entry.id: number for number, entry in entries.items()}
+        others = [(lines[entry.id], entry) for entry in ledger.entries if entry.id not in claimed]
+        problems.extend(_contradictions(sorted(others, key=lambda other: other[0]), file))
+    return ledger, problems
 
 
 def _object(line: str) -> dict[str, Any]:
@@ -72,12 +75,10 @@ def _entry_problems(error: ValidationError, file: str, number: int) -> Iterable[
         yield Problem(file, number, 1, name, getattr(reason, "what", plain), _WAY_BACK)
 
 
-def _contradictions(entries: dict[int, Entry], file: str) -> Iterable[Problem]:
+def _contradictions(entries: Iterable[tuple[int, Entry]], file: str) -> Iterable[Problem]:
+    """Yield a problem for each file that is on record of two items, which come with their lines."""
     first_at: dict[str, int] = {}
-    for number, entry in entries.items():
-        if not entry.source or entry.gone:
-            continue
-        first = first_at.setdefault(entry.source, number)
-        if entries[first].id != entry.id:
+    for number, entry in entries:
+        if entry.source and not entry.gone and (first := first_at.setdefault(entry.source, number)) != number:
             what = f"`{entry.source}` stands twice, first in line {first}"
             yield Problem(file, number, 1, "source", what, _WAY_BACK)

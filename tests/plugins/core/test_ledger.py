@@ -85,6 +85,15 @@ def test_no_file_is_that_of_two_items() -> None:
     assert said("\n".join(lines)) == ["ledger.jsonl:2:1: source: `x` stands twice, first in line 1"]
 
 
+def test_a_line_that_another_of_the_same_item_has_overtaken_keeps_no_file_from_others() -> None:
+    """As Git leaves them where one branch renamed a text and put another in its place, and the other did not."""
+    lines = ['{"id": "a", "source": "x"}', '{"id": "a", "source": "y", "revision": 1}', '{"id": "b", "source": "x"}']
+    assert said("\n".join(lines)) == []
+    assert said("\n".join([*lines, '{"id": "c", "source": "y"}'])) == [
+        "ledger.jsonl:4:1: source: `y` stands twice, first in line 2"
+    ]
+
+
 def test_who_is_known_by_an_id_in_its_file_may_have_another_file_on_record() -> None:
     text = '{"id": "a", "source": "x"}\n{"id": "b", "source": "x"}\n{"id": "c", "source": "x"}'
     assert [problem.line for problem in parse_ledger(text, "", {"a", "c"})[1]] == []
