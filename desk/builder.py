@@ -153,7 +153,7 @@ def _introduction(options: Options) -> Ready:
     except SettingsProblem as wrong:
         return Ready(problems=wrong.problems)
     texts = Path(settings["PATH"]).resolve()
-    return Ready(tuple(watched_folders(settings)), tuple(code_folders(settings)), (texts,))
+    return Ready(tuple(watched_folders(settings, options.settings)), tuple(code_folders(settings)), (texts,))
 
 
 def _modules_from_elsewhere() -> tuple[Path, ...]:

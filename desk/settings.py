@@ -20,6 +20,7 @@ from desk.settings_checks import mistakes, place_of
 from plugins.core.conventions import Conventions
 from plugins.core.problems import Problem
 from plugins.core.settings import build_clock, conventions_from
+from plugins.engine.places import going_before
 
 
 class SettingsProblem(Exception):
@@ -72,14 +73,15 @@ def conventions_of(settings: dict[str, Any]) -> Conventions:
     return conventions_from(settings, build_clock())
 
 
-def watched_folders(settings: dict[str, Any]) -> list[Path]:
+def watched_folders(settings: dict[str, Any], settings_file: Path) -> list[Path]:
     """Return the folders whose files a build is made from, code included, whether they are there yet or not."""
     theme = Path(settings["THEME"])
+    chosen = [str(theme), *map(str, settings["THEME_TEMPLATES_OVERRIDES"])]
     static = [theme / folder for folder in settings["THEME_STATIC_PATHS"]]
     static += [Path(settings["PATH"], folder) for folder in settings["STATIC_PATHS"] if folder.startswith("..")]
     pages = [Path(settings["PATH"], page).parent for page in settings["TEMPLATE_PAGES"] or () if page.startswith("..")]
-    beside = [*static, *pages, *settings["THEME_TEMPLATES_OVERRIDES"]]
-    folders = [settings["PATH"], theme, *beside, *code_folders(settings)]
+    yet_to_come = going_before(chosen, str(ROOT), str(settings_file.parent))
+    folders = [settings["PATH"], *chosen, *static, *pages, *yet_to_come, *code_folders(settings)]
     return sorted({Path(folder).resolve() for folder in folders})
 
 

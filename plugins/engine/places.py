@@ -80,8 +80,12 @@ def _of_the_theme(settings: Mapping[str, Any], house: str, beside: str) -> Itera
     folders += [os.path.join(theme, str(folder)) for folder in settings.get("THEME_STATIC_PATHS") or ()]
     for folder in folders:
         yield os.path.normpath(folder)
-    if beside != house:
-        for folder in [theme, *folders]:
-            within = os.path.relpath(folder, house) if folder.startswith(house + os.sep) else ""
-            if within and not within.startswith(os.pardir):
-                yield os.path.join(beside, within)
+    yield from going_before([theme, *folders], house, beside)
+
+
+def going_before(folders: Iterable[str], house: str, beside: str) -> Iterator[str]:
+    """Yield the places beside the settings that would go before those of these folders that are the house's own."""
+    for folder in folders if beside != house else ():
+        within = os.path.relpath(folder, house) if folder.startswith(house + os.sep) else ""
+        if within and not within.startswith(os.pardir):
+            yield os.path.join(beside, within)

@@ -160,6 +160,13 @@ def test_the_texts_may_go_and_come_back(serving: Serving) -> None:
     assert soon(lambda: "And go on." in serving.page())
 
 
+def test_templates_of_ones_own_hold_as_soon_as_there_are_any(serving: Serving) -> None:
+    serving.save("overrides/partials/footer.html", "<footer>A foot of our own.</footer>")
+    assert soon(lambda: "A foot of our own." in serving.page())
+    shutil.rmtree(serving.folder / "overrides")
+    assert soon(lambda: "A foot of our own." not in serving.page())
+
+
 def test_a_builder_that_is_killed_is_replaced(serving: Serving) -> None:
     first = serving.builder()
     os.kill(first, signal.SIGKILL)

@@ -166,5 +166,11 @@ def test_a_settings_file_that_is_not_there_is_told() -> None:
 
 
 def test_watched_are_the_texts_the_theme_the_overrides_and_all_code() -> None:
-    names = {path.relative_to(ROOT).as_posix() for path in watched_folders(read_settings(Options.typed()))}
+    options = Options.typed()
+    names = {path.relative_to(ROOT).as_posix() for path in watched_folders(read_settings(options), options.settings)}
     assert names == {"content", "theme", "theme/static", "overrides", "overrides/static", "plugins", "desk"}
+
+
+def test_watched_is_also_what_would_go_before_the_houses_own_once_it_lies_beside_the_settings(tmp_path: Path) -> None:
+    options = site(tmp_path, "from pelicanconf import *")
+    assert {tmp_path / "theme", tmp_path / "overrides"} < {*watched_folders(read_settings(options), options.settings)}
