@@ -14,6 +14,7 @@ from desk.options import Options
 from plugins.core.clock import build_clock
 from plugins.core.expiry import expiry
 from plugins.core.revision import revise
+from plugins.engine.provenance import is_text_alone
 from plugins.engine.session import Session
 
 
@@ -56,6 +57,8 @@ class Resident:
         session = self._session
         assembly, reader, press = session.assembly, session.reader, session.press
         if assembly is None or reader is None or press is None or not session.is_house_only:
+            return None
+        if not is_text_alone(assembly.conventions):
             return None
         now, end = build_clock(), expiry(press)
         if now < press.now or (end is not None and now >= end):

@@ -42,12 +42,16 @@ class Provenance:
 
 def provenance_of(conventions: Conventions) -> Provenance:
     """Return what the readings of a site are made by."""
-    setting = conventions.markdown
-    named = [*setting.get("extensions", ()), *setting.get("extension_configs", {})]
-    if not all(_is_known(extension) for extension in named):
+    if not is_text_alone(conventions):
         return Provenance(b"", False)
     settings = _settings(conventions)
     return Provenance(sha256(_code() + settings).digest() if settings else b"", True)
+
+
+def is_text_alone(conventions: Conventions) -> bool:
+    """Whether what is made of a text is made of its own file alone; an unknown extension may look at others, too."""
+    setting = conventions.markdown
+    return all(map(_is_known, (*setting.get("extensions", ()), *setting.get("extension_configs", {}))))
 
 
 def _is_known(extension: Any) -> bool:

@@ -202,3 +202,37 @@ def test_what_is_not_small_is_built_as_a_whole(site: Site, change: str) -> None:
         site.build(*([] if change == "all" else [file]))
         assert "Uno" in site.page("index.html")
     assert len(site.whole) == 2
+
+
+INCLUDING = """
+from pathlib import Path
+
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+
+
+class Include(Preprocessor):
+    def run(self, lines):
+        other = Path(__file__).with_name("content") / "columns/one.md"
+        return [other.read_text().splitlines()[-1] if line == "INCLUDE" else line for line in lines]
+
+
+class Including(Extension):
+    def extendMarkdown(self, md):
+        md.preprocessors.register(Include(md), "include", 100)
+
+
+def makeExtension():
+    return Including()
+"""
+
+
+def test_what_an_extension_takes_from_another_text_follows_that_text(site: Site) -> None:
+    site.save("including_others.py", INCLUDING)
+    extensions = "MARKDOWN['extension_configs'] | {'including_others': {}}"
+    site.save("conf.py", f"from pelicanconf import *\nMARKDOWN = MARKDOWN | {{'extension_configs': {extensions}}}\n")
+    site.column("two", title="Two", day="2", text="INCLUDE")
+    site.build()
+    site.build(site.column("one", text="Other words."))
+    assert "Other words." in site.page("columns/two/index.html")
+    assert everything(site.folder / "output") == site.clean()[0]
