@@ -7,7 +7,7 @@ import hashlib
 import re
 import sys
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -58,8 +58,11 @@ OF_ONE_BUILD = frozenset(
 """Values of one build that are handed on among the settings; a site's own settings may begin like that as well."""
 
 
-def edition_of(settings: Mapping[str, Any]) -> str:
-    """Return what stands for the settings, the code of all plugins, and the versions of libraries."""
+def edition_of(settings: Mapping[str, Any], code: str = "") -> str:
+    """Return what stands for the settings, the code of all plugins, and the versions of libraries.
+
+    A process that stays hands in the `code` that it has loaded; on the disk there may be other code by now.
+    """
     root = str(Path(__file__).parents[2])
     parts = [str(FORMAT), sys.version, *map(_version, _LIBRARIES)]
     for name in sorted(settings):
@@ -67,7 +70,15 @@ def edition_of(settings: Mapping[str, Any]) -> str:
             parts.append(f"{name}={_settled(settings[name], root)}")
     plugins = settings.get("PLUGINS") or ()
     parts.extend(plugin if isinstance(plugin, str) else plugin.__name__ for plugin in plugins)
-    parts.extend(_sources(plugins))
+    return _digest([*parts, code or code_of(settings)])
+
+
+def code_of(settings: Mapping[str, Any]) -> str:
+    """Return what stands for the code of all plugins as it is on the disk."""
+    return _digest(_sources(settings.get("PLUGINS") or ()))
+
+
+def _digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

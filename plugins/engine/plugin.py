@@ -14,7 +14,7 @@ from pelican import signals
 from plugins.core.conventions import Conventions
 from plugins.core.files import TextFile
 from plugins.core.reading import Reading
-from plugins.engine.edition import edition_of
+from plugins.engine.edition import code_of, edition_of
 from plugins.engine.garbage import seldom_collected
 from plugins.engine.memory import Memory, forgotten, memory_path, recall
 from plugins.engine.reading import Reader
@@ -62,7 +62,7 @@ def _run_staged(pelican: Any) -> None:
     with staging.open() as folder, seldom_collected():
         has_others = any(not getattr(plugin, "__name__", "").startswith("plugins.") for plugin in pelican.plugins)
         session: Session | None = settings.get("BUILD_SESSION")
-        memory = session.memory if session and session.memory else _memory(settings, staging)
+        memory = _memory(settings, staging, session)
         run = Run(settings, staging, memory, has_others)
         if session is not None:
             run.first, run.in_place = session.first, session.in_place
@@ -101,11 +101,16 @@ def _reader(settings: dict[str, Any]) -> Reader:
     return reader
 
 
-def _memory(settings: dict[str, Any], staging: Staging) -> Memory:
-    """Return what is remembered of this output folder."""
-    cache = Path(settings["CACHE_PATH"])
-    path = memory_path(cache, str(staging.output))
-    edition = edition_of(settings)
+def _memory(settings: dict[str, Any], staging: Staging, session: Session | None) -> Memory:
+    """Return what is remembered of this output folder, in this process or on disk."""
+    path = memory_path(Path(settings["CACHE_PATH"]), str(staging.output))
+    if session is None:
+        edition = edition_of(settings)
+    else:
+        session.code = session.code or code_of(settings)
+        edition = edition_of(settings, session.code)
+        if session.memory and session.memory.edition == edition:  # settings may read files, or the clock
+            return session.memory
     return forgotten(path, edition) if settings.get("BUILD_CLEAN") else recall(path, edition)
 
 

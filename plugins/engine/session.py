@@ -47,11 +47,12 @@ _OF_TEXTS = frozenset({"content", "column", "file", TEMPLATE.strip()})
 class Session:
     """What is kept between builds; `in_place` hears of files as soon as they lie in the output.
 
-    `looked_at` are the outputs that someone waits for.
+    `looked_at` are the outputs that someone waits for, and `code` stands for the code that this process has loaded.
     """
 
     in_place: Callable[[Collection[str]], None] = lambda outputs: None
     looked_at: frozenset[str] = frozenset()
+    code: str = ""
     reader: Reader | None = None
     memory: Memory | None = None
     run: Run | None = None

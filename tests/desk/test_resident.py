@@ -236,3 +236,20 @@ def test_what_an_extension_takes_from_another_text_follows_that_text(site: Site)
     site.build(site.column("one", text="Other words."))
     assert "Other words." in site.page("columns/two/index.html")
     assert everything(site.folder / "output") == site.clean()[0]
+
+
+def test_what_settings_read_elsewhere_is_the_same_on_all_pages(site: Site) -> None:
+    word = site.save("word.txt", "before")
+    site.save("overrides/partials/site-head.html", '<meta name="word" content="{{ WORD }}">')
+    own = "THEME_TEMPLATES_OVERRIDES = ['overrides']\nWORD = Path(__file__).with_name('word.txt').read_text()\n"
+    site.save("conf.py", f"from pathlib import Path\nfrom pelicanconf import *\n{own}")
+    site.build()
+    word.write_text("after", encoding="utf-8")
+    site.column("one", text="Other words.")
+    site.build()
+    assert 'content="after"' in site.page("columns/two/index.html")
+    assert everything(site.folder / "output") == site.clean()[0]
+    site.resident = Resident(site.options)
+    word.write_text("before", encoding="utf-8")
+    site.build()
+    assert 'content="before"' in site.page("columns/one/index.html"), "what is on disk is known for what it is, too"
