@@ -84,7 +84,7 @@ def _code() -> bytes:
     """Return a digest of the code that makes readings, ours and that of the libraries that it rests on."""
     code = sha256(repr((sys.version, *_versions())).encode())
     for package in _CODE:
-        for path in sorted((Path(__file__).parents[1] / package).glob("*.py")):
+        for path in sorted((Path(__file__).parents[1] / package).rglob("*.py")):
             code.update(path.name.encode() + b"\0" + path.read_bytes())
     return code.digest()
 
