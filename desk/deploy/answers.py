@@ -76,6 +76,12 @@ def answers_of(
     )
 
 
+def with_query(target: str, query: str) -> str:
+    """Return a redirect's target with what servers call what was asked for behind a question mark, if it has none."""
+    place, mark, fragment = target.partition("#")
+    return target if "?" in place else f"{place}{query}{mark}{fragment}"
+
+
 def _resolved(targets: Mapping[str, str]) -> dict[str, str]:
     """Follow each redirect to its end; those that would lead in a circle are left out."""
     found: dict[str, str] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from desk.deploy.answers import Answers
+from desk.deploy.answers import Answers, with_query
 from desk.deploy.fingerprints import PATTERN
 from desk.deploy.headers import KEPT_FOR_A_MINUTE, KEPT_FOR_A_YEAR, SECURITY
 from desk.media_types import FEEDS, MEDIA_TYPES
@@ -49,7 +49,10 @@ def _lines(answers: Answers) -> Iterator[str]:
 
 
 def _maps(answers: Answers) -> Iterator[str]:
-    for name, values in (("moved", answers.moved), ("gone", dict.fromkeys(answers.gone, "gone"))):
+    moved = {path: with_query(end, "{standfirst_query}") for path, end in answers.moved.items()}
+    if moved:
+        yield '    map {query} {standfirst_query} {\n        "~^(.+)$" "?${1}"\n        default ""\n    }'
+    for name, values in (("moved", moved), ("gone", dict.fromkeys(answers.gone, "gone"))):
         if values:
             yield f"    map {{path}} {{standfirst_{name}}} {{"
             yield from (f"        {_quoted(path)} {_quoted(value)}" for path, value in values.items())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from desk.deploy.answers import Answers
+from desk.deploy.answers import Answers, with_query
 from desk.deploy.fingerprints import PATTERN
 from desk.deploy.headers import KEPT_FOR_A_MINUTE, KEPT_FOR_A_YEAR, SECURITY
 from desk.media_types import FEEDS, MEDIA_TYPES, UNKNOWN
@@ -60,7 +60,8 @@ def _http(answers: Answers, name: str) -> Iterator[str]:
     host = answers.site_url.partition("://")[2].partition("/")[0] or "localhost"
     prefix = _PREFIX.format(name=answers.root.strip("/")) if answers.root else ""
     yield _HOW.format(site_url=answers.site_url, host=host, prefix=prefix)
-    yield from _map("uri", f"{name}_moved", "", answers.moved, answers)
+    moved = {path: with_query(end.replace("$", "%24"), "$is_args$args") for path, end in answers.moved.items()}
+    yield from _map("uri", f"{name}_moved", "", moved, answers)
     yield from _map("uri", f"{name}_gone", "0", dict.fromkeys(answers.gone, "1"), answers)
     yield from _patterns(f"{name}_kept", KEPT_FOR_A_MINUTE, {f"{PATTERN}$": KEPT_FOR_A_YEAR})
     search = {f"^{re.escape(answers.search)}": answers.search_policy} if answers.search else {}
@@ -72,7 +73,7 @@ def _map(source: str, variable: str, default: str, values: Mapping[str, str], an
     yield f"map ${source} {variable} {{\n    volatile;\n    default {_quoted(default)};"
     for key, value in values.items():
         pattern = f"~^{re.escape(key)}$" if key in answers.exact else key
-        yield f"    {_quoted(pattern)} {_quoted(value.replace('$', '%24'))};"
+        yield f"    {_quoted(pattern)} {_quoted(value)};"
     yield "}"
 
 
@@ -87,6 +88,7 @@ def _server(answers: Answers, name: str) -> Iterator[str]:
     yield "index index.html;\nabsolute_redirect off;\ngzip_static on;\ngzip_vary on;"
     if answers.not_found:
         yield f"error_page 404 410 {_quoted(answers.not_found)};"
+        yield f"error_page 403 =404 {_quoted(answers.not_found)};"  # a folder without a page
     yield f'if ({name}_moved != "") {{ return 301 {name}_moved; }}'
     yield f"if ({name}_gone) {{ return 410; }}"
     yield f"add_header Cache-Control {name}_kept;"

@@ -214,6 +214,8 @@ def server(request: pytest.FixtureRequest) -> Server:
         ("/caf%C3%A9%20$1%20%22x%22/", "/columns/one/#here"),
         (LONG, "/columns/one/"),
         ("/money/", "/%24uri/"),
+        ("/old/?from=letter&day=1%20May", "/columns/one/?from=letter&day=1%20May"),
+        ("/caf%C3%A9%20$1%20%22x%22/?from={path}$uri", "/columns/one/?from={path}$uri#here"),
     ],
 )
 def test_a_former_address_leads_straight_to_the_text(server: Server, former: str, target: str) -> None:
@@ -245,6 +247,12 @@ def test_what_is_not_there_is_not_found_on_the_sites_own_page(server: Server) ->
     answer = server.get("/columns/none/")
     assert (answer.status, b"masthead" in answer.body) == (404, True)
     assert "immutable" not in str(server.get("/theme/css/none.abcdef01.css").headers["Cache-Control"])
+
+
+@pytest.mark.parametrize("path", ["/theme/", "/theme/css/"])
+def test_a_folder_without_a_page_is_not_found_either(server: Server, path: str) -> None:
+    answer = server.get(path)
+    assert (answer.status, b"masthead" in answer.body) == (404, True)
 
 
 def test_assets_are_kept_for_a_year_and_pages_for_a_minute(server: Server) -> None:
