@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
 
@@ -36,7 +37,7 @@ def contact_address(value: Any) -> str:
 
 def site_address(value: Any) -> str:
     """Read an address within this site, such as `/2019/old-name/`, and return it beginning with a slash."""
-    text = plain(value)
+    text = _typed(value)
     if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", text):
         raise Refusal(
             f"`{shortened(text)}` is not an address within this site", "write only its path, as in /2019/old-name/"
@@ -57,9 +58,14 @@ def _leads_astray(path: str) -> bool:
     return too_long or leads_off or re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", path) is not None
 
 
+def _typed(value: Any) -> str:
+    """Return what stands in an address as readers type it: names of files may have accents apart from their letters."""
+    return unicodedata.normalize("NFC", plain(value))
+
+
 def slug(value: Any) -> str:
     """Read the last part of an address; several parts may be joined by slashes, none of them `..`."""
-    text = plain(value)
+    text = _typed(value)
     if not all(text.split("/")) or _leads_astray(text) or re.search(r"[\\?#%<>\"\u2028\u2029]", text):
         fix = "use letters, digits and hyphens, as in why-audiences"
         raise Refusal(f"`{shortened(text)}` cannot stand in an address", fix)

@@ -38,6 +38,11 @@ def test_a_slug_that_is_accepted_is_not_empty_and_stays_where_it_is(text: str) -
     assert not any(c < " " or c == "\\" for c in read)
 
 
+def test_letters_with_accents_stand_in_addresses_as_readers_type_them() -> None:
+    """A name that was copied from a file on a Mac has them in parts."""
+    assert slug("gro\u0308\u00dfe") == "gr\u00f6\u00dfe"
+
+
 @pytest.mark.parametrize("written", ["index.html", "about/index.html", "a b.html", ".well-known/x.txt"])
 def test_a_file_of_the_output_is_named_by_its_path(written: str) -> None:
     assert output_path(written) == written
@@ -62,6 +67,8 @@ def test_a_path_that_is_no_files_is_refused(written: str) -> None:
         ("old.html", "/old.html"),
         ("/café/", "/café/"),
         ("/caf%C3%A9/", "/caf%C3%A9/"),
+        ("/cafe\u0301/", "/caf\u00e9/"),
+        ("/cafe%CC%81/", "/cafe%CC%81/"),
     ],
 )
 def test_a_former_address_is_a_path(written: str, meant: str) -> None:
