@@ -135,6 +135,11 @@ def file_of(address: str) -> str:
     return f"{path}index.html" if not path or path.endswith("/") else path
 
 
+def alike(output: str) -> str:
+    """Return what stands for all files that some disk takes for this one: in other capitals, or accents set apart."""
+    return unicodedata.normalize("NFC", output).casefold()
+
+
 def leads_out(output: str) -> bool:
     """Whether a file's path, which is to begin in the output folder, leads out of it."""
     return output.startswith("/") or posixpath.normpath(output).split("/")[0] == ".."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from plugins.core.addresses import file_of_former
+from plugins.core.addresses import alike, file_of_former
 from plugins.core.conventions import Conventions
 from plugins.core.drafts import Draft, References
 from plugins.core.lookalikes import plainly, with_remark
@@ -30,7 +30,7 @@ def disagreements(
     `statics` are the files that are published as they are.
     """
     outputs = {conventions.static_file.format(path=path): conventions.shown(path) for path in statics}
-    files = {output.casefold(): f"the file {shown}" for output, shown in outputs.items()}
+    files = {alike(output): f"the file {shown}" for output, shown in outputs.items()}
     yield from _same_ids(public, conventions)
     yield from _same_files(public, names, files, conventions)
     yield from _taken_aliases(public, filed, names, files, conventions)
@@ -54,12 +54,12 @@ def _same_files(
 ) -> Iterator[Problem]:
     """Find texts that would be written over each other, over a file or over a list."""
     lists = dict(files)
-    lists |= {output.casefold(): f"the site's own list at `/{output}`" for output in conventions.permalinks.fixed}
+    lists |= {alike(output): f"the site's own list at `/{output}`" for output in conventions.permalinks.fixed}
     for term in _terms(names):
-        lists.setdefault(term.output.casefold(), f"the {term.kind} «{term.title}»")
+        lists.setdefault(alike(term.output), f"the {term.kind} «{term.title}»")
     first: dict[str, Draft] = {}
     for draft in public:
-        output = draft.item.output.casefold()
+        output = alike(draft.item.output)
         if not output:
             continue
         other = first.setdefault(output, draft)
@@ -95,15 +95,15 @@ def _taken_aliases(
 ) -> Iterator[Problem]:
     """Find former addresses that something else has or claims."""
     taken = dict(files)
-    taken |= {output.casefold(): f"`/{output}`" for output in conventions.permalinks.fixed}
-    taken |= {term.output.casefold(): f"the {term.kind} «{term.title}»" for term in _terms(names)}
-    holders = {draft.item.output.casefold(): draft for draft in public if draft.item.output}
+    taken |= {alike(output): f"`/{output}`" for output in conventions.permalinks.fixed}
+    taken |= {alike(term.output): f"the {term.kind} «{term.title}»" for term in _terms(names)}
+    holders = {alike(draft.item.output): draft for draft in public if draft.item.output}
     for draft in (*public, *filed):
         for number, alias in enumerate(() if isinstance(draft.item, Tag) else draft.item.aliases):
-            output = file_of_former(alias).casefold()
+            output = alike(file_of_former(alias))
             holder = holders.setdefault(output, draft)
             other = taken.get(output) if holder is draft else conventions.shown(holder.source)
-            if other and output != draft.item.output.casefold():
+            if other and output != alike(draft.item.output):
                 fix = "take it away" if holder is draft else "take it away in one of the two"
                 yield draft.problem(conventions, "aliases", f"`{alias}` already leads to {other}", fix, number=number)
 

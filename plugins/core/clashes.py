@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from plugins.core.addresses import address_of_file, file_of, leads_out
+from plugins.core.addresses import address_of_file, alike, file_of, leads_out
 from plugins.core.library import field_place
 from plugins.core.listing import Listing
 from plugins.core.model import Item
@@ -43,7 +43,7 @@ def address_problems(press: Press, statics: Mapping[str, str], before: Press | N
         return []
     folders = folders_of(claimed)
     items = [item for item in items_of(press) if any(_is_near(file, claimed, folders) for file in places_of(item))]
-    near = [(path, output) for path, output in statics.items() if _is_near(output.casefold(), claimed, folders)]
+    near = [(path, output) for path, output in statics.items() if _is_near(alike(output), claimed, folders)]
     of_files = (problem for path, output in near for problem in found.of_static(path, output))
     return [*(problem for item in items for problem in found.of_text(item)), *of_files]
 
@@ -83,14 +83,14 @@ class _Addresses:
         """What the house writes, by file; of two in one place the first."""
         found: dict[str, Listing | Claim] = {}
         for file, holder in _written(self._press):
-            found.setdefault(file.casefold(), holder)
+            found.setdefault(alike(file), holder)
         return found
 
     @cached_property
     def _texts(self) -> dict[str, str]:
         """The texts, by where their pages lie."""
         items = self._press.library.by_source.values()
-        return {item.output.casefold(): item.source for item in items if item.output}
+        return {alike(item.output): item.source for item in items if item.output}
 
     @cached_property
     def _folders(self) -> dict[str, Listing | Claim]:
@@ -110,7 +110,7 @@ class _Addresses:
     def of_the_house(self) -> Iterator[Problem]:
         """Find files of the house that would lie over each other."""
         for file, holder in _written(self._press):
-            other = self._holders[file.casefold()]
+            other = self._holders[alike(file)]
             if other is not holder:
                 what = f"`{address_of_file(file)}` would be the address of {_named(other, file)}, and of "
                 what += _named(holder, file)
@@ -122,7 +122,7 @@ class _Addresses:
 
     def of_text(self, item: Item) -> Iterator[Problem]:
         """Find what of the house a text, or a former address of it, would lie over."""
-        own, field = item.output.casefold(), "save_as" if item.save_as else "slug"
+        own, field = alike(item.output), "save_as" if item.save_as else "slug"
         holder = self._holders.get(own)
         if not (isinstance(holder, Listing) and holder.subject is item):
             if held := self._held(own):
@@ -158,7 +158,7 @@ class _Addresses:
             fix = "move it into the content folder, or say in EXTRA_PATH_METADATA where in the site it goes"
             yield Problem(posixpath.normpath(self._shown(path)), 1, 1, "", what, fix)
             return
-        file = output.casefold()
+        file = alike(output)
         held = self._held(file) or next((self._held(each) for each in folders_over(file) if each in self._holders), "")
         if not held and file in self._texts:
             held = f"the address of {self._shown(self._texts[file])}"
@@ -189,5 +189,5 @@ def _named(holder: Listing | Claim, file: str | None = None) -> str:
     """Return what is written, in words; of a list it may be a feed that lies at a place."""
     if isinstance(holder, Claim):
         return holder.what
-    is_page = file is None or holder.output.casefold() == file.casefold()
+    is_page = file is None or alike(holder.output) == alike(file)
     return f"{'the list' if is_page else 'a feed of the list'} «{holder.title}»"

@@ -21,7 +21,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from plugins.core import fields as f
 from plugins.core.addresses import file_of_former
-from plugins.core.written_addresses import SiteAddress
+from plugins.core.written_addresses import RecordedAddress
 from plugins.core.written_dates import Moment
 
 LIST = "list:"
@@ -42,13 +42,13 @@ class Entry(BaseModel):
 
     id: f.RecordedIdentifier = Field(description="the item's id")
     source: str = Field(default="", description="the file it was made from, from the content folder")
-    addresses: tuple[SiteAddress, ...] = Field(default=(), description="every address it ever had, first to last")
+    addresses: tuple[RecordedAddress, ...] = Field(default=(), description="every address it ever had, first to last")
     first_published: Moment | None = Field(default=None, description="when it was first public")
     content_hash: str = Field(default="", description="a hash of its content as last published")
     revision: Annotated[int, BeforeValidator(_number)] = Field(default=0, ge=0, description="how often it has changed")
     modified: Moment | None = Field(default=None, description="when its content last changed")
     gone: bool = Field(default=False, description="true where its addresses are declared gone")
-    taken: dict[SiteAddress, Annotated[int, BeforeValidator(_number), Field(ge=1)]] = Field(
+    taken: dict[RecordedAddress, Annotated[int, BeforeValidator(_number), Field(ge=1)]] = Field(
         default={}, description="of the addresses that others had before it: the turn in which it took each"
     )
 

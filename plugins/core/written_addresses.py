@@ -37,7 +37,12 @@ def contact_address(value: Any) -> str:
 
 def site_address(value: Any) -> str:
     """Read an address within this site, such as `/2019/old-name/`, and return it beginning with a slash."""
-    text = _typed(value)
+    return recorded_address(_typed(value))
+
+
+def recorded_address(value: Any) -> str:
+    """Read an address within this site that is on record, where every letter is as it was public."""
+    text = plain(value)
     if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", text):
         raise Refusal(
             f"`{shortened(text)}` is not an address within this site", "write only its path, as in /2019/old-name/"
@@ -94,6 +99,7 @@ def own_address(value: Any) -> str:
 WebAddress = Annotated[str, BeforeValidator(web_address)]
 ContactAddress = Annotated[str, BeforeValidator(contact_address)]
 SiteAddress = Annotated[str, BeforeValidator(site_address)]
+RecordedAddress = Annotated[str, BeforeValidator(recorded_address)]
 Slug = Annotated[str, BeforeValidator(slug)]
 OwnAddress = Annotated[str, BeforeValidator(own_address)]
 OutputPath = Annotated[str, BeforeValidator(output_path)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from plugins.core.addresses import address_of_file, file_of_former
+from plugins.core.addresses import address_of_file, alike, file_of_former
 from plugins.core.ledger import Ledger
 from plugins.core.library import Library
 from plugins.core.model import Item, Tag
@@ -41,21 +41,21 @@ def redirects_of(library: Library, lists: Mapping[str, str], claims: Iterable[Cl
     items, claims = tuple(_items(library)), tuple(claims)
     pages = (item.output for item in items if item.source)
     outputs = {*pages, *lists.values(), *(claim.output for claim in claims)}
-    taken = {output.casefold() for output in outputs}
+    taken = {alike(output) for output in outputs}
     former_lists = ((address, _above(address, lists)) for address in _unfiled(library.ledger, lists))
     found: dict[str, Redirect] = {}
-    alike = {output.casefold(): output for output in outputs}
+    first = {alike(output): output for output in outputs}
     for former, target in (*_written(items), *library.merged_names.items(), *_on_record(items), *former_lists):
         output = file_of_former(former)
         if target and output not in outputs:
-            is_first = alike.setdefault(output.casefold(), output) == output
+            is_first = first.setdefault(alike(output), output) == output
             found.setdefault(output, Redirect(former, output, target, is_first, not is_first))
     for former, target in _beside(claims):
         output = file_of_former(former)
-        if output.casefold() not in taken:
+        if alike(output) not in taken:
             found.setdefault(output, Redirect(former, output, target, has_page=False))
-    folders = folders_of((*taken, *(output.casefold() for output in found)))
-    nested = {output for output in found if is_nested(output.casefold(), taken, folders)}
+    folders = folders_of((*taken, *(alike(output) for output in found)))
+    nested = {output for output in found if is_nested(alike(output), taken, folders)}
     return tuple(sorted(replace(each, has_page=False) if file in nested else each for file, each in found.items()))
 
 

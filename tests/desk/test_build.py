@@ -272,7 +272,7 @@ def test_a_disk_that_fails_while_the_site_is_put_in_place_is_told_as_it_is(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("plugins.engine.staging._make_way", full)
+        patched.setattr("plugins.engine.staging.make_way", full)
         assert build() == 1
     err = capsys.readouterr().err
     assert "No space left on device: not all of the new site is in " in err

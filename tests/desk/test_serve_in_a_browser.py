@@ -93,6 +93,11 @@ def place(page: Page) -> int:
     return round(float(page.evaluate("scrollY")))
 
 
+def is_about(now: int, before: int) -> bool:
+    """Whether a reader is where they were, but for the part of a pixel that a browser may move them by."""
+    return abs(now - before) <= 1
+
+
 def is_the_same(page: Page) -> bool:
     return bool(page.evaluate("window.isTheSame === true"))
 
@@ -116,7 +121,7 @@ def test_a_saved_text_is_shown_where_the_reader_was(serving: Serving, page: Page
     expect(page.get_by_text("Other words.")).to_be_attached()
     settled(page)
     assert not is_the_same(page)
-    assert place(page) == before
+    assert is_about(place(page), before)
     assert page.locator("details").evaluate("each => each.open")
     assert page.evaluate("history.scrollRestoration") == "auto"
 
@@ -130,7 +135,7 @@ def test_at_a_fragment_too(serving: Serving, page: Page) -> None:
     serving.write(f"{TEXT.replace('WORDS', 'Words above.')}\n\n## A heading\n")
     expect(page.get_by_text("Words above.")).to_be_attached()
     settled(page)
-    assert place(page) == before
+    assert is_about(place(page), before)
     assert page.url.endswith("#a-heading")
 
 
@@ -176,7 +181,7 @@ def test_an_error_lies_over_the_last_good_page_until_it_is_mended(serving: Servi
     expect(other.get_by_role("alert")).to_be_hidden()
     expect(note).to_be_hidden()
     assert is_the_same(page), "nothing of it is new"
-    assert place(page) == before
+    assert is_about(place(page), before)
 
 
 def test_what_an_error_says_is_no_markup(serving: Serving, page: Page) -> None:
@@ -197,7 +202,7 @@ def test_a_page_that_is_open_is_new_after_every_kind_of_change(serving: Serving,
     serving.save("texts/columns/square.svg", SQUARE.replace("SIZE", "30"))
     page.wait_for_function("document.querySelector('img')?.naturalWidth === 30")
     settled(page)
-    assert place(page) == before
+    assert is_about(place(page), before)
 
     template = serving.folder / "theme/templates/base.html"
     serving.save("theme/templates/base.html", template.read_text("utf-8").replace("</body>", "<p>Colophon</p></body>"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import unquote
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,6 +153,16 @@ def test_an_address_that_differs_in_capitals_only_has_no_page_and_leads_on_where
     assert redirects(content) == {}
     (redirect,) = redirects_of(content.read(), {})
     assert (redirect.output, redirect.target) == ("columns/Why/index.html", "/columns/why/")
+
+
+def test_so_it_is_with_one_on_record_whose_accents_stand_apart_from_their_letters(content: Content) -> None:
+    apart, composed = "/columns/cafe\u0301/", "/columns/caf\u00e9/"
+    content.column("cafe", slug="cafe\u0301")
+    entry = {"id": "6d1a06c4-6f0b-4f2e-9a0b-0d2a5a0ab001", "source": "columns/cafe.md", "addresses": [apart]}
+    content.write("ledger.jsonl", json.dumps(entry))
+    (redirect,) = redirects_of(content.read(), {})
+    assert (redirect.former, redirect.is_in_capitals) == (apart, True)
+    assert unquote(redirect.target) == composed
 
 
 def test_a_draft_leads_nowhere(content: Content) -> None:
