@@ -207,7 +207,10 @@ class Deploy:
             self.invalidate(plan.place, plan.before, parcel.files)
             live = confirm(target, release, parcel.files, plan.before)
             write_record(plan.content, parcel.record)
-            target.tidy(plan.place.keep)
+            try:
+                target.tidy(plan.place.keep)
+            except DeployProblem as problem:
+                self.warn(f"the site is live; what need not be kept any more was not all taken away: {problem}")
         return live
 
     def finish(self, plan: Plan, live: Live) -> None:

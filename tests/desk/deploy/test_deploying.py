@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from desk.build import build
+from tests.adversity.object_store import KEYS, REGION, object_store
 from tests.desk.deploy.site import CLOCK, SETTINGS, Deployed, everything
 
 
@@ -48,6 +49,29 @@ def test_where_the_record_cannot_be_written_the_next_deploy_writes_it_and_sends_
     assert site.deploy() == 0
     assert site.said.startswith("Nothing to do: ")
     assert site.ledger().by_source["columns/lamps.md"].addresses == ("/columns/lamps/",)
+
+
+def test_a_deploy_that_could_not_tidy_up_has_gone_well_and_says_so(
+    site: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name.upper(), value)
+    with object_store() as store:
+        store.make("lamps")
+        place = {"kind": "s3", "bucket": "lamps", "keep": 2, "region": REGION}
+        said = {"live": place | {"endpoint": f"http://127.0.0.1:{store.port}"}}
+        (site.folder / "conf.py").write_text(f"{SETTINGS}DEPLOY = {said!r}\n", encoding="utf-8")
+        for hour in range(4):
+            if hour == 3:
+                store.refusals.begin(store.refusals.asked - 1, "403", stays=True)
+            else:
+                store.refusals.end()
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", str(CLOCK + hour * 3600))
+            site.write("columns/oil.md", f"On oil at {hour}.")
+            assert site.deploy() == 0
+        assert store.refusals.was_hit
+    assert "the site is live; what need not be kept any more was not all taken away: these credentials may" in site.said
+    assert "`live` shows " in site.said
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
