@@ -57,7 +57,7 @@ def _deploy(options: Options, wish: Wish, outcome: _Outcome) -> None:
         compressing.end()
         if plan.warnings:
             print(f"{number_of(plan.warnings, 'warning')}; `check` tells.", file=sys.stderr)
-        outcome.data = {"target": plan.place.name, "change": asdict(plan.change), "release": ""}
+        outcome.data = {"target": plan.place.name, "change": asdict(plan.change), "by_hand": plan.drift, "release": ""}
         if isinstance(plan, Unchanged):
             _say_nothing_to_do(plan.place, plan.live, outcome)
             return
@@ -136,7 +136,7 @@ def _status(options: Options, target: str, outcome: _Outcome) -> None:
         forms = " with their compressed forms" if place.target.serves_compressed else ""
         held = f"{number_of(live.release.files, 'file')}{forms}, {size(live.release.size)}"
         outcome.say(f"  It holds {held}; published on {place.when(live.release.made)} ({live.release.summary}).")
-        drift = place.target.drift(live)
+        outcome.data["by_hand"] = drift = place.target.drift(live)
         for changed in drift[:NAMED]:
             outcome.say(f"  Changed by hand since: {changed}")
         if len(drift) > NAMED:

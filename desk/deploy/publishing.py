@@ -91,6 +91,7 @@ class Unchanged:
     live: Live
     warnings: int
     change: Difference = field(default_factory=Difference)
+    drift: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from dataclasses import replace
 from functools import partial
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from desk.build import build
+from desk.deploy import commands
 from tests.adversity.object_store import KEYS, REGION, object_store
 from tests.desk.deploy.site import CLOCK, SETTINGS, Deployed, everything
 
@@ -525,6 +527,13 @@ def test_what_is_told_as_data_says_the_same(site: Deployed) -> None:
     told = site.data()
     assert told["release"]
     assert site.data()["release"] == told["release"]
+    place = site.live / "columns" / "oil" / "index.html"
+    place.unlink()
+    place.write_text("Scribbled.", encoding="utf-8")
+    commands.status(site.options, "", as_json=True)
+    by_hand = ["`columns/oil/index.html` was replaced"]
+    assert json.loads(site.capture.readouterr().out)["by_hand"] == by_hand
+    assert site.data(overwrite=True, dry_run=True)["by_hand"] == by_hand
 
 
 @pytest.mark.parametrize(
