@@ -59,8 +59,8 @@ def test_a_deploy_that_could_not_tidy_up_has_gone_well_and_says_so(
     for name, value in KEYS.items():
         monkeypatch.setenv(name.upper(), value)
     with object_store() as store:
-        store.make("lamps")
-        place = {"kind": "s3", "bucket": "lamps", "keep": 2, "region": REGION}
+        store.make("tidy-lamps")
+        place = {"kind": "s3", "bucket": "tidy-lamps", "keep": 2, "region": REGION}
         said = {"live": place | {"endpoint": f"http://127.0.0.1:{store.port}"}}
         (site.folder / "conf.py").write_text(f"{SETTINGS}DEPLOY = {said!r}\n", encoding="utf-8")
         for hour in range(4):
