@@ -122,8 +122,8 @@ def follow(environment: Environment, tracer: Tracer) -> None:
     if environment.loader is not None:
         environment.loader = KeptTemplates(environment.loader, tracer.kept_templates)
     environment.context_class, environment.template_class = TracingContext, TracedTemplate
-    if any(not name.startswith("jinja2.") for name in environment.extensions):
-        tracer.is_blind = True  # tags of others may do anything
+    if environment.finalize or any(not name.startswith("jinja2.") for name in environment.extensions):
+        tracer.is_blind = True  # tags of others may do anything, and so may what each value is given to
     watch(environment, tracer)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, ClassVar, NamedTuple
@@ -56,11 +56,15 @@ class Press:
     memory: Memory = field(default_factory=lambda: Memory(None))
     more: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     extensions: tuple[str, ...] = ()
+    finalize: Callable[[Any], Any] | None = None
 
     def __post_init__(self) -> None:
         self.tracer = Tracer(self.memory, Fingerprints(SETTINGS), SETTINGS)
         self.environment = Environment(
-            loader=DictLoader(self.templates), autoescape=True, extensions=[*self.extensions, "jinja2.ext.do"]
+            loader=DictLoader(self.templates),
+            autoescape=True,
+            extensions=[*self.extensions, "jinja2.ext.do"],
+            finalize=self.finalize,
         )
         self.environment.filters.update({"strftime": DateFormatter(), **self.more.get("filters", {})})
         self.environment.tests.update(self.more.get("tests", {}))
@@ -470,6 +474,10 @@ class Shout(Extension):
 def test_where_templates_have_tags_of_others_no_page_can_be_followed() -> None:
     assert not Press(extensions=(f"{__name__}.Shout",)).render("{{ mine }}", {"mine": 1}).is_whole
     assert Press(extensions=("jinja2.ext.loopcontrols",)).render("{{ mine }}", {"mine": 1}).is_whole
+
+
+def test_where_each_value_is_given_to_a_function_of_others_no_page_can_be_followed() -> None:
+    assert not Press(finalize={"a": "b"}.get).render("{{ mine }}", {"mine": "a"}).is_whole
 
 
 @pytest.mark.parametrize("told", [OpenThing(), Thing(), os])
