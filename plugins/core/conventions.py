@@ -20,7 +20,8 @@ class Conventions:
 
     `root` is the content folder and `shown_as` what problems call it; `folders` names each kind's folders, longest
     match first come; `now` is the build's clock; `root_path` is what stands before every address (`/blog`, or nothing);
-    `ledger` is the publication record, where it is not the one in the content folder.
+    `ledger` is the publication record, where it is not the one in the content folder; `template_pages` are the files of
+    the content folder that the settings have made into pages.
     """
 
     root: Path
@@ -52,6 +53,7 @@ class Conventions:
     custom_fields: tuple[str, ...] = ()
     markdown: Mapping[str, Any] = field(default_factory=dict)
     ledger: Path | None = None
+    template_pages: frozenset[str] = frozenset()
 
     def shown(self, source: str) -> str:
         """Return a file of the content folder as problems name it."""

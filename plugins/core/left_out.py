@@ -49,7 +49,7 @@ def _renamed(name: str) -> str:
 def _is_misplaced(source: str, conventions: Conventions) -> bool:
     """Whether a file lies in a folder of texts: with a number, where chapters do, and not where all is one folder."""
     kind, name = kind_of(source, conventions), source.rpartition("/")[2]
-    if kind in {"", "stray"} or is_static(source, conventions):
+    if kind in {"", "stray"} or is_static(source, conventions) or source in conventions.template_pages:
         return False
     if kind == "chapter":
         return re.match(r"\d+[-_ .]", name) is not None

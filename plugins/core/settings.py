@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import posixpath
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,7 @@ def conventions_from(settings: Mapping[str, Any], now: dt.datetime) -> Conventio
         custom_fields=tuple(settings.get("CUSTOM_FIELDS", ())),
         markdown=_as_it_is(settings["MARKDOWN"]),
         ledger=Path(settings["BUILD_LEDGER"]) if settings.get("BUILD_LEDGER") else None,
+        template_pages=frozenset(posixpath.normpath(name) for name in settings.get("TEMPLATE_PAGES") or ()),
     )
 
 

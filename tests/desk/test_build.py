@@ -197,14 +197,17 @@ def test_a_fault_that_does_not_come_again_is_none(site: Path) -> None:
     assert (site / "output/index.html").read_text(encoding="utf-8") == "Well."
 
 
-def test_a_page_of_a_template_among_the_texts_is_made_of_what_that_says_now(site: Path) -> None:
-    write(site / "content/welcome.html", "{% extends 'base.html' %}{% block content %}Come in.{% endblock %}")
-    write(site / "conf.py", "from pelicanconf import *\nTEMPLATE_PAGES = {'welcome.html': 'hello.html'}\n")
+def test_a_page_of_a_template_among_the_texts_is_made_of_what_that_says_now(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site / "content/columns/welcome.html", "{% extends 'base.html' %}{% block content %}Come in.{% endblock %}")
+    write(site / "conf.py", "from pelicanconf import *\nTEMPLATE_PAGES = {'columns/welcome.html': 'hello.html'}\n")
     assert build() == 0
     assert "Come in." in (site / "output/hello.html").read_text(encoding="utf-8")
-    write(site / "content/welcome.html", "{% extends 'base.html' %}{% block content %}Farewell.{% endblock %}")
+    write(site / "content/columns/welcome.html", "{% extends 'base.html' %}{% block content %}Farewell.{% endblock %}")
     assert build() == 0
     assert "Farewell." in (site / "output/hello.html").read_text(encoding="utf-8")
+    assert "warning" not in capsys.readouterr().err
 
 
 def test_faults_in_the_settings_are_told_in_a_sentence(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,3 +56,10 @@ def test_a_file_to_which_a_text_in_error_refers_is_not_told(content: Content) ->
     content.write("columns/talk.txt", "Text.")
     content.column("a", "[what was said](talk.txt)", tagz="x")
     assert [problem.split(":")[0] for problem in content.problems()] == ["content/columns/a.md"]
+
+
+def test_a_template_that_the_settings_have_made_into_a_page_is_not_told(content: Content) -> None:
+    content.column("a")
+    content.write("columns/books.html", "{{ SITENAME }}")
+    assert content.problems(template_pages=frozenset({"columns/books.html"})) == []
+    assert len(content.problems()) == 1
