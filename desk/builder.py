@@ -6,6 +6,7 @@ read are those on the disk, and can be taken away at any time: whatever it has i
 
 from __future__ import annotations
 
+import datetime as dt
 import multiprocessing
 import os
 import signal
@@ -23,6 +24,7 @@ from desk.faults import told
 from desk.options import Options
 from desk.resident import Resident
 from desk.settings import SettingsProblem, code_folders, read_settings, watched_folders
+from plugins.core.expiry import expiry
 from plugins.core.problems import Problem
 
 GRACE = 3
@@ -58,12 +60,14 @@ class InPlace:
 class Ended:
     """A build has ended, with these errors; `modules` are folders of code that it has loaded from elsewhere.
 
-    After the last one the builder itself ends, because it does not know what state it is in.
+    After the last one the builder itself ends, because it does not know what state it is in. `until` is the moment to
+    come at which the site will be another though nothing is saved.
     """
 
     errors: tuple[Problem, ...]
     modules: tuple[Path, ...] = ()
     is_last: bool = False
+    until: dt.datetime | None = None
 
 
 Message = Ready | InPlace | Ended
@@ -133,8 +137,14 @@ def _build(resident: Resident, connection: Connection) -> None:
     errors = tuple(problem for problem in sorted(set(outcome.problems)) if problem.severity == "error")
     tell(outcome)
     sys.stdout.flush()
-    connection.send(Ended(errors, _modules_from_elsewhere()))
+    connection.send(Ended(errors, _modules_from_elsewhere(), until=None if errors else _until(outcome)))
     resident.look_ahead(connection.poll)
+
+
+def _until(outcome: Outcome) -> dt.datetime | None:
+    """Return when the site will be another by itself; none where the build's own time stands in it, which is always."""
+    moment = expiry(outcome.press) if outcome.press else None
+    return moment if moment and outcome.press and moment > outcome.press.now else None
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

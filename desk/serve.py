@@ -6,6 +6,7 @@ one when the settings or code have changed, or when it breaks off. Where a build
 
 from __future__ import annotations
 
+import datetime as dt
 import signal
 import sys
 import threading
@@ -22,9 +23,13 @@ from desk.local_server import LocalServer
 from desk.options import Options
 from desk.sightings import Sightings
 from desk.watching import Saved, Watch, lies_in
+from plugins.core.clock import build_clock
 
 ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """How a person, a system and a terminal that is closed say that it is enough."""
+
+SELDOM = 3600
+"""Seconds between two looks at the clock, which may have been put forward, or have gone on while the machine slept."""
 
 BROKEN_OFF = "the build broke off; the terminal says more"
 
@@ -71,6 +76,7 @@ class Serving:
     about: Ready = field(default_factory=Ready)
     unseen: set[Path] | None = None  # by a build that went well; None: everything
     asked: set[Path] | None = None  # of the build that runs
+    until: dt.datetime | None = None  # when what was built will be another by itself
     is_due: bool = True
     is_ready: bool = False
     is_building: bool = False
@@ -101,13 +107,16 @@ class Serving:
         self.server.server_close()
 
     def _wait(self) -> None:
-        """Wait until something was saved or the builder says something, and take note of it."""
+        """Wait until something was saved, the builder says something or the time has come, and take note of it."""
         arrived = [self.saved.arrived, *([self.builder.connection] if self.builder else [])]
-        ready = wait(arrived)
+        seconds = (self.until - build_clock()).total_seconds() if self.until else SELDOM
+        ready = wait(arrived, min(max(seconds, 0), SELDOM))
         if self.saved.arrived in ready:
             self._see(self.saved.take())
-        elif self.builder:
+        elif self.builder and ready:
             self._hear(self.builder)
+        elif self.until:
+            self.is_due = self.is_due or build_clock() >= self.until
 
     def _see(self, paths: set[Path]) -> None:
         """Take note of what was saved; a builder that knows older code or settings gives way at once."""
@@ -145,7 +154,7 @@ class Serving:
             self._end_build(message)
 
     def _end_build(self, ended: Ended) -> None:
-        self.is_building = False
+        self.is_building, self.until = False, ended.until
         self.broken_off = self.broken_off + 1 if ended.is_last else 0
         self.is_due = self.is_due or ended.is_last
         if ended.errors:  # none of it was put in place
@@ -177,6 +186,7 @@ class Serving:
         if not self.builder or not self.is_ready or self.is_building or not self.is_due:
             return
         self.asked, self.unseen, self.is_due, self.is_building = self.unseen, set(), False, True
+        self.until = None
         changed = None if self.asked is None else frozenset(self.asked)
         self.builder.ask(Wanted(changed, self.server.pages.looked_at()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import signal
@@ -165,6 +166,22 @@ def test_templates_of_ones_own_hold_as_soon_as_there_are_any(serving: Serving) -
     assert soon(lambda: "A foot of our own." in serving.page())
     shutil.rmtree(serving.folder / "overrides")
     assert soon(lambda: "A foot of our own." not in serving.page())
+
+
+def test_a_text_is_scheduled_no_longer_once_its_time_has_come_though_nothing_is_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    serving = Serving(tmp_path)
+    try:
+        date = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=8)
+        text = COLUMN.format(title="Soon", text="To come.").replace("2025-03-01", f"{date:%Y-%m-%d %H:%M:%S} +00:00")
+        serving.save("texts/columns/soon.md", text)
+        assert soon(lambda: "Scheduled for" in serving.page("/columns/soon/"))
+        assert soon(lambda: "Scheduled for" not in serving.page("/columns/soon/"))
+        assert "To come." in serving.page("/columns/soon/")
+    finally:
+        serving.kill()
 
 
 def test_a_builder_that_is_killed_is_replaced(serving: Serving) -> None:
