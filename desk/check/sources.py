@@ -33,13 +33,11 @@ class Sources:
         """Return a text's front matter with its places, and its body."""
         return parse(self.text(source), self.shown(source))
 
-    def at_field(
-        self, source: str, field: str, what: str, fix: str, severity: Severity = "warning", *, within: str | int = ""
-    ) -> Problem:
-        """Return a problem at a field of a text (at one `within` it, where that is there), else at its beginning."""
+    def at_field(self, source: str, field: str, what: str, fix: str, *, within: str | int = "") -> Problem:
+        """Return a warning at a field of a text (at one `within` it, where that is there), else at its beginning."""
         places = self.matter(source).value_places
         place = places.get((field, within)) or places.get((field,)) or (1, 1)
-        return Problem(self.shown(source), *place, field, what, fix, severity)
+        return Problem(self.shown(source), *place, field, what, fix, "warning")
 
     def in_text(
         self, source: str, found: tuple[int, int] | None, what: str, fix: str, severity: Severity = "warning"

@@ -159,13 +159,12 @@ class Workspace:
     folder: Path
     environment: Mapping[str, str]
 
-    def run(self, *arguments: str, given: bytes | None = None) -> bytes:
+    def run(self, *arguments: str) -> bytes:
         """Return what Git prints. Raises GitFailed with its complaint."""
         try:
             done = subprocess.run(
                 ["git", *arguments],
                 cwd=self.folder,
-                input=given,
                 capture_output=True,
                 check=False,
                 env=self.environment,
