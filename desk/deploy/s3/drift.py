@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 
-from desk.deploy.release import Release, moment
+from desk.deploy.release import Release, in_words
 from desk.deploy.s3.bucket import Bucket, Lying, several
 from desk.deploy.s3.order import sent
 from desk.deploy.s3.switch import AFTER_OURS, CURRENT, OURS, Shelf
@@ -21,11 +21,11 @@ def changed_by_hand(shelf: Shelf, release: Release) -> dict[str, str]:
     found = {}
     for entry in _for_readers(shelf.bucket, sorted(due)):
         if entry.key not in due:
-            found[entry.key] = f"{entry.key} is there, and no `deploy` put it there"
+            found[entry.key] = f"`{entry.key}` is there, and no `deploy` put it there"
         elif entry.size != files[entry.key].size or (since and entry.changed > since):
-            found[entry.key] = f"{entry.key} was written by somebody else at {moment(entry.changed)}"
+            found[entry.key] = f"`{entry.key}` was written by somebody else on {in_words(entry.changed.astimezone())}"
         due.discard(entry.key)
-    return found | {path: f"{path} is missing" for path in sorted(due)}
+    return found | {path: f"`{path}` was taken away" for path in sorted(due)}
 
 
 def _for_readers(bucket: Bucket, expected: Sequence[str]) -> Iterator[Lying]:

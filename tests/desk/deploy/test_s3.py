@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import struct
 import time
 import urllib.request
@@ -370,7 +371,10 @@ def test_what_somebody_did_by_hand_is_reported(store: Store) -> None:
     for odd in ("!odd.txt", "secret.txt"):
         store.client.put_object(Bucket=store.bucket, Key=odd, Body=b"?")
     drift = store.target().drift(live)
-    assert [line.split(" ")[0] for line in drift] == ["!odd.txt", "secret.txt", "theme/css/a.css", "index.html"]
+    assert [line.split("`")[1] for line in drift] == ["!odd.txt", "secret.txt", "theme/css/a.css", "index.html"]
+    assert drift[0] == "`!odd.txt` is there, and no `deploy` put it there"
+    assert re.match(r"`theme/css/a.css` was written by somebody else on \d+ \w+ \d{4}, \d\d:\d\d \w+", drift[2])
+    assert drift[3] == "`index.html` was taken away"
 
 
 def test_what_others_have_published_meanwhile_is_not_taken_for_a_change_by_hand(store: Store) -> None:
@@ -390,7 +394,7 @@ def test_a_site_of_more_files_than_a_store_tells_of_at_a_time_is_looked_through_
     for odd in ("!odd.txt", "columns/odd.txt", "zz.txt"):
         store.client.put_object(Bucket=store.bucket, Key=odd, Body=b"?")
     store.client.delete_object(Bucket=store.bucket, Key=".a.txt")
-    found = [line.split(" ")[0] for line in store.target().drift(live)]
+    found = [line.split("`")[1] for line in store.target().drift(live)]
     assert found == ["!odd.txt", "columns/odd.txt", "zz.txt", ".a.txt"]
 
 
