@@ -115,8 +115,8 @@ class Serving:
             self._see(self.saved.take())
         elif self.builder and ready:
             self._hear(self.builder)
-        elif self.until:
-            self.is_due = self.is_due or build_clock() >= self.until
+        elif self.until and build_clock() >= self.until:
+            self.is_due, self.until = True, None  # no builder may be there to ask just now
 
     def _see(self, paths: set[Path]) -> None:
         """Take note of what was saved; a builder that knows older code or settings gives way at once."""
