@@ -51,12 +51,14 @@ def planned(
     lang: str,
     taken: Container[str] = frozenset(),
     moved: Iterable[tuple[str, str]] = (),
+    ended: Iterable[str] = (),
 ) -> Plan:
     """Return where every feed is written, and what is wrong with the settings.
 
     `aliases` are FEED_ALIASES, former address to our feed's, `{slug}` standing for one part of a path in both;
     `pelican_settings` the values of Pelican's own feed settings; `moved` former addresses of lists, each with the
-    list's address now, beside which feeds are kept unless a text or list lies there (`taken`).
+    list's address now, beside which feeds are kept unless a text or list lies there (`taken`). So they are where lists
+    have `ended`: what is found there is what the nearest list above says, in the end that of the whole site.
     """
     plan = Plan()
     listings = tuple(listings)
@@ -72,6 +74,8 @@ def planned(
     by_address = {listing.address: listing for listing in listings}
     for former, address in moved:
         _follow(plan, former, by_address.get(address), taken)
+    for address in ended:
+        _follow(plan, address, _above(address, by_address), taken)
     return plan
 
 
@@ -82,6 +86,12 @@ def moved_lists(library: Library) -> Iterator[tuple[str, str]]:
         for subject in subjects:
             aliases = () if isinstance(subject, Tag) else subject.aliases  # those of tags are names
             yield from ((address, subject.address) for address in (*aliases, *subject.former_addresses))
+
+
+def ended_lists(library: Library, listings: Iterable[Listing]) -> Iterator[str]:
+    """Yield the addresses on record of lists that are no more."""
+    there = {listing.address for listing in listings}
+    yield from (address for address in library.ledger.lists if address not in there)
 
 
 def file_of(address: str) -> str:
@@ -135,6 +145,15 @@ def _follow(plan: Plan, former: str, listing: Listing | None, taken: Container[s
         path = file_of(former + feed.address.rsplit("/", 1)[-1])
         if path not in taken:
             plan.files.setdefault(path, feed.address)
+
+
+def _above(address: str, lists: Mapping[str, Listing]) -> Listing | None:
+    """Return the nearest list above an address that has feeds."""
+    while len(address) > 1:
+        address = f"{address.rstrip('/').rpartition('/')[0]}/"
+        if address in lists and lists[address].feeds:
+            return lists[address]
+    return None
 
 
 def _problem(setting: str, what: str, fix: str) -> Problem:

@@ -21,7 +21,7 @@ from plugins.core.press import Claim, Press
 from plugins.core.problems import ContentProblems, Problem, Refusal
 from plugins.feeds.bodies import text_of
 from plugins.feeds.entry import files_of
-from plugins.feeds.former import PELICAN_SETTINGS, file_of, moved_lists
+from plugins.feeds.former import PELICAN_SETTINGS, ended_lists, file_of, moved_lists
 from plugins.feeds.model import Feeds, Plan, Setting, epoch_of, grouped, planned, podcast_feed
 from plugins.feeds.podcast import SETTING, Show, refuse_picture, show_of
 
@@ -48,8 +48,8 @@ class FeedsGenerator(Generator):
         kept = self.settings.get(_KEPT, {})
         taken = {item.output for item in press.library.by_source.values()} | {each.output for each in press.listings}
         aliases = self.settings.get("FEED_ALIASES", {})
-        moved = moved_lists(press.library)
-        self._plan = planned(press.listings, aliases, kept, press.site.lang, taken, moved)
+        moved, ended = moved_lists(press.library), ended_lists(press.library, press.listings)
+        self._plan = planned(press.listings, aliases, kept, press.site.lang, taken, moved, ended)
         if self._plan.problems:
             raise ContentProblems(self._plan.problems)
         self.context.update(_for_other_themes(press, kept))

@@ -307,6 +307,11 @@ def test_the_address_of_a_tag_that_nothing_bears_any_more_leads_to_all_tags(site
     site.write("columns/lamps.md", "On lamps.")
     assert site.deploy() == 0
     assert 'url=/tags/"' in site.page("/tags/light/")
+    for name in ("rss.xml", "atom.xml", "feed.json"):
+        assert (site.live / "tags/light" / name).read_bytes() == (site.live / name).read_bytes()
+    site.write("columns/lamps.md", "On lamps.", tags="Light")
+    assert site.deploy() == 0
+    assert "tags/light/" in (site.live / "tags/light/atom.xml").read_text(encoding="utf-8")
 
 
 def test_the_address_of_a_name_that_is_merged_no_more_leads_to_the_list_above(site: Deployed) -> None:

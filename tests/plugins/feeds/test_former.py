@@ -8,7 +8,7 @@ import pytest
 
 from plugins.core.listing import Listing
 from plugins.core.model import Author, Category, Tag
-from plugins.feeds.former import PELICAN_SETTINGS, moved_lists
+from plugins.feeds.former import PELICAN_SETTINGS, ended_lists, moved_lists
 from plugins.feeds.model import planned
 from tests.plugins.conftest import Content
 
@@ -129,6 +129,19 @@ def test_the_feeds_of_a_list_that_has_moved_stay_where_subscribers_look(lists: l
 def test_a_list_that_lies_where_another_was_keeps_its_own_feeds(lists: list[Listing]) -> None:
     plan = planned(lists, {}, {}, "en", moved=[("/authors/ada/", "/tags/craft/")])
     assert plan.files["authors/ada/rss.xml"] == "/authors/ada/rss.xml"
+
+
+def test_where_a_list_has_ended_its_subscribers_are_given_what_the_nearest_above_says(lists: list[Listing]) -> None:
+    plan = planned(lists, {}, {}, "en", moved=[("/tags/kunst/", "/tags/craft/")], ended=["/tags/kunst/", "/tags/tin/"])
+    assert plan.files["tags/kunst/rss.xml"] == "/tags/craft/rss.xml"
+    ended = {path: address for path, address in plan.files.items() if path.startswith("tags/tin/")}
+    assert ended == {f"tags/tin/{name}": f"/{name}" for name in ("rss.xml", "atom.xml", "feed.json")}
+
+
+def test_lists_on_record_that_are_no_more_have_ended(content: Content, lists: list[Listing]) -> None:
+    there, gone = '{"id": "list:/tags/craft/", "addresses": ["/tags/craft/"]}', '"addresses": ["/tags/tin/"]'
+    content.write("ledger.jsonl", f'{there}\n{{"id": "list:/tags/tin/", {gone}}}\n')
+    assert [*ended_lists(content.read(), lists)] == ["/tags/tin/"]
 
 
 def test_the_feeds_of_a_book_that_moved_stay_where_they_were(content: Content) -> None:
