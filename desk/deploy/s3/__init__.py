@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 from desk.deploy.s3.bucket import Bucket, sending_at_once, told
 from desk.deploy.s3.complaints import problem_of
 from desk.deploy.s3.site import S3Site
-from desk.deploy.s3.switch import Shelf
+from desk.deploy.s3.switch import OURS, Shelf
 from desk.deploy.target import DeployProblem
 from plugins.core.model import Model
 from plugins.core.problems import Refusal, one_line
@@ -33,7 +33,8 @@ class S3Settings(Model):
     @field_validator("prefix")
     @classmethod
     def _is_prefix(cls, prefix: str) -> str:
-        if prefix.startswith("/") or "//" in prefix or ".." in prefix.split("/"):
+        parts = prefix.split("/")
+        if prefix.startswith("/") or "//" in prefix or ".." in parts or OURS.rstrip("/") in parts:
             raise Refusal(f"`{one_line(prefix)}` is no prefix", "write it as in `essays/`")
         return f"{prefix.rstrip('/')}/" if prefix else ""
 

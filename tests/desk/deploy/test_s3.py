@@ -364,6 +364,12 @@ def test_nothing_leads_to_what_is_not_there_yet(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("prefix", ["/essays", "a//b", "../essays", ".standfirst", "essays/.standfirst/objects"])
+def test_a_prefix_leads_neither_astray_nor_to_what_the_house_keeps_of_another_site(store: Store, prefix: str) -> None:
+    with pytest.raises(ValueError, match=f"`{re.escape(prefix)}` is no prefix"):
+        store.target(prefix=prefix)
+
+
 def test_what_somebody_did_by_hand_is_reported(store: Store) -> None:
     live = put(store.target(), FIRST, store.folder)
     store.client.delete_object(Bucket=store.bucket, Key="index.html")
