@@ -209,6 +209,20 @@ def _is_closing(line: str) -> bool:
     return line.split(" ", 1)[0].isdigit() and line.endswith(".") and " error" in line
 
 
+PATIENCE = 5.0
+"""Seconds in which what a killed build has begun must have ended, so that the next one can begin."""
+
+
+def when_it_can(work: Callable[[], Told]) -> Told:
+    """Build after one that was killed, and if that has left something that still writes, once more a little later."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        told = work()
+        if not any("another build" in line for line in told.lines) or time.monotonic() > until:
+            return told
+        time.sleep(0.1)
+
+
 def kill_all(child: int) -> None:
     """Kill a fork and every process that it has begun."""
     with contextlib.suppress(ProcessLookupError):

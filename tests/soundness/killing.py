@@ -6,14 +6,22 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from tests.soundness.beginnings import new_site
-from tests.soundness.building import Told, begin, begin_dying, build_here, ended, kill_all, with_processes
+from tests.soundness.building import (
+    Told,
+    begin,
+    begin_dying,
+    build_here,
+    ended,
+    kill_all,
+    when_it_can,
+    with_processes,
+)
 from tests.soundness.edits.templates import override_a_page
 from tests.soundness.edits.texts import add_a_text, retitle, rewrite_a_paragraph, set_a_field_of_a_column
 from tests.soundness.site import Site
@@ -24,9 +32,6 @@ SYSTEM_CALLS = (
     "copy_file_range,sendfile,link,linkat,openat,flock,fcntl"
 )
 """What a process asks of the system when it changes something on the disk, and some more."""
-
-PATIENCE = 5.0
-"""Seconds in which what a killed build has begun must have ended, so that the next one can begin."""
 
 Killer = Callable[[Callable[[], Told], Path, int], int]
 
@@ -66,22 +71,13 @@ class Sweep:
             self._refuse_torn_files(at)
             if at % 2:
                 kill_all(child)
-            told = self._build_when_it_can()
+            told = when_it_can(lambda: self.workspace.build(self.site.clock))
             workspace.compare(clock, self.old, told)
         except Unsound as difference:
             raise Unsound(f"killed at change {at}: {difference}") from None
         finally:
             kill_all(child)
         return was_killed
-
-    def _build_when_it_can(self) -> Told:
-        """Build, and if what was killed has left something that still writes, once more a little later."""
-        until = time.monotonic() + PATIENCE
-        while True:
-            told = self.workspace.build(self.site.clock)
-            if not any("another build" in line for line in told.lines) or time.monotonic() > until:
-                return told
-            time.sleep(0.1)
 
     def _refuse_torn_files(self, at: int) -> None:
         for path, data in everything(self.workspace.output).items():
