@@ -94,8 +94,8 @@ def place(page: Page) -> int:
 
 
 def is_about(now: int, before: int) -> bool:
-    """Whether a reader is where they were, but for the part of a pixel that a browser may move them by."""
-    return abs(now - before) <= 1
+    """Whether a reader is where they were, but for less than a line, by which type that comes late may move them."""
+    return abs(now - before) <= 5
 
 
 def is_the_same(page: Page) -> bool:
