@@ -52,16 +52,28 @@ BROKEN_OFF = "the process ended before the build did"
 def warm_up(options: Options, compiled: Path) -> None:
     """Build a site once, for the sake of all that is imported and compiled then, so that no fork has to.
 
-    What a template is compiled to is kept in a folder: it depends on the template and on nothing else.
+    What a template is compiled to for the engine is kept in a folder: it depends on the template, and on what filters
+    and tests are given. Elsewhere Jinja calls filters as it compiles, and what these say is a part of it.
     """
     sys.dont_write_bytecode = True
     compiled.mkdir(parents=True, exist_ok=True)
     compile_anew = Environment.compile
 
     def compile_once(self: Environment, source: Any, name: Any = None, filename: Any = None, *more: Any) -> Any:
-        if more or not isinstance(source, str):
+        kind = type(self)
+        if more or not isinstance(source, str) or kind is Environment:
             return compile_anew(self, source, name, filename, *more)
-        key = repr((source, name, filename, sorted(self.extensions), self.autoescape, self.code_generator_class))
+        given = [
+            (each, getattr(asked[each], "jinja_pass_arg", "")) for asked in (self.filters, self.tests) for each in asked
+        ]
+        how = (
+            sorted(self.extensions),
+            self.autoescape,
+            self.code_generator_class,
+            kind.__name__,
+            sorted(map(str, given)),
+        )
+        key = repr((source, name, filename, how))
         file = compiled / hashlib.sha256(key.encode()).hexdigest()
         try:
             return marshal.loads(file.read_bytes())  # noqa: S302 — written below, by this very process or its like
