@@ -57,9 +57,8 @@ def _dying(
         what = f"`{address}` was public, and nothing would answer to it"
         fix = f"add it to the `aliases` of the text that readers are to find there, or deploy with --gone {address}"
         if one in capitals:
-            what = (
-                f"`{address}` differs from that of a page in capitals only, and where it is published only files answer"
-            )
+            differs = "differs from that of a page only in capitals or accents"
+            what = f"`{address}` {differs}, and where it is published nothing but files answers"
             fix = f"take it out of the `aliases`, or, where it was public, deploy with --gone {address}"
         if source and sources.text(source):
             yield sources.in_text(source, None, what, fix, "error")

@@ -22,8 +22,8 @@ class Redirect:
     """A former address, the file that answers to it, and the address it leads to.
 
     There is a page at it only where `has_page` says so. A server alone can lead on from the others: where a file would
-    have to be a folder as well, where it is no page that moved but what lay beside one, and where it `is_in_capitals`,
-    which are those of another file and all that is different.
+    have to be a folder as well, where it is no page that moved but what lay beside one, and where it `is_in_capitals`:
+    these, or how accents are written, are all by which it differs from another file.
     """
 
     former: str

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from desk.deploy import asking
 from desk.deploy.likeness import ALIKE, shingles_of
-from tests.desk.deploy.site import CLOCK, SETTINGS, Deployed, everything
+from tests.desk.deploy.site import Deployed, everything
 
 OIL = """Whale oil burnt in the lamps of the harbour for two hundred years, and it smoked. The keeper trimmed the wick
 every four hours, cleaned the glass at dawn, and wrote into his book how much had gone.
@@ -19,16 +17,12 @@ SEQUEL = f"{OIL}\n\nThat was a year ago; we have had letters."
 
 
 @pytest.fixture
-def site(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Deployed:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(CLOCK))
-    (tmp_path / "conf.py").write_text(SETTINGS, encoding="utf-8")
-    deployed = Deployed(tmp_path, capsys)
-    deployed.write("columns/oil.md", OIL)
-    deployed.write("columns/lamps.md", "On lamps.")
-    deployed.deploy()
-    deployed.remove("columns/oil.md")
-    return deployed
+def site(empty_site: Deployed) -> Deployed:
+    empty_site.write("columns/oil.md", OIL)
+    empty_site.write("columns/lamps.md", "On lamps.")
+    empty_site.deploy()
+    empty_site.remove("columns/oil.md")
+    return empty_site
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, answers: bool) -> list[str]:

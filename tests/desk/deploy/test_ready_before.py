@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,15 +18,11 @@ DAY = 24 * 60 * 60
 
 
 @pytest.fixture
-def site(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Deployed:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(CLOCK))
-    (tmp_path / "conf.py").write_text(SETTINGS, encoding="utf-8")
-    deployed = Deployed(tmp_path, capsys)
-    deployed.write("columns/lamps.md", "On lamps, and [nothing](https://lamp.example/columns/lamps/).", tags="Light")
-    deployed.write("columns/oil.md", "On oil.")
-    assert deployed.deploy() == 0
-    return deployed
+def site(empty_site: Deployed) -> Deployed:
+    empty_site.write("columns/lamps.md", "On lamps, and [nothing](https://lamp.example/columns/lamps/).", tags="Light")
+    empty_site.write("columns/oil.md", "On oil.")
+    assert empty_site.deploy() == 0
+    return empty_site
 
 
 @pytest.fixture
