@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 from desk import ROOT
@@ -71,18 +72,17 @@ def _measured(wish: Wish, generators: list[Generator], cache: Path) -> Iterator[
     """Measure all that was asked for, and keep each measurement as soon as it is there."""
     cache.mkdir(parents=True, exist_ok=True)
     kept = cache / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}.jsonl"
-    with kept.open("w", encoding="utf-8") as lines:
-        for size in wish.sizes:
-            columns = posts(size)
-            for mode in wish.modes:
-                measure = in_new_processes if mode == NEW_PROCESS else resident
-                # Not below .cache/: Pelican does not watch folders whose path has a part that begins with a point.
-                with tempfile.TemporaryDirectory(prefix="standfirst-bench-") as folder:
-                    sites = [Site(generator, Path(folder) / generator.name, columns) for generator in generators]
-                    for each in measure(sites, wish.operations, wish.rounds):
-                        print(each.as_line(), file=lines, flush=True)
-                        _say(f"{each.size} {each.mode} {each.operation} {each.generator}: {each.wall:.2f} s")
-                        yield each
+    # Not below .cache/: Pelican does not watch folders whose path has a part that begins with a point.
+    temporary = tempfile.TemporaryDirectory(prefix="standfirst-bench-")
+    with kept.open("w", encoding="utf-8") as lines, temporary as folder:
+        for size, mode in product(wish.sizes, wish.modes):
+            measure = in_new_processes if mode == NEW_PROCESS else resident
+            place, columns = Path(folder) / f"{size}-{mode}", posts(size)
+            sites = [Site(generator, place / generator.name, columns) for generator in generators]
+            for each in measure(sites, wish.operations, wish.rounds):
+                print(each.as_line(), file=lines, flush=True)
+                _say(f"{each.size} {each.mode} {each.operation} {each.generator}: {each.wall:.2f} s")
+                yield each
     _say(f"Kept in {kept}")
 
 

@@ -53,6 +53,16 @@ def test_an_operation_changes_one_thing(site: Site, operation: str, counts: tupl
     assert (len(new), len(others), len(gone)) == counts
 
 
+def test_a_build_from_nothing_finds_nothing_and_yet_no_file_was_deleted_a_moment_before(site: Site) -> None:
+    page = site.output / "columns" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<p>built")
+    number = page.stat().st_ino
+    OPERATIONS["cold"](site, TURN)
+    assert not site.output.exists()
+    assert number in {place.stat().st_ino for place in site.folder.parent.rglob("*.html")}
+
+
 @pytest.mark.parametrize(("operation", "file"), [("template", "overrides/article.html"), ("settings", "conf.py")])
 def test_templates_and_settings_get_another_word(site: Site, operation: str, file: str) -> None:
     assert "proof" not in (site.folder / file).read_text(encoding="utf-8")
