@@ -160,9 +160,10 @@ def _destinations(
 ) -> Destinations:
     for known in names.values():
         addresses.update({term.source: term.address for term in known.terms.values() if term.source})
+    called = {kind: known.without_mentions() for kind, known in names.items()}
 
     def name_address(kind: str, name: str) -> str | None:
-        term = names[kind].term(name)
+        term = called[kind].term(name)
         return term.address if term else None
 
     index = conventions.permalinks.place("index")

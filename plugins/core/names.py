@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from plugins.core.addresses import Place, folded
@@ -76,6 +76,10 @@ class Names:
     def own(self, name: str, slug: str) -> str:
         """Let a name lead to a slug, unless it leads somewhere already; return the slug that it leads to."""
         return self._known.setdefault(self.key(name), slug)
+
+    def without_mentions(self) -> Names:
+        """Return the same names without the drafts that mention them, which need not stay for as long."""
+        return replace(self, mentions={}, filed=())
 
     def place(self, slug: str) -> Place | None:
         """Return where a name's own list lies."""

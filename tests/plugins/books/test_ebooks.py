@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import weakref
 import zipfile
 from pathlib import Path
 
@@ -40,6 +42,18 @@ def volumes(content: Content) -> tuple[Volume | None, Volume | None]:
     [found] = library.books
     whole = whole_of(found, Manuscripts(assembly).of(found), press, lambda path: "digest")
     return sample_of(found, library.chapters, press, lambda path: "digest"), whole
+
+
+def test_manuscripts_keep_in_memory_nothing_of_how_columns_were_read(book: Content) -> None:
+    book.column("why", "Because.", tags="[reasons]", author="Ada Quill")
+    assembly = assemble(book.conventions())
+    read = weakref.ref(assembly.drafts["columns/why.md"].item)
+    manuscripts = Manuscripts(assembly)
+    [found] = assembly.library.books
+    del assembly
+    gc.collect()
+    assert read() is None
+    assert len(manuscripts.of(found).chapters) == 2
 
 
 def parts(volume: Volume) -> dict[str, str]:
