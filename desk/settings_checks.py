@@ -219,13 +219,14 @@ def place_of(name: str, files: Iterable[Path]) -> tuple[Path, int] | None:
             tree = ast.parse(file.read_bytes())
         except (OSError, SyntaxError, ValueError):
             continue
-        lines = [statement.lineno for statement in tree.body if name in _given(statement)]
+        lines = [statement.lineno for statement in tree.body if name in given(statement)]
         if lines:
             return file, lines[-1]
     return None
 
 
-def _given(statement: ast.stmt) -> list[str]:
+def given(statement: ast.stmt) -> list[str]:
+    """Return the settings that a statement of a settings file gives."""
     if isinstance(statement, ast.Assign):
         return [target.id for target in statement.targets if isinstance(target, ast.Name)]
     if isinstance(statement, ast.AnnAssign | ast.AugAssign) and isinstance(statement.target, ast.Name):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,9 +84,17 @@ def checked(options: Options, ledger: Ledger | None = None, *, is_external: bool
             public_url=public["SITEURL"],
             has_server=has_server(public),
         )
+        outcome.problems += _misspelt_settings(options, public)
     outcome.problems = sorted(set(outcome.problems))
     outcome.seconds = time.perf_counter() - started
     return outcome
+
+
+def _misspelt_settings(options: Options, settings: dict[str, Any]) -> Iterator[Problem]:
+    from desk.check.settings_names import misspelt
+
+    names = (options.settings.name, "pelicanconf.py", "publishconf.py")
+    return misspelt([options.settings.with_name(name) for name in dict.fromkeys(names)], settings)
 
 
 def published_settings(options: Options) -> dict[str, Any]:

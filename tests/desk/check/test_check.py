@@ -31,7 +31,7 @@ def test_everything_that_is_neglected_is_told_in_one_run_and_again_in_the_next(
         assert run(neglected) == 1
         out, err = capsys.readouterr()
         assert out == expected
-        assert err.startswith("5 errors and 11 warnings (")
+        assert err.startswith("5 errors and 12 warnings (")
     assert neglected.output is not None
     assert not neglected.output.exists()
 

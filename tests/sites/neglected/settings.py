@@ -5,3 +5,4 @@ from pelicanconf import *  # noqa: F403
 SITENAME = "The neglected site"
 SITEURL = "https://neglected.example"
 CUSTOM_FIELDS = []
+TIME_ZONE = "Europe/London"
