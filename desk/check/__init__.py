@@ -60,12 +60,7 @@ def _reported(file: Path, outcome: Outcome) -> bool:
     return True
 
 
-def problems_of(options: Options, ledger: Ledger | None = None) -> list[Problem]:
-    """Return everything that is wrong with the site; `ledger` is the record to hold it to, else that in its content."""
-    return checked(options, ledger).problems
-
-
-def checked(options: Options, ledger: Ledger | None = None, *, is_external: bool = False) -> Outcome:
+def checked(options: Options, *, is_external: bool = False) -> Outcome:
     """Build the site into the cache, and return what came of it with all that is wrong, sorted."""
     started = time.perf_counter()
     outcome = build(replace(options, output=options.cache / "check" / "site"), purpose="check")
@@ -77,7 +72,6 @@ def checked(options: Options, ledger: Ledger | None = None, *, is_external: bool
         outcome.problems += findings(
             outcome.press,
             outcome.output,
-            ledger,
             memory=memory,
             answers=answers if is_external else None,
             policy=published_policy(public),

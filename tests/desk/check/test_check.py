@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from desk import ROOT
-from desk.check import checked, problems_of, run
+from desk.check import checked, run
 from desk.settings import Options
-from plugins.core.ledger import Entry, Ledger
 from tests.whole.conftest import CLOCK
 
 NEGLECTED = ROOT / "tests" / "sites" / "neglected"
@@ -40,14 +39,7 @@ def test_the_same_as_data(neglected: Options, capsys: pytest.CaptureFixture[str]
     assert run(neglected, as_json=True) == 1
     told = json.loads(capsys.readouterr().out)
     assert {"file", "line", "column", "field", "what", "fix", "severity"} == told[0].keys()
-    assert [problem["what"] for problem in told] == [problem.what for problem in problems_of(neglected)]
-
-
-def test_another_record_can_be_asked_about(neglected: Options) -> None:
-    problems = problems_of(neglected, Ledger((Entry(id="1", addresses=("/elsewhere/",)),)))
-    assert [problem.what for problem in problems if "was public" in problem.what] == [
-        "`/elsewhere/` was public, and nothing would answer to it"
-    ]
+    assert [problem["what"] for problem in told] == [problem.what for problem in checked(neglected).problems]
 
 
 def test_nothing_is_wrong_with_the_demonstration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
