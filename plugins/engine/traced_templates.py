@@ -79,12 +79,14 @@ class TracingEnvironment(Environment):
         trace = tracer.trace
         if trace is None:
             return super().getattr(obj, attribute)
-        known = tracer.known.get((id(obj), attribute))
+        known = tracer.known.get(id(obj))
         if known is not None:
-            _, number, bit, value = known
-            reads = trace.reads
-            reads[number] = reads.get(number, 0) | bit
-            return value
+            _, number, read = known
+            found = read.get(attribute)
+            if found is not None:
+                reads = trace.reads
+                reads[number] = reads.get(number, 0) | found[0]
+                return found[1]
         value = super().getattr(obj, attribute)
         if is_followed(type(obj)):
             tracer.attribute(obj, attribute, value)

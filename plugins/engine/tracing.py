@@ -48,8 +48,8 @@ _LONG_RESULT = 8000
 _MANY_RESULTS = 10_000
 """How many results of macros each process keeps; pages that show the same come together."""
 
-_MANY_READS = 50_000
-"""How many values that were read each process keeps at hand."""
+_MANY_READS = 200_000
+"""How many values that were read each process keeps at hand: those of some five thousand texts."""
 
 ALL = " (all)"
 """How, after the variable's name, it is noted that a page has looked at more of a list than what itself shows."""
@@ -102,8 +102,9 @@ class Tracer:
         self.settings = settings
         self._own: Mapping[str, Any] = {}
         self._all: Mapping[str, Any] = {}
-        self.known: dict[tuple[int, str], tuple[Any, int, int, Any]] = {}
-        """What was read before, by the thing's identity and the attribute: the thing, where it is noted, the value."""
+        self.known: dict[int, tuple[Any, int, dict[str, tuple[int, Any]]]] = {}
+        """What was read before, by the thing's identity: the thing, its number, each attribute's bit and value."""
+        self._kept = 0
         self._names: dict[int, tuple[Any, str]] = {}
         self._shared: dict[str, tuple[int, int]] = {}
         self._templates: dict[str, tuple[int, int]] = {}
@@ -121,7 +122,7 @@ class Tracer:
         """Begin anew, where things may not be what they were; the memory stays."""
         self._fingerprints = fingerprints
         self.touched = {}
-        self.known, self._names, self._lists = {}, {}, {}
+        self.known, self._kept, self._names, self._lists = {}, 0, {}, {}
         self._shared, self._templates = {}, {}
         self._doubtful, self._called = self._called | self._doubtful, {}
 
@@ -155,9 +156,10 @@ class Tracer:
             return
         trace.reads[number] = trace.reads.get(number, 0) | bit
         if not (isinstance(value, str) and len(value) > _LONG_TEXT):
-            if len(self.known) >= _MANY_READS:
-                self.known.clear()
-            self.known[id(thing), name] = thing, number, bit, value
+            if self._kept >= _MANY_READS:
+                self.known, self._kept = {}, 0
+            self._kept += 1
+            self.known.setdefault(id(thing), (thing, number, {}))[2][name] = bit, value
 
     def variable(self, name: str, value: Any) -> Any:
         """Return a variable of the page's context, and note that it was read."""
