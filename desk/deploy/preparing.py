@@ -57,15 +57,16 @@ class Preparation:
     """Makes a site ready.
 
     `content` is the folder of its texts, `folder` where this target's builds lie, and `live_record` what the release
-    that is live was built from. `has_server` and `reads_host_files`: what servers are told is heard beside the site, or
-    in files of it; `additions` are what pages may load beyond the usual. `moves` tells which texts were moved, and
-    `heard` hears how many files are ready.
+    that is live was built from; `taken_back` is that of what was live since and was taken back. `has_server` and
+    `reads_host_files`: what servers are told is heard beside the site, or in files of it; `additions` are what pages
+    may load beyond the usual. `moves` tells which texts were moved, and `heard` hears how many files are ready.
     """
 
     options: Options
     content: Path
     folder: Path
     live_record: bytes = b""
+    taken_back: bytes = b""
     gone: tuple[str, ...] = ()
     serves_compressed: bool = True
     reads_host_files: bool = False
@@ -142,15 +143,17 @@ class Preparation:
         return known, live
 
     def _known(self) -> str:
-        """Return the record to begin with: that of the texts here and that of what is live, as one.
+        """Return the record to begin with, as one: that of the texts here, of what is live, and of what was taken back.
 
         Raises:
             NotReady: the record here is damaged.
         """
         place = self.content / LEDGER
-        if self.live_record and place.is_file() and place.read_bytes() == self.live_record:
-            return self.live_record.decode()  # it was written like this; there is nothing to merge
-        return ledger_text(merged([*_read(place).entries, *ledger_from(self.live_record).entries]))
+        others = [record for record in (self.live_record, self.taken_back) if record]
+        if others and place.is_file() and all(place.read_bytes() == record for record in others):
+            return others[0].decode()  # it was written like this; there is nothing to merge
+        ledgers = (_read(place), *map(ledger_from, others))
+        return ledger_text(merged(entry for ledger in ledgers for entry in ledger.entries))
 
     def _without_gone(self, known: Ledger, press: Press) -> Ledger:
         """Return the record with what the editor declares gone."""

@@ -21,6 +21,7 @@ from desk.deploy.moves import Moves
 from desk.deploy.parcel import Files
 from desk.deploy.preparing import Preparation, Ready
 from desk.deploy.release import release_of, told_to_servers
+from desk.deploy.taken_back import record_taken_back
 from desk.deploy.target import DeployProblem, Live, Progress, RecordLost
 from desk.deploy.targets import Named, opened
 from desk.deploy.telling import some_of
@@ -133,13 +134,14 @@ class Deploy:
         place, settings = self._opened()
         content = Path(settings["PATH"])
         live = place.target.live()
-        record, lost = self._record_of(place, live, content)
+        record, taken_back, lost = self._records_of(place, live, content)
         folder, editor = self.options.cache / "deploy" / place.name, Editor(self.wish.yes)
         preparation = Preparation(
             self.options,
             content,
             folder,
             record,
+            taken_back,
             self.wish.gone,
             serves_compressed=place.target.serves_compressed,
             reads_host_files=place.reads_host_files,
@@ -162,23 +164,24 @@ class Deploy:
             change = replace(change, tells_servers=is_told)
             return Plan(place, content, live, before, ready, change, (*lost, *drift()))
 
-    def _record_of(self, place: Named, live: Live | None, content: Path) -> tuple[bytes, tuple[str, ...]]:
-        """Return the record that what is live was built from, and what was changed of that by hand.
+    def _records_of(self, place: Named, live: Live | None, content: Path) -> tuple[bytes, bytes, tuple[str, ...]]:
+        """Return the record that what is live was built from, that of what was taken back, and what was lost of them.
 
-        Where it is lost and the one here is to hold, that is returned, as far as it is whole.
+        Where one is lost and the one here is to hold, that is returned, as far as it is whole.
 
         Raises:
             RecordLost: it is damaged, and nobody has said that the record here is to hold.
         """
         try:
-            return place.target.record_of(live.release) if live else b"", ()
+            record = place.target.record_of(live.release) if live else b""
+            return record, record_taken_back(place.target, live), ()
         except RecordLost:
             if not self.wish.overwrite:
                 raise
             here = content / LEDGER
             told = here.read_bytes() if here.is_file() else b""
             is_whole = not parse_ledger(told.decode("utf-8", "replace"), LEDGER)[1]
-            return told if is_whole else b"", ("its publication record was changed or taken away",)
+            return told if is_whole else b"", b"", ("its publication record was changed or taken away",)
 
     def refuse_surprises(self, plan: Plan) -> None:
         """Make sure that what the editor may not expect was said.

@@ -396,6 +396,40 @@ def test_after_a_rollback_the_next_deploy_publishes_anew(site: Deployed) -> None
     assert "On other oil." in site.page("/columns/oil/")
 
 
+def test_an_address_that_was_public_and_was_taken_back_does_not_die_for_who_has_no_record_of_it(site: Deployed) -> None:
+    record = site.folder / "content" / "ledger.jsonl"
+    site.deploy()
+    site.move("columns/oil.md", "columns/wick.md")
+    site.write("columns/new.md", "Brand new.")
+    site.deploy(yes=True)
+    site.roll_back()
+    record.unlink()  # as in texts that were fetched before, or on a machine that keeps none
+    site.move("columns/wick.md", "columns/lamp-oil.md")
+    assert site.deploy(yes=True) == 0
+    assert "New      «New» /columns/new/" in site.said
+    assert 'url=/columns/lamp-oil/"' in site.page("/columns/wick/")
+    site.roll_back()
+    record.unlink()
+    site.remove("columns/new.md")
+    assert site.deploy(yes=True) == 1
+    assert "`/columns/new/` was public, and nothing would answer to it" in site.said
+
+
+def test_where_the_record_of_what_was_taken_back_is_damaged_that_of_the_texts_may_stand_for_it(site: Deployed) -> None:
+    site.deploy()
+    site.write("columns/new.md", "Brand new.")
+    site.deploy()
+    second = (site.folder / "public" / "current").readlink().parent
+    site.roll_back()
+    record = site.folder / "public" / second / "record"
+    record.chmod(0o644)
+    record.write_bytes(b"")
+    assert site.deploy() == 1
+    assert "the publication record of release" in site.said
+    assert site.deploy(overwrite=True) == 0
+    assert "Brand new." in site.page("/columns/new/")
+
+
 def test_nothing_can_be_brought_back_where_nothing_was_before(site: Deployed) -> None:
     assert site.roll_back() == 1
     assert "nothing was published to `live` yet" in site.said

@@ -18,6 +18,7 @@ from desk.deploy.git.branch import GitBranch
 from desk.deploy.git.hosts import files_beside
 from desk.deploy.parcel import digest_of
 from desk.deploy.release import release_of, when
+from desk.deploy.taken_back import record_taken_back
 from desk.deploy.target import DeployProblem, Live, Overtaken, WrongTarget
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put
 
@@ -120,6 +121,7 @@ def test_any_release_comes_back_byte_for_byte_from_another_machine(remote: Path,
     assert target.live() == back
     assert [turn.number for turn in target.turns()] == [1, 2, 3]
     assert other.files_of(back.release) == target.files_of(first.release)
+    assert record_taken_back(machine(remote, "third"), back) == b"1\n"
 
 
 def test_assets_of_what_was_live_stay_when_it_is_taken_back(remote: Path, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ from desk.deploy.s3.complaints import problem_of
 from desk.deploy.s3.order import steps
 from desk.deploy.s3.site import S3Site
 from desk.deploy.s3.switch import Shelf, object_of
+from desk.deploy.taken_back import record_taken_back
 from desk.deploy.target import DeployProblem, Live, Overtaken, RecordLost, Unreachable, WrongTarget
 from tests.adversity.object_store import REGION, object_store
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put
@@ -133,6 +134,7 @@ def test_any_release_comes_back_byte_for_byte(store: Store) -> None:
     assert (back.turn.number, back.turn.is_rollback, back.release) == (3, True, first.release)
     assert store.lying() == sent(FIRST)
     assert store.target().live() == back
+    assert record_taken_back(store.target(), back) == b"1\n"
 
 
 def test_assets_of_what_is_taken_back_stay_for_those_who_still_read_it(store: Store) -> None:

@@ -20,6 +20,7 @@ from desk.deploy.ssh import programs as ssh_programs
 from desk.deploy.ssh.complaints import ConnectionLost
 from desk.deploy.ssh.connection import Connection
 from desk.deploy.ssh.host import SshHost
+from desk.deploy.taken_back import record_taken_back
 from desk.deploy.target import DeployProblem, Live, Overtaken, Unreachable, WrongTarget
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put, site_in
 from tests.desk.deploy.sshd import Sshd, running
@@ -80,6 +81,7 @@ def test_a_release_comes_back_as_it_was(server: Sshd, tmp_path: Path) -> None:
     back = target.roll_back(first.release, second, MORNING + dt.timedelta(hours=2), "grace")
     assert site_in(tmp_path / "www" / "current") == FIRST
     assert server.target(tmp_path / "house", tmp_path / "www").live() == back
+    assert record_taken_back(target, back) == b"1\n"
 
 
 def test_who_looked_at_what_is_no_longer_live_changes_nothing(server: Sshd, tmp_path: Path) -> None:
