@@ -21,11 +21,14 @@ from desk.deploy.store import courtesy
 from desk.deploy.store.claims import CURRENT, LOCK, MARKER, PENDING, SERVER, TURNS, Claim, is_past, turn_file
 from desk.deploy.store.drift import Seen
 from desk.deploy.store.holdings import OBJECTS, RELEASES, TREES, Holdings, Members, Plan, given_up, members_in
-from desk.deploy.store.hosts import ELSEWHERE, Answer
+from desk.deploy.store.hosts import ELSEWHERE, Answer, no_links
 from desk.deploy.store.kept_release import FOLDERS_LIST, OBJECTS_LIST
 from desk.deploy.store.laying import copied, lay_out, open_up, written
 from desk.deploy.store.wide import wide_of
 from desk.deploy.target import DeployProblem, Progress, Unreachable, WrongTarget
+
+_WITHOUT_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+"""What disks say of a link that they cannot hold."""
 
 
 class LocalHost:
@@ -62,9 +65,11 @@ class LocalHost:
             place = self.root / MARKER
             if not place.exists():
                 aside = written(self.root / f"{MARKER}.{secrets.token_hex(4)}", marker, 0o644)
-                with suppress(FileExistsError):
-                    os.link(aside, place)
-                aside.unlink()
+                try:
+                    with suppress(FileExistsError):
+                        os.link(aside, place)
+                finally:
+                    aside.unlink()
             for part in (TURNS, PENDING, RELEASES, OBJECTS, TREES):
                 (self.root / part).mkdir(exist_ok=True)
                 open_up(self.root / part)
@@ -219,6 +224,8 @@ class LocalHost:
                 raise DeployProblem(
                     f"there is no room left for {self.where}", "make some, then publish again"
                 ) from None
+            if error.filename2 is not None and error.errno in _WITHOUT_LINKS:
+                raise no_links(self.where, str(error.strerror)) from None
             if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
                 raise Unreachable(
                     f"you may not write to {self.where}: {error.strerror}{file}", "check `path`, and whose folder it is"

@@ -6,6 +6,7 @@ import re
 
 from desk.deploy.ssh.account import Account
 from desk.deploy.ssh.programs import NO_RENAME
+from desk.deploy.store.hosts import no_links
 from desk.deploy.target import DeployProblem, Unreachable
 from plugins.core.problems import one_line
 
@@ -38,14 +39,17 @@ def cut_off(host: str, why: str = "") -> ConnectionLost:
 def not_connected(account: Account, said: str) -> Unreachable:
     """Return which setting is to blame for what `ssh` complains of."""
     for pattern, what, fix in _MEANINGS:
-        if re.search(pattern, said, re.IGNORECASE):
+        pattern = pattern.replace("HOST", re.escape(account.host))
+        if found := re.search(pattern, said, re.IGNORECASE | re.MULTILINE):
+            asked = re.search(r"connect to host \S+ port (\d+)", said)
             told = {
                 "host": account.host,
-                "port": account.port or 22,
+                "port": account.port or (asked[1] if asked else 22),
                 "by_hand": account.by_hand,
                 "setting": account.setting,
                 "whose": f"the key `{account.key}`" if account.key else "any of your keys",
                 "user": f"for `{account.user}`" if account.user else "for you",
+                **{name: one_line(part) for name, part in found.groupdict().items()},
             }
             return Unreachable(what.format(**told), fix.format(**told))
     return Unreachable(
@@ -55,7 +59,7 @@ def not_connected(account: Account, said: str) -> Unreachable:
 
 
 def no_shell(account: Account, said: str) -> Unreachable:
-    """Return what is told of a host that lets one in, and run nothing."""
+    """Return what is told of a host that lets one in, and runs nothing; what it `said` instead may tell why."""
     return Unreachable(
         f"{account.host} lets you run no programs ({last_line(said) or 'and does not say why'})",
         f"{account.setting} needs an account with a shell, not one for SFTP alone",
@@ -66,6 +70,9 @@ def not_sent(code: int, said: str, host: str) -> DeployProblem:
     """Return what a failure of rsync means."""
     if re.search(r"rsync: (command )?not found|unknown command.*rsync", said, re.IGNORECASE):
         return Unreachable(f"rsync is not installed on {host}", "have it installed there")
+    if old := re.search(r"^.*(?:unknown|unrecognized|invalid|illegal) option.*$", said, re.MULTILINE):
+        where = f"on {host}" if code in CUT_OFF else "here"
+        return Unreachable(f"the rsync {where} cannot do what it has to ({one_line(old[0])})", "have rsync 3 installed")
     if "is your shell clean" in said:
         return Unreachable(f"{host} prints something whenever one logs in", "let it do so in terminals only")
     for line in said.splitlines():
@@ -86,6 +93,8 @@ def refused(where: str, setting: str, failed: ProgramFailed) -> DeployProblem:
     said = failed.said
     if "No space left" in said or "quota" in said.lower():
         return DeployProblem(f"there is no room left for {where}", "make some, then publish again")
+    if re.search(r"(^ln: |symlink ).*(not permitted|not supported|not implemented)", said):
+        return no_links(where, said, setting)
     if re.search(r"Permission denied|Read-only|not permitted", said):
         return Unreachable(f"you may not write to {where} ({said})", f"correct `path` or `user` in {setting}")
     why = said or f"the host does not say why ({failed.code})"
@@ -110,6 +119,16 @@ _MEANINGS = (
         "you have not met {host} yet, and its key is unknown",
         "log in once with `{by_hand}` and compare the key's fingerprint, or name a file that has it as `known_hosts`",
     ),
+    (
+        r"^(?P<why>(?!kex_).+)\n(stdio forwarding failed\n)?kex_exchange_identification",
+        "the way to {host} that SSH's settings name leads nowhere ({why})",
+        "try `{by_hand}`, and correct `ProxyJump` or `ProxyCommand` in `~/.ssh/config`",
+    ),
+    (
+        r"could not resolve hostname (?!HOST:)(?P<other>[^:\s]+)",
+        "there is no host {other}, which SSH's settings name for {host}",
+        "correct `HostName` in `~/.ssh/config`",
+    ),
     (r"could not resolve", "there is no host {host}", "correct `host` in {setting}"),
     (
         r"load key|unprotected private key|identity file .* not accessible",
@@ -122,9 +141,15 @@ _MEANINGS = (
         "correct `user` or `key` in {setting}, have your key added there, or `ssh-add` it if it has a passphrase",
     ),
     (
-        r"connection refused|kex_exchange_identification|banner|invalid ssh identification|connection closed by",
+        r"connection refused|banner|invalid ssh identification",
         "no SSH server answers at {host} on port {port}",
         "correct `port` in {setting}",
+    ),
+    (
+        r"kex_exchange_identification|connection (closed|reset) by",
+        "{host} breaks off on port {port} before anyone can log in",
+        "correct `port` in {setting} if that is not its SSH server's; else wait a while, as it may have had too many "
+        "logins",
     ),
     (
         r"timed out|timeout|no route to host|network is unreachable",
@@ -132,4 +157,4 @@ _MEANINGS = (
         "see whether it is up and you are online, then correct `host` or `port` in {setting}",
     ),
 )
-"""Complaints of OpenSSH's, what they mean, and the mend."""
+"""Complaints of OpenSSH's, what they mean, and the mend; HOST is what the settings call the host."""

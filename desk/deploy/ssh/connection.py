@@ -82,9 +82,11 @@ class Connection:
         if self.shell and self.shell.poll() is None:
             return self.shell
         self.close()
-        key = self._account.key
+        key, known_hosts = self._account.key, self._account.known_hosts
         if key and not Path(key).is_file():
             raise Unreachable(f"there is no key `{key}`", f"correct `key` in {self._account.setting}")
+        if known_hosts and not Path(known_hosts).exists():
+            raise Unreachable(f"there is no file `{known_hosts}`", f"correct `known_hosts` in {self._account.setting}")
         near = "/tmp" if len(tempfile.gettempdir()) > 60 else None  # noqa: S108  # a socket's path must not be long
         try:
             self._folder = Path(tempfile.mkdtemp(prefix="standfirst-", dir=near))
@@ -97,12 +99,14 @@ class Connection:
         self._end = weakref.finalize(self, _close, shell, self._folder)
         try:
             asked(shell, "")
-        except BrokenPipeError:
+        except BrokenPipeError as ended:
             code, complaint = _ended(shell), said.read_text(encoding="utf-8", errors="replace")
             self.close()
             if code is None:
                 raise cut_off(self.name) from None
-            raise (not_connected if code == LOST else no_shell)(self._account, complaint) from None
+            if code == LOST:
+                raise not_connected(self._account, complaint) from None
+            raise no_shell(self._account, getattr(ended, "printed", "").strip() or complaint) from None
         except OSError as error:  # it has not ended, and waits for what cannot be given to it
             self.close()
             raise cut_off(self.name, of_disk(error)) from None

@@ -21,11 +21,20 @@ class Told(NamedTuple):
     complaint: str
 
 
+class ShellEnded(BrokenPipeError):
+    """A shell has ended; `printed` is what it printed instead of what became of a program."""
+
+    def __init__(self, printed: bytes) -> None:
+        self.printed = printed.decode("utf-8", "replace")
+        super().__init__()
+
+
 def asked(shell: subprocess.Popen[bytes], text: str, *arguments: str) -> Told:
     """Give a program to a shell, and read what becomes of it.
 
     Raises:
-        OSError: the shell has ended.
+        ShellEnded: the shell has ended.
+        OSError: it takes nothing.
     """
     if shell.stdin is None or shell.stdout is None:
         raise BrokenPipeError
@@ -43,7 +52,7 @@ def asked(shell: subprocess.Popen[bytes], text: str, *arguments: str) -> Told:
             if len(parts) == len(marks):
                 code, _, complaint = parts[2].decode("utf-8", "replace").partition("\n")
                 return Told(parts[1], int(code), complaint)
-    raise BrokenPipeError
+    raise ShellEnded(b"".join(told))
 
 
 def _program(text: str, *arguments: str, end: str) -> bytes:

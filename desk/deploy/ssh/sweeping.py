@@ -23,6 +23,7 @@ wide_of() {{
 """
 
 LOOK_OVER = f"""{_LISTS}{DIGEST}inside "$1"; live=$2; aside=pending/$3.seen; shift 3
+find . -prune > /dev/null || exit {FAILED}
 mkdir "$aside" || exit {FAILED}
 trap 'rm -rf "$aside"' 0
 objects_of "$live" > "$aside/objects" && trees_of "$live" > "$aside/trees" || exit {FAILED}

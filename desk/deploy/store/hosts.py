@@ -10,12 +10,20 @@ from typing import Protocol, TypeVar
 from desk.deploy.store.claims import Claim
 from desk.deploy.store.drift import Seen
 from desk.deploy.store.holdings import Holdings, Plan
-from desk.deploy.target import Progress
+from desk.deploy.target import Progress, Unreachable
 
 Answer = TypeVar("Answer")
 
 ELSEWHERE = "nothing there was touched; publish to a folder of this site's own"
 """What is said wherever a folder is refused."""
+
+
+def no_links(where: str, said: str, setting: str = "DEPLOY") -> Unreachable:
+    """Return what is told of a folder on a disk that takes no links, as those of memory sticks are."""
+    return Unreachable(
+        f"{where} lies on a disk that takes no links, which releases are made of ({said})",
+        f"let `path` in {setting} be on one that is formatted for Linux or macOS",
+    )
 
 
 class Host(Protocol):

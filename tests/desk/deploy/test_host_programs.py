@@ -203,3 +203,15 @@ def test_a_turn_is_taken_or_lost_or_neither_and_never_taken_for_lost(
         answer
     ]
     assert (os.readlink(store / "current") == "releases/1-aa") == (answer == b"taken\n")
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_where_nothing_can_be_looked_for_nothing_is_told_to_have_been_changed(
+    store: Path, tmp_path: Path, name: str
+) -> None:
+    (failing := tmp_path / "bin" / "find").parent.mkdir()
+    failing.write_text("#!/bin/sh\nexit 127\n")
+    failing.chmod(0o755)
+    looked = (sweeping.LOOK_OVER, str(store), PLACES[1], "seen", *PLACES)
+    assert run(name, *looked, path=f"{failing.parent}:{os.environ['PATH']}") == (b"", programs.FAILED)
+    assert run(name, *looked)[1] == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +16,7 @@ from desk.deploy.local import LocalSettings, open_target
 from desk.deploy.parcel import digest_of
 from desk.deploy.release import release_of
 from desk.deploy.store import Store
-from desk.deploy.target import DeployProblem, Live, Overtaken, WrongTarget
+from desk.deploy.target import DeployProblem, Live, Overtaken, Unreachable, WrongTarget
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put, site_in
 
 
@@ -269,6 +270,23 @@ def test_what_somebody_has_put_there_is_not_touched(tmp_path: Path) -> None:
     with pytest.raises(WrongTarget, match="`public` holds files that no `deploy` has put there"):
         put(folder(tmp_path), FIRST, tmp_path)
     assert os.listdir(tmp_path / "public") == ["theirs.txt"]
+
+
+@pytest.mark.parametrize("kind", ["link", "symlink"])
+def test_a_disk_that_takes_no_links_is_told_as_such_and_nothing_of_it_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    def refused(source: Path, place: Path, **_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted", str(source), None, str(place))
+
+    monkeypatch.setattr(os, kind, refused)
+    with pytest.raises(
+        Unreachable, match=r"`public` lies on a disk that takes no links.*; let `path` in DEPLOY be on one"
+    ):
+        put(folder(tmp_path), FIRST, tmp_path)
+    monkeypatch.undo()
+    put(folder(tmp_path), FIRST, tmp_path)
+    assert not list((tmp_path / "public").glob("standfirst.json.*"))
 
 
 def test_a_file_is_not_taken_for_a_folder(tmp_path: Path) -> None:

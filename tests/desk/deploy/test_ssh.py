@@ -17,9 +17,11 @@ from pydantic import ValidationError
 
 from desk.deploy.ssh import SshSettings, connection, open_target
 from desk.deploy.ssh import programs as ssh_programs
-from desk.deploy.ssh.complaints import ConnectionLost
+from desk.deploy.ssh.account import Account
+from desk.deploy.ssh.complaints import ConnectionLost, ProgramFailed, not_connected, refused
 from desk.deploy.ssh.connection import Connection
 from desk.deploy.ssh.host import SshHost
+from desk.deploy.ssh.programs import FAILED
 from desk.deploy.taken_back import record_taken_back
 from desk.deploy.target import DeployProblem, Live, Overtaken, Unreachable, WrongTarget
 from tests.desk.deploy.publishing import FIRST, MORNING, SECOND, SITE, parcel_of, put, site_in
@@ -291,6 +293,9 @@ def test_what_keeps_one_from_logging_in_is_told_with_the_setting_to_blame(server
     assert "127.0.0.1 does not accept the key" in complaint(server, tmp_path, key=str(server.keys / "other"))
     assert "correct `user` or `key`" in complaint(server, tmp_path, user="nobody_here")
     assert "there is no key" in complaint(server, tmp_path, key="none")
+    assert complaint(server, tmp_path, known_hosts="none").startswith(
+        f"there is no file `{tmp_path / 'none'}`; correct"
+    )
     (tmp_path / "damaged").write_text("damaged", encoding="utf-8")
     (tmp_path / "damaged").chmod(0o600)
     assert "damaged" in complaint(server, tmp_path, key="damaged")
@@ -325,8 +330,65 @@ def test_a_host_without_rsync_or_without_a_shell_says_so(server: Sshd, tmp_path:
             put(target, FIRST, tmp_path)
         assert os.listdir(tmp_path / "www" / "releases") == []
         assert os.listdir(tmp_path / "www" / "objects") == []
+        (programs / "rsync").write_text("#!/bin/sh\necho 'rsync: --relative: unknown option' >&2\nexit 1\n")
+        (programs / "rsync").chmod(0o755)
+        with pytest.raises(Unreachable, match=r"rsync on 127.* cannot do what it has to \(rsync: --relative: unknown"):
+            put(bare.target(tmp_path / "house", tmp_path / "www"), FIRST, tmp_path)
     with running(keys, "ForceCommand internal-sftp") as bare:
-        assert "lets you run no programs" in complaint(bare, tmp_path)
+        told = "127.0.0.1 lets you run no programs (This service allows sftp connections only.)"
+        assert complaint(bare, tmp_path).startswith(told)
+
+
+def test_a_server_that_lets_nobody_so_far_as_to_log_in_is_not_taken_for_none(server: Sshd, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy, ThreadPoolExecutor(1) as elsewhere:
+        port = busy.getsockname()[1]
+        asking = elsewhere.submit(complaint, server, tmp_path, port=port)
+        busy.accept()[0].close()
+        assert asking.result().startswith(f"127.0.0.1 breaks off on port {port} before anyone can log in")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "ssh: connect to host 192.0.2.1 port 2222: Connection refused",
+            'no SSH server answers at web on port 2222; correct `port` in DEPLOY["vps"]',
+        ),
+        (
+            "ssh: Could not resolve hostname old.invalid: Name or service not known",
+            "there is no host old.invalid, which SSH's settings name for web; correct `HostName` in `~/.ssh/config`",
+        ),
+        (
+            "ssh: Could not resolve hostname web: Name or service not known",
+            'there is no host web; correct `host` in DEPLOY["vps"]',
+        ),
+        (
+            "eve@gate: Permission denied (publickey).\nkex_exchange_identification: Connection closed by remote host",
+            "the way to web that SSH's settings name leads nowhere (eve@gate: Permission denied (publickey).); "
+            "try `ssh web`, and correct `ProxyJump` or `ProxyCommand` in `~/.ssh/config`",
+        ),
+        (
+            "channel 0: open failed: connect failed: Connection refused\nstdio forwarding failed\n"
+            "kex_exchange_identification: Connection closed by remote host",
+            "the way to web that SSH's settings name leads nowhere (channel 0: open failed: connect failed: Connection "
+            "refused); try `ssh web`, and correct `ProxyJump` or `ProxyCommand` in `~/.ssh/config`",
+        ),
+    ],
+)
+def test_what_stands_in_sshs_own_settings_is_not_blamed_on_those_here(said: str, told: str) -> None:
+    assert str(not_connected(Account('DEPLOY["vps"]', "web"), said)) == told
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ln: failed to create hard link 'standfirst.json': Operation not permitted",
+        'rsync: [receiver] symlink "x" -> "y" failed: Operation not supported (95)',
+    ],
+)
+def test_a_disk_there_that_takes_no_links_is_told_as_such(said: str) -> None:
+    told = str(refused("`/mnt/stick` on web", 'DEPLOY["vps"]', ProgramFailed(FAILED, said)))
+    assert told.startswith("`/mnt/stick` on web lies on a disk that takes no links, which releases are made of (")
 
 
 def test_what_is_in_the_settings_is_never_taken_for_an_option_or_a_program(tmp_path: Path) -> None:
