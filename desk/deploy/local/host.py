@@ -61,7 +61,10 @@ class LocalHost:
     def found(self, marker: bytes) -> bytes:
         """Make what a store begins with, as far as it is not there; return the marker that is there then."""
         with self._told():
+            new = [folder for folder in (self.root, *self.root.parents) if not folder.exists()]
             self.root.mkdir(parents=True, exist_ok=True)
+            for folder in new:
+                open_up(folder)
             place = self.root / MARKER
             if not place.exists():
                 aside = written(self.root / f"{MARKER}.{secrets.token_hex(4)}", marker, 0o644)
@@ -109,6 +112,7 @@ class LocalHost:
                 (self.root / RELEASES / place).mkdir()
             except FileExistsError:
                 return False
+            open_up(self.root / RELEASES / place)
         return True
 
     def send(

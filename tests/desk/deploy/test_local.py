@@ -41,6 +41,19 @@ def test_a_release_is_what_readers_get(tmp_path: Path) -> None:
     assert folder(tmp_path).fetch("../release.json") is None
 
 
+def test_a_web_server_may_read_all_of_a_site_whatever_its_publisher_keeps_to_himself(tmp_path: Path) -> None:
+    former = os.umask(0o077)
+    try:
+        first = put(folder(tmp_path, path="srv/www"), FIRST, tmp_path)
+        second = put(folder(tmp_path, path="srv/www"), SECOND, tmp_path, first, hour=1)
+        folder(tmp_path, path="srv/www").roll_back(first.release, second, MORNING, "ada")
+    finally:
+        os.umask(former)
+    for place in [tmp_path / "srv", *(tmp_path / "srv").rglob("*")]:
+        if not place.is_symlink() and place.name != "record":
+            assert place.stat().st_mode & 0o055 == (0o055 if place.is_dir() else 0o044), place
+
+
 def test_another_process_knows_all_that_was_published(tmp_path: Path) -> None:
     first = put(folder(tmp_path), FIRST, tmp_path)
     second = put(folder(tmp_path), SECOND, tmp_path, first, hour=1)
