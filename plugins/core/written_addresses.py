@@ -37,7 +37,10 @@ def contact_address(value: Any) -> str:
 
 def site_address(value: Any) -> str:
     """Read an address within this site, such as `/2019/old-name/`, and return it beginning with a slash."""
-    return recorded_address(_typed(value))
+    address = recorded_address(_typed(value))
+    if "//" in unquote(address):
+        raise Refusal(f"`{shortened(address)}` has two slashes in a row, and no page lies there", "write one of them")
+    return address
 
 
 def recorded_address(value: Any) -> str:

@@ -78,7 +78,8 @@ def test_a_former_address_is_a_path(written: str, meant: str) -> None:
 @pytest.mark.parametrize(
     "written",
     ["", "https://elsewhere.example/", "//elsewhere.example/x", "javascript:x", "http://[x", "/?p=12", "/a#b", "/a b/",
-     "/../x/", "/%2e%2e/x/", "/%2E./x", "/a%00b/", "/a\0b/", "/caf%E9/", "/" + "x" * 300, "\\\\server\\x"],
+     "/../x/", "/%2e%2e/x/", "/%2E./x", "/a%00b/", "/a\0b/", "/caf%E9/", "/" + "x" * 300, "\\\\server\\x",
+     "/a//b/", "/a%2F/b/", "/a//"],
 )  # fmt: skip
 def test_what_cannot_lead_here_is_no_former_address(written: str) -> None:
     assert refused(site_address, written)
