@@ -100,16 +100,23 @@ TURNS = f"""cd -- "$1" 2>/dev/null || exit 0
 
 LOCK = """inside "$1"
 put "pending/$2.lock" "$3"
-if ln "pending/$2.lock" lock 2>/dev/null; then say held; else
+if said=$(ln "pending/$2.lock" lock 2>&1); then say held
+elif [ ! -e lock ] && case $said in *exists*) false ;; esac; then
+  rm -f "pending/$2.lock"
+  fail "$said"
+else
   if [ -n "$(find lock -mmin +10 2>/dev/null)" ]; then say old; else say busy; fi
   cat lock 2>/dev/null
 fi
 rm -f "pending/$2.lock"
 """
-"""Arguments: folder, a name of its own, who publishes. Prints `held`; else whether who holds it is `busy`, and who."""
+"""Arguments: folder, a name of its own, who publishes. Prints `held`; else whether who holds it is `busy`, and who.
+
+Nobody may hold it any more who held it a moment ago; but where none can be made, that is for good.
+"""
 
 TAKE_LOCK_OVER = """inside "$1"
-mv -f lock "pending/$2.taken" 2>/dev/null || exit 0
+said=$(mv -f lock "pending/$2.taken" 2>&1) || if [ -e lock ]; then fail "$said"; else exit 0; fi
 if ! grep -qF -e "$3" "pending/$2.taken"; then ln "pending/$2.taken" lock 2>/dev/null; fi
 rm -f "pending/$2.taken"
 """

@@ -215,3 +215,23 @@ def test_where_nothing_can_be_looked_for_nothing_is_told_to_have_been_changed(
     looked = (sweeping.LOOK_OVER, str(store), PLACES[1], "seen", *PLACES)
     assert run(name, *looked, path=f"{failing.parent}:{os.environ['PATH']}") == (b"", programs.FAILED)
     assert run(name, *looked)[1] == 0
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_where_no_lock_can_be_made_or_taken_away_that_is_said_and_nobody_waits_for_it(
+    store: Path, tmp_path: Path, name: str
+) -> None:
+    (failing := tmp_path / "bin").mkdir()
+    for program in ("ln", "mv"):
+        (failing / program).write_text("#!/bin/sh\necho 'Permission denied' >&2\nexit 1\n")
+        (failing / program).chmod(0o755)
+    path = f"{failing}:{os.environ['PATH']}"
+    assert run(name, programs.LOCK, str(store), "mine", "me", path=path) == (b"", programs.FAILED)
+    assert os.listdir(store / "pending") == []
+    (store / "lock").write_text("gone")
+    assert run(name, programs.LOCK, str(store), "mine", "me", path=path) == (b"busy\ngone", 0)
+    assert run(name, programs.TAKE_LOCK_OVER, str(store), "mine", "gone", path=path) == (b"", programs.FAILED)
+    assert (store / "lock").read_text() == "gone"
+    assert run(name, programs.TAKE_LOCK_OVER, str(store), "mine", "gone") == (b"", 0)
+    assert run(name, programs.TAKE_LOCK_OVER, str(store), "mine", "gone") == (b"", 0)
+    assert run(name, programs.LOCK, str(store), "mine", "me") == (b"held\n", 0)
