@@ -20,6 +20,7 @@ class Text:
 
     `leads_to` is where readers are led who ask for one that is removed; `former_id` is the one by which feeds have
     known it, where that is another; `follower` the title of the text that has its former address now, where one has.
+    Of a new one, `instead_of` is the file, which is no more, of the text that was at its address by the `former_id`.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Text:
     leads_to: str = ""
     former_id: str = ""
     follower: str = ""
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +118,15 @@ def _texts(before: Ledger, after: Ledger, items: Mapping[str, Item]) -> _Texts:
     to_tell = [number for number, item in items.items() if not _is_as_it_was(was.get(number), by_id[number], item)]
     gone = sorted(number for number in was if number not in items)
     ended = {was[number].address: was[number] for number in gone}
+    files = {item.source for item in items.values()}
     for number in sorted(to_tell, key=lambda number: items[number].source):
         item, new = items[number], by_id[number]
         old = was.get(number) or _same_by_another_id(new, ended)
         text = Text(item.title, item.source, item.address, old.address if old else "")
         if old is None:
+            former = ended.get(item.address)
+            if former is not None and former.source not in {"", *files}:
+                text = replace(text, former_id=former.id, instead_of=former.source)
             texts.new.append(text)
             continue
         if old.id != number:

@@ -50,16 +50,21 @@ class Moves:
         return tuple(rename for rename in found if rename.is_where_it_was)
 
     def _likely_moved(self, known: Ledger, press: Press) -> tuple[Rename, ...]:
-        """Return the texts that were moved and changed at once, as the editor says."""
+        """Return the texts that were moved and changed at once: those in place, and others as the editor says."""
         found = likely_renames(known, press.library, self.page_at)
-        likely = [each for each in found if not each.rename.is_where_it_was]
+        likely = [each for each in found if not _is_in_place(each.rename)]
         if not likely or self.is_likely_moved(likely):
             return tuple(each.rename for each in found)
         held = _held(press)
         uncertain = [each for each in likely if not held.issuperset(each.rename.entry.addresses)]
         if uncertain:
             raise NotReady(_uncertain(each, press) for each in uncertain)
-        return tuple(each.rename for each in found if each.rename.is_where_it_was)
+        return tuple(each.rename for each in found if _is_in_place(each.rename))
+
+
+def _is_in_place(rename: Rename) -> bool:
+    """Whether a text is in its file or at its address, so that nobody has to say where readers are to be led."""
+    return rename.is_where_it_was or rename.keeps_its_address
 
 
 def _held(press: Press) -> set[str]:

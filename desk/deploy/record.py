@@ -46,6 +46,11 @@ class Rename(NamedTuple):
         """Whether the text is in its file as ever, and was given another id there."""
         return self.entry.source == self.item.source
 
+    @property
+    def keeps_its_address(self) -> bool:
+        """Whether readers find at the text's address what it seems to be now, whatever its file is called."""
+        return self.entry.address == self.item.address
+
 
 def next_state(
     known: Ledger,

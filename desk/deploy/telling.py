@@ -47,6 +47,9 @@ def _named(text: Text, name: str) -> str:
         return f"«{text.title}» is at {text.address} now; {text.before} is that of «{text.follower}»"
     if name == "moved":
         return f"«{text.title}»: {text.before} now leads to {text.address}"
+    if name == "new" and text.instead_of:
+        spared = f"if it is that text, `id: {text.former_id}` in {text.source} says so to feeds and calendars"
+        return f"«{text.title}» {text.address}, where {text.instead_of} was: {spared}"
     if name == "removed":
         told = f"{text.address} ({text.source})" if text.source else text.address
         return f"{told}, which leads to {text.leads_to} now" if text.leads_to else told

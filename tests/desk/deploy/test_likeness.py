@@ -98,6 +98,32 @@ def test_nobody_is_asked_of_texts_that_are_not_alike_or_too_short_or_stand_in_fo
     assert asked == []
 
 
+@pytest.mark.parametrize("yes", [True, False])
+def test_one_that_keeps_its_address_in_a_file_called_otherwise_is_known_without_a_question(
+    site: Deployed, monkeypatch: pytest.MonkeyPatch, yes: bool
+) -> None:
+    asked = answering(monkeypatch, False)
+    number = site.ledger().by_source["columns/oil.md"].id
+    site.write("columns/2026-03-05-oil.md", EDITED, title="Oil")
+    assert site.deploy(yes=yes) == 0
+    assert (asked, "New  " in site.said, "Changed  «Oil»" in site.said) == ([], False, True)
+    assert site.ledger().by_source["columns/2026-03-05-oil.md"].id == number
+    assert f"<id>urn:uuid:{number}</id>" in (site.live / "atom.xml").read_text(encoding="utf-8")
+
+
+def test_of_one_at_the_address_of_a_file_that_is_gone_it_is_said_how_feeds_know_it_again(site: Deployed) -> None:
+    former = site.ledger().by_source["columns/oil.md"].id
+    site.write("columns/2026-03-05-oil.md", "Too short for that.", title="Oil")
+    assert site.deploy(yes=True) == 0
+    place = "«Oil» /columns/oil/, where columns/oil.md was: if it is that text, "
+    assert f"New      {place}`id: {former}` in columns/2026-03-05-oil.md says so" in site.said
+    site.write("columns/2026-03-05-oil.md", "Too short for that.", title="Oil", id=former)
+    assert site.deploy(yes=True) == 0, site.said
+    assert f"<id>urn:uuid:{former}</id>" in (site.live / "atom.xml").read_text(encoding="utf-8")
+    assert site.deploy() == 0
+    assert site.said.startswith("Nothing to do")
+
+
 def test_of_two_that_look_alike_the_likelier_is_meant(site: Deployed, monkeypatch: pytest.MonkeyPatch) -> None:
     answering(monkeypatch, True)
     site.write("columns/a-sequel.md", SEQUEL)
