@@ -11,12 +11,13 @@ import html
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from posixpath import basename
 from typing import NamedTuple
 
 from desk.deploy.succession import heirs, lost, with_turns
 from plugins.core.ledger import LIST, Entry, Ledger, merged
 from plugins.core.library import Library
-from plugins.core.model import Item, Tag
+from plugins.core.model import Item, Model, Tag
 
 _SAID = frozenset(
     {"title", "subtitle", "summary", "first_published", "audio", "video", "isbn", "publisher", "published", "buy"}
@@ -98,7 +99,7 @@ def _entry(before: Entry | None, item: Item, former: tuple[str, ...], said: str,
         revision, modified = max(before.revision, 1) if before else 1, before.modified if before else None
         first = before.first_published or first if before else first
     else:
-        is_same = before.content_hash == said
+        is_same = _says_the_same(before, item, said)
         if is_same and before.first_published and not before.gone and _is_at(before, item, addresses):
             return before
         first = before.first_published or now
@@ -113,6 +114,11 @@ def _entry(before: Entry | None, item: Item, former: tuple[str, ...], said: str,
         modified=modified,
         taken=before.taken if before else {},
     )
+
+
+def _says_the_same(entry: Entry, item: Item, said: str) -> bool:
+    """Whether a text says what is on record of it, in records too that tell where its recordings lie."""
+    return entry.content_hash == said or (bool(_recordings(item)) and entry.content_hash == _hash_of(item, {}))
 
 
 def _is_at(entry: Entry, item: Item, addresses: tuple[str, ...]) -> bool:
@@ -136,7 +142,23 @@ def told_fields(kind: type[Item]) -> tuple[str, ...]:
 
 def content_hash(item: Item) -> str:
     """Return what stands for what a text says, whatever it is called by, and wherever its links and pictures lie."""
-    told = {name: getattr(item, name) for name in told_fields(type(item))}
+    return _hash_of(item, _recordings(item))
+
+
+def _recordings(item: Item) -> dict[str, Model]:
+    """Return a text's recordings that lie on this site, by field, each as what its file is called."""
+    audio, video = getattr(item, "audio", None), getattr(item, "video", None)
+    found = {}
+    if audio is not None and audio.is_ours:
+        found["audio"] = audio.model_copy(update={"src": basename(audio.src)})
+    if video is not None and (video.still or "").startswith("/"):
+        found["video"] = video.model_copy(update={"still": basename(video.still)})
+    return found
+
+
+def _hash_of(item: Item, others: Mapping[str, Model]) -> str:
+    """Return what stands for what a text says where some of its fields have other values."""
+    told = {name: others.get(name, getattr(item, name)) for name in told_fields(type(item))}
     told = {name: value for name, value in told.items() if value or name not in _SAID_LATER}
     plain = " ".join(html.unescape(_MARKUP.sub(" ", item.html)).split())
     whole = json.dumps([told, plain], default=_plain, ensure_ascii=False, sort_keys=True)

@@ -83,3 +83,26 @@ def test_a_damaged_memory_is_none(content: Content, tmp_path: Path, damage: byte
     for content_there in (damage, place.read_bytes().replace(b'":"', b'":"0', 1)):
         place.write_bytes(content_there)
         assert after(content.read(), said=SaidBefore.read(place)) == first
+
+
+def test_a_text_that_moves_with_its_recordings_says_what_it_said_and_one_with_others_does_not(content: Content) -> None:
+    said = []
+    for folder, sound in (("", "talk.mp3"), ("2026/", "talk.mp3"), ("2026/", "other.mp3")):
+        content.write(f"columns/{folder}{sound}", b"ID3")
+        content.write(f"columns/{folder}lamp.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+        film = "{url: https://films.example/lamp, still: lamp.svg}"
+        content.column(f"{folder}spoken", "Words.", title="Spoken", audio=sound, video=film)
+        said.append(content_hash(content.read().by_source[f"columns/{folder}spoken.md"]))
+        (content.root / f"columns/{folder}spoken.md").unlink()
+    assert said[0] == said[1] != said[2]
+
+
+def test_a_record_that_tells_where_recordings_lie_is_of_the_same_text(content: Content) -> None:
+    content.write("columns/talk.mp3", b"ID3")
+    content.column("spoken", "Words.", audio="talk.mp3")
+    library = content.read()
+    known = after(library)
+    (entry,) = (each for each in known.entries if each.source == "columns/spoken.md")
+    former = entry.model_copy(update={"content_hash": "6717d4912e5b83d6739d80a73e7f5173"})
+    found = after(library, Ledger(tuple(former if each is entry else each for each in known.entries)))
+    assert found.by_id[entry.id] is former
