@@ -67,9 +67,14 @@ def _bytes_of(calendar: icalendar.Calendar, notices: Sequence[Notice], site: Sit
     return bytes(calendar.to_ical())
 
 
-def _zones(notices: Iterable[Notice]) -> Iterator[icalendar.Timezone]:
-    """Yield the rules of every time zone that events are in, by its name, for the years in which they are."""
+def _zones(notices: Sequence[Notice]) -> Iterator[icalendar.Timezone]:
+    """Yield the rules of every time zone that events are in, by its name, for the years in which they are.
+
+    Where there are none, UTC's are what the calendar holds, since it may not be empty (RFC 5545, 3.6).
+    """
     years: dict[str, set[int]] = defaultdict(set)
+    if not notices:
+        years["UTC"].add(BEFORE_ANY_RECORD.year)
     for notice in notices:
         zone = notice.event.start.tzinfo
         if isinstance(zone, ZoneInfo) and zone.key != "UTC" and not notice.event.is_whole_day:

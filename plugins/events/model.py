@@ -163,18 +163,28 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """All listed events, those to come soonest first and past ones latest first, and where their calendar lies."""
+    """All listed events, those to come soonest first and past ones latest first, and where their calendar lies.
+
+    `was_public` says that there is a list of events on record: whoever subscribes to a calendar in which no event is
+    left has to be told so, as programs go on to show what stood there last where they find none.
+    """
 
     upcoming: tuple[Notice, ...]
     past: tuple[Notice, ...]
     address: str
     subscription: str = ""
     """The same address for programs that subscribe to calendars (`webcal:`)."""
+    was_public: bool = False
 
     @property
     def notices(self) -> tuple[Notice, ...]:
         """All of them, by when they began, which stays as it is while one after the other becomes past."""
         return tuple(sorted(self.upcoming + self.past, key=lambda notice: (notice.event.start, notice.event.source)))
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is anything to say to those who subscribe, or anybody who may have subscribed."""
+        return bool(self.upcoming or self.past) or self.was_public
 
 
 def notice_of(event: Event, press: Press) -> Notice:
@@ -225,7 +235,8 @@ def calendar_of(notices: Iterable[Notice], press: Press) -> Calendar:
     place = press.conventions.permalinks.place("events")
     folder = place.address if place and place.address.endswith("/") else "/events/"
     address = f"{folder}all.ics"
-    return Calendar(upcoming, past, address, f"webcal:{press.site.url.partition(':')[2]}{address}")
+    subscription = f"webcal:{press.site.url.partition(':')[2]}{address}"
+    return Calendar(upcoming, past, address, subscription, folder in press.library.ledger.lists)
 
 
 def event_listings(press: Press) -> tuple[Listing, ...]:

@@ -34,7 +34,7 @@ class EventsGenerator(Generator):
 
     def claims(self) -> Iterator[Claim]:
         """Yield the calendars, which lie beside the pages."""
-        if self._calendar.notices:
+        if self._calendar.is_wanted:
             yield Claim(file_of(self._calendar.address), "the calendar of all events")
         for event in self._events:
             if event.item.output:
@@ -52,7 +52,7 @@ class EventsGenerator(Generator):
             if event.item.output:
                 event.write(self, writer)
                 self._write_event(event.notice)
-        if self._calendar.notices:
+        if self._calendar.is_wanted:
             self._write_calendar(f"{press.site.name}: events")
 
     def _write_event(self, notice: Notice) -> None:

@@ -712,3 +712,16 @@ def test_what_lies_beside_a_page_moves_with_it_and_a_file_that_is_gone_is_named(
     told_to_server = told.read_text(encoding="utf-8")
     assert "/books/lampe/lampe-sample.epub" in told_to_server
     assert "/events/speech/speech.ics" in told_to_server
+
+
+def test_the_calendar_of_all_events_stays_when_the_last_is_taken_away_and_has_none(site: Deployed) -> None:
+    site.write("events/talk.md", "A talk.", start="2026-11-05 19:00")
+    assert site.deploy() == 0
+    calendar = site.live / "events" / "all.ics"
+    assert b"SUMMARY:Talk" in calendar.read_bytes()
+    site.write("events/talk.md", "A talk.", start="2026-11-05 19:00", status="draft")
+    assert site.deploy(gone=("/events/talk/",)) == 0
+    assert b"BEGIN:VEVENT" not in calendar.read_bytes()
+    assert 'url=/"' in site.page("/events/")
+    assert site.deploy(gone=("/events/",)) == 0
+    assert not calendar.exists()

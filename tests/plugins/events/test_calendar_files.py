@@ -108,6 +108,11 @@ def test_a_calendar_of_all_brings_the_rules_of_each_zone_once(written: Any) -> N
     assert file.count(b"BEGIN:VTIMEZONE") == 2
 
 
+def test_a_calendar_without_events_holds_what_every_calendar_must(written: Any) -> None:
+    assert [zone.tz_id for zone in read(written()).timezones] == ["UTC"]
+    assert read(written()).events == []
+
+
 def test_the_same_events_make_the_same_bytes_with_line_ends_as_rfc_5545_has_them(written: Any) -> None:
     first = written(TALK)
     assert first == written(TALK)
