@@ -91,7 +91,7 @@ def difference(
         moved=tuple(texts.moved),
         removed=(*_removed(texts.left, live, files, redirects), *_withdrawn(before, after)),
         notified_again=tuple(texts.notified_again),
-        gone=tuple(f"/{path}" for path in lost if _is_missed(path, live, redirects)),
+        gone=tuple(f"/{path}" for path in lost if _is_missed(path, live, files, redirects)),
         new_files=len(new_files),
         changed_files=len(told) - len(new_files),
         removed_files=len(removed),
@@ -174,12 +174,18 @@ def _withdrawn(before: Ledger, after: Ledger) -> Iterator[Text]:
             yield Text("", "", entry.address)
 
 
-_BESIDE_PAGES = (".ics", ".epub", "rss.xml", "atom.xml", "feed.json")
-"""What files end with that come and go with a page in their folder, or with the feed of the whole site."""
+_BESIDE_PAGES = (".ics", ".epub", "/rss.xml", "/atom.xml", "/feed.json")
+"""What files end with that go with a page in their folder; each is missed by itself where that page stays."""
+
+_OLDER_TEXTS = (".atom.xml", ".feed.json")
+"""What documents end with that come and go with the feed of the whole site."""
 
 
-def _is_missed(path: str, live: Files, ends: Mapping[str, str]) -> bool:
+def _is_missed(path: str, live: Files, files: Files, ends: Mapping[str, str]) -> bool:
     """Whether a file that is no longer there was something of its own, and nobody is led on from it."""
-    if path.endswith((".html", *_BESIDE_PAGES)) or is_fingerprinted(path) or path == LIST:
+    if path.endswith((".html", *_OLDER_TEXTS)) or is_fingerprinted(path) or path == LIST:
+        return False
+    pages = (f"{path.rpartition('/')[0]}/index.html", f"{path.rpartition('.')[0]}.html")
+    if f"/{path}".endswith(_BESIDE_PAGES) and any(page in live and page not in files for page in pages):
         return False
     return path not in ends and not is_twin(path, live)

@@ -12,7 +12,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.books.making import Maker
-from plugins.books.model import TitlePage, book_listings, book_preface, series_ebook, shelve
+from plugins.books.model import TitlePage, book_listings, book_preface, ebook_address, series_ebook, shelve
 from plugins.books.series import series_of
 from plugins.books.volume import DigestOf, Volume, sample_of, whole_of
 from plugins.core.addresses import file_of
@@ -48,11 +48,12 @@ class BooksGenerator(Generator):
                 self._chapters.append(content)
 
     def claims(self) -> Iterator[Claim]:
-        """Yield the e-books of books, as far as they are public."""
+        """Yield the e-books of books, as far as they are public: each in place of the other there may have been."""
         for page in self._title_pages:
             address = page.sample or page.whole
             if page.book.output and address:
-                yield Claim(file_of(address), f"the e-book of «{page.book.title}»", page.book)
+                other = ebook_address(page.book, "" if page.sample else "-sample")
+                yield Claim(file_of(address), f"the e-book of «{page.book.title}»", page.book, file_of(other))
 
     def is_concerned_by(self, item: Item) -> bool:
         """Whether a book or chapter says something of a text."""

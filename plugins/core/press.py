@@ -50,11 +50,13 @@ class Claim:
     """A file that a plugin writes beside pages and the feeds of lists: its place in the output, and what it is.
 
     `what` is said where something else wants that place, as in `the podcast`; `item` is the text that it is a part of.
+    `instead_of` is a file that there may have been in its place, whose readers are led to it.
     """
 
     output: str
     what: str
     item: Item | None = None
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

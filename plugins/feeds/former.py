@@ -73,7 +73,9 @@ def planned(
         _alias(plan, former, address, addresses)
     by_address = {listing.address: listing for listing in listings}
     for former, address in moved:
-        _follow(plan, former, by_address.get(address), taken)
+        if address in by_address:
+            followed = by_address[address] if by_address[address].feeds else _above(address, by_address)
+            _follow(plan, former, followed, taken)
     for address in ended:
         _follow(plan, address, _above(address, by_address), taken)
     return plan
@@ -89,8 +91,11 @@ def moved_lists(library: Library) -> Iterator[tuple[str, str]]:
 
 
 def ended_lists(library: Library, listings: Iterable[Listing]) -> Iterator[str]:
-    """Yield the addresses on record of lists that are no more."""
-    there = {listing.address for listing in listings}
+    """Yield the addresses on record of lists that are no more, or of which there are no feeds any more.
+
+    There are none of a book that is unlisted, nor of a name that only such texts bear.
+    """
+    there = {listing.address for listing in listings if listing.has_feeds or listing.subject is None}
     yield from (address for address in library.ledger.lists if address not in there)
 
 

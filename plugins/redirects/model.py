@@ -73,16 +73,27 @@ def addresses_of_lists(press: Press) -> dict[str, str]:
 
 
 def _beside(claims: Iterable[Claim]) -> Iterator[tuple[str, str]]:
-    """Yield where files lay that are called after a text, beside its former pages (`lamp/lamp-sample.epub`)."""
+    """Yield where files lay that are called after a text, beside its former pages (`lamp/lamp-sample.epub`).
+
+    So may others have that one of them has come in place of, beside its page of today too.
+    """
     for claim in claims:
-        item, name = claim.item, claim.output.rpartition("/")[2]
-        own = item.slug.rpartition("/")[2] if item else ""
-        if item is None or isinstance(item, Tag) or not own or not name.startswith(own):
-            continue
-        for address in (*item.aliases, *item.former_addresses):
-            former = address.strip("/").rpartition("/")[2]
-            if former and "." not in former:
-                yield f"{address.rstrip('/')}/{former}{name.removeprefix(own)}", address_of_file(claim.output)
+        target = address_of_file(claim.output)
+        if claim.instead_of:
+            yield address_of_file(claim.instead_of), target
+        for name in filter(None, (claim.output, claim.instead_of)):
+            yield from ((former, target) for former in _beside_former_pages(claim.item, name.rpartition("/")[2]))
+
+
+def _beside_former_pages(item: Item | None, name: str) -> Iterator[str]:
+    """Yield where a file of this name lay while the text that it is called after was elsewhere."""
+    own = item.slug.rpartition("/")[2] if item else ""
+    if item is None or isinstance(item, Tag) or not own or not name.startswith(own):
+        return
+    for address in (*item.aliases, *item.former_addresses):
+        former = address.strip("/").rpartition("/")[2]
+        if former and "." not in former:
+            yield f"{address.rstrip('/')}/{former}{name.removeprefix(own)}"
 
 
 def _above(address: str, lists: Container[str]) -> str:

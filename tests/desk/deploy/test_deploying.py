@@ -725,3 +725,34 @@ def test_the_calendar_of_all_events_stays_when_the_last_is_taken_away_and_has_no
     assert 'url=/"' in site.page("/events/")
     assert site.deploy(gone=("/events/",)) == 0
     assert not calendar.exists()
+
+
+def test_an_e_book_that_came_in_place_of_another_answers_for_it_and_one_that_is_gone_is_named(site: Deployed) -> None:
+    def told_to_servers() -> str:
+        return (site.folder / "public/server/nginx-http.conf").read_text(encoding="utf-8")
+
+    site.write("books/lamp/book.md", "A book.")
+    site.write("books/lamp/01-light.md", "Light.", excerpt="full")
+    site.write("books/lamp/02-dark.md", "Dark.", excerpt="none")
+    assert site.deploy() == 0
+    site.write("books/lamp/book.md", "A book.", free="true")
+    site.write("books/lamp/02-dark.md", "Dark.", excerpt="full")
+    assert site.deploy() == 0
+    assert (site.live / "books/lamp/lamp.epub").is_file()
+    assert '"/books/lamp/lamp-sample.epub" "/books/lamp/lamp.epub$is_args$args"' in told_to_servers()
+    assert "Gone" not in site.said
+    site.write("books/lamp/01-light.md", "Light.", excerpt="none")
+    site.write("books/lamp/02-dark.md", "Dark.", excerpt="none")
+    assert site.deploy() == 0
+    assert "  Gone     /books/lamp/lamp.epub\n" in site.said
+    assert ".epub" not in told_to_servers()
+
+
+def test_feeds_of_what_is_unlisted_are_those_of_the_list_above(site: Deployed) -> None:
+    site.write("columns/oil.md", "On oil.", tags="[whales]")
+    assert site.deploy() == 0
+    site.write("columns/oil.md", "On oil.", tags="[whales]", status="unlisted")
+    assert site.deploy() == 0
+    assert site.page("/tags/whales/"), "the page of the column leads to it"
+    for name in ("rss.xml", "atom.xml", "feed.json"):
+        assert (site.live / "tags/whales" / name).read_bytes() == (site.live / name).read_bytes()

@@ -144,6 +144,18 @@ def test_lists_on_record_that_are_no_more_have_ended(content: Content, lists: li
     assert [*ended_lists(content.read(), lists)] == ["/tags/tin/"]
 
 
+def test_so_have_those_to_which_nobody_can_subscribe_any_more(content: Content, named: Any) -> None:
+    home = Listing("index", "Home", "/", "index.html")
+    tin = Listing("tag", "Tin", "/tags/tin/", "x", subject=named(Tag, "Tin", slug="tin"), has_feeds=False)
+    year = Listing("year", "2026", "/2026/", "x", has_feeds=False)
+    known = "\n".join(f'{{"id": "list:{each}", "addresses": ["{each}"]}}' for each in ("/2026/", "/tags/tin/"))
+    content.write("ledger.jsonl", f"{known}\n")
+    ended = [*ended_lists(content.read(), [home, tin, year])]
+    assert ended == ["/tags/tin/"]
+    plan = planned([home, tin, year], {}, {}, "en", moved=[("/tags/zinn/", "/tags/tin/")], ended=ended)
+    assert {plan.files[f"tags/{name}/rss.xml"] for name in ("tin", "zinn")} == {"/rss.xml"}
+
+
 def test_the_feeds_of_a_book_that_moved_stay_where_they_were(content: Content) -> None:
     content.write("books/lampe/book.md", title="Lamp", id="x", aliases="/light/")
     content.write("ledger.jsonl", '{"id": "x", "addresses": ["/books/lamp/"]}\n')

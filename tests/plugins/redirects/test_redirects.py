@@ -120,6 +120,16 @@ def test_what_lay_beside_a_page_that_moved_is_answered_by_servers(content: Conte
     }  # fmt: skip
 
 
+def test_who_asks_for_a_file_that_another_came_in_place_of_is_led_to_that(content: Content) -> None:
+    content.write("books/lampe/book.md", title="Lamp", id="x", aliases="/books/lamp/")
+    book = content.read().books[0]
+    claim = Claim("books/lampe/lampe.epub", "its e-book", book, instead_of="books/lampe/lampe-sample.epub")
+    found = redirects_of(content.read(), {}, [claim])
+    assert {each.former for each in found if each.target == "/books/lampe/lampe.epub" and not each.has_page} == {
+        "/books/lampe/lampe-sample.epub", "/books/lamp/lamp-sample.epub", "/books/lamp/lamp.epub",
+    }  # fmt: skip
+
+
 def test_no_redirect_takes_the_place_of_a_text_or_a_name(content: Content) -> None:
     content.column("a", id="x", tags="Craft")
     content.column("b")
