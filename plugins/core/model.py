@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 
 from plugins.core import fields as f
 from plugins.core.languages import language_name, long_date, month_and_year, writing_direction
+from plugins.core.media_types import media_type_of
 from plugins.core.problems import Refusal
 from plugins.core.recurrence import Recurrence, last_day_written
 from plugins.core.words import Heading, minutes_for
@@ -137,6 +138,11 @@ class Audio(Model):
     type: str = Field(default="audio/mpeg", description="its media type")
     length: f.Whole | None = Field(default=None, description="its size in bytes")
     duration: f.Duration | None = Field(default=None, description="how long it runs, as in 42:10")
+
+    @property
+    def media_type(self) -> str:
+        """Its media type: as written, else by what its file is called."""
+        return self.type if "type" in self.model_fields_set else media_type_of(self.src) or self.type
 
     @property
     def is_ours(self) -> bool:

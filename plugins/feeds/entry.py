@@ -8,22 +8,13 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
+from plugins.core.media_types import media_type_of
 from plugins.core.model import Author, Column, Item
 from plugins.core.press import Site
 from plugins.feeds.bodies import absolute, clean, in_ascii
 
 _NOTHING: Mapping[str, int] = MappingProxyType({})
-_TYPES = MappingProxyType(
-    {
-        "svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif",
-        "webp": "image/webp", "avif": "image/avif", "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg",
-        "oga": "audio/ogg", "opus": "audio/ogg", "flac": "audio/flac", "wav": "audio/wav",
-    }
-)  # fmt: skip
-"""What kind of thing a file is, by what its name ends in."""
-
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]+")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _IDS = uuid.UUID("6f0b0b1c-8f0e-5a5c-9d3e-2f6f1f6c7a11")
@@ -151,7 +142,7 @@ def _image(item: Item, site: Site, sizes: Mapping[str, int]) -> Illustration | N
         return None
     return Illustration(
         url=in_ascii(site.url + picture.address if picture.is_ours else picture.address),
-        media_type=_TYPES.get(_suffix(picture.address), ""),
+        media_type=media_type_of(picture.address),
         size=sizes.get(picture.address),
         width=picture.width,
         height=picture.height,
@@ -165,8 +156,7 @@ def _enclosure(item: Item, site: Site, sizes: Mapping[str, int]) -> Enclosure | 
     if audio is None or not audio.src.startswith(("https://", "http://", "/")):
         return None
     address = in_ascii(site.url + audio.src if audio.src.startswith("/") else audio.src)
-    kind = audio.type if "type" in audio.model_fields_set else _TYPES.get(_suffix(audio.src), audio.type)
-    return Enclosure(address, kind, sizes.get(audio.src, audio.length), _seconds(audio.duration))
+    return Enclosure(address, audio.media_type, sizes.get(audio.src, audio.length), _seconds(audio.duration))
 
 
 def files_of(item: Item) -> tuple[str, ...]:
@@ -174,10 +164,6 @@ def files_of(item: Item) -> tuple[str, ...]:
     picture, audio = item.image, item.audio if isinstance(item, Column) else None
     found = (picture.address if picture else "", audio.src if audio else "")
     return tuple(address for address in found if address.startswith("/"))
-
-
-def _suffix(address: str) -> str:
-    return urlsplit(address).path.rpartition(".")[2].lower()
 
 
 def _seconds(duration: str | None) -> int | None:

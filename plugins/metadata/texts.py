@@ -157,7 +157,7 @@ def _recording(audio: Audio | None, site: Site) -> Node | None:
         {
             "@type": "AudioObject",
             "contentUrl": site.url + audio.src if audio.is_ours else audio.src,
-            "encodingFormat": audio.type,
+            "encodingFormat": audio.media_type,
             "contentSize": str(audio.length) if audio.length else None,
             "duration": _iso_duration(audio.duration),
         }

@@ -57,6 +57,14 @@ def event_told(content: Content, said: dict[str, Any] | None = None, **fields: A
     return node
 
 
+def test_a_recording_is_of_the_kind_that_its_file_is_or_that_its_author_says(content: Content) -> None:
+    content.write("columns/bees.m4a", b"\0")
+    content.column("spoken", audio="bees.m4a")
+    content.column("said", audio="{src: bees.m4a, type: audio/x-m4a}")
+    assert told(content, "columns/spoken.md")["audio"]["encodingFormat"] == "audio/mp4"
+    assert told(content, "columns/said.md")["audio"]["encodingFormat"] == "audio/x-m4a"
+
+
 def test_what_could_end_a_block_is_written_as_escapes(content: Content) -> None:
     title = "</script><!--<script> & \u2028"
     content.column("one", title=json.dumps(title))
