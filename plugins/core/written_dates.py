@@ -28,6 +28,10 @@ _ZONES = {
     "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
     "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9,
 }  # fmt: skip
+_OFFSET_FROM = re.compile(r"(?<![a-z])(?:UTC|GMT) ?(?=[+-]\d)", re.IGNORECASE)
+"""`UTC+1` is an hour ahead, as `+1` is; POSIX alone counts the other way, and so does the parser of dates in words."""
+
+_NUMBERED = re.compile(r"(?<!\d)\d{4}[-/._]\d{1,2}[-/._]\d{1,2}(?!\d)", re.ASCII)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -37,7 +41,7 @@ EARLIEST_YEAR = 1000
 """Before it, years have fewer digits than addresses and feeds are made for; it is a slip of the pen anyway."""
 
 _WHOLE_DATE = "write it whole, as in 2026-03-04 or 2026-03-04 09:30"
-
+_A_ZONE = "write one such as +01:00, or Z for UTC"
 
 LAST_SECOND = dt.time(23, 59, 59)
 """When a day ends that is named as an end, without a time."""
@@ -62,7 +66,7 @@ def _zone(name: str | None, site_zone: dt.tzinfo) -> dt.tzinfo:
         return dt.UTC
     hours, minutes = int(name[1:3]), int(name[3:].lstrip(":") or 0)
     if hours > 15 or minutes > 59:
-        raise Refusal(f"`{name}` is no time zone", "write one such as +01:00, or Z for UTC")
+        raise Refusal(f"`{name}` is no time zone", _A_ZONE)
     offset = dt.timedelta(hours=hours, minutes=minutes)
     return dt.timezone(-offset if name[0] == "-" else offset)
 
@@ -74,14 +78,15 @@ def _named_zone(name: str | None, offset: int | None) -> dt.tzinfo | None:
         return dt.timezone(dt.timedelta(seconds=offset))
     if offset is None and name is not None and name.upper() in _ZONES:
         return dt.timezone(dt.timedelta(hours=_ZONES[name.upper()]))
-    fix = "write one such as +01:00, or Z for UTC"
     if offset is not None:
-        raise Refusal("no time zone is so many hours off", fix)
-    raise Refusal(f"`{name}` is no time zone that has one meaning everywhere", fix)
+        raise Refusal("no time zone is so many hours off", _A_ZONE)
+    raise Refusal(f"`{name}` is no time zone that has one meaning everywhere", _A_ZONE)
 
 
 def _written_out(text: str) -> dt.datetime:
     """Read a date in words (`4 March 2026`); refuse what is incomplete or has two meanings."""
+    if len(_NUMBERED.findall(text)) > 1:
+        raise Refusal(f"`{shortened(text)}` is more than one date", "write one; when an event ends stands in `end`")
     years = re.findall(r"(?<!\d)\d{4}(?!\d)", text)
     year_first = bool(re.match(r"\d{4}\D", text))
 
@@ -169,6 +174,7 @@ def local_end(value: Any, info: ValidationInfo) -> dt.datetime:
 
 
 def _in_zone(text: str, zone: dt.tzinfo) -> dt.datetime:
+    text = _OFFSET_FROM.sub("", text)
     read = _by_number(text, zone) or _written_out(text)
     read = read if read.tzinfo else read.replace(tzinfo=zone)
     try:
