@@ -13,6 +13,7 @@ _QUOTE_IT = "put the value in quotation marks"
 _BEHIND_THE_COLON = "take it away; quotation marks go round the value, behind the colon"
 _TYPE_A_SPACE = "delete it and type a space"
 _SIGNS = "*&!|>%@`{},]}"
+_NO_ENTRY = re.compile(r"\s*(?P<sign>-(?=[^\s-])|[*+•·‣](?=\s))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,18 @@ def set_in_oddly(number: int, line: str) -> Mistake:
 
 def _of_another_kind(what: str, character: str) -> str:
     return f"{what} is one of another kind, a {name_of(character).removesuffix(' space').removesuffix(' one')} one"
+
+
+def no_entry(number: int, line: str) -> Mistake | None:
+    """Say what is wrong with a line that is to be an entry of a list, and that YAML does not take for one."""
+    match = _NO_ENTRY.match(line)
+    if match is None:
+        return None
+    column, sign = match.start("sign"), match["sign"]
+    if sign == "-":
+        fix = "put one there; each entry of a list begins with a hyphen and a space"
+        return Mistake(number, column + 1, "there is no space after the hyphen", fix)
+    return Mistake(number, column, f"`{sign}` begins no entry of a list", "type a hyphen in its place, and a space")
 
 
 def is_open_block(lines: list[str]) -> bool:
@@ -136,8 +149,7 @@ def _value(value: str, column: int, lines: list[str], mark: tuple[int, int]) -> 
             return Mistake(
                 0, column, "a value that begins with `[` is a list, and this one goes on behind it", _QUOTE_IT
             )
-        line, place = mark if mark[0] < len(lines) else (0, column)
-        return Mistake(line, place, "this list cannot be read", "put each of its entries in quotation marks")
+        return _list(column, lines, mark)
     if re.fullmatch(r"[|>][-+0-9]*", value):
         return None
     if value[0] in _SIGNS or re.match(r"[-?](\s|\Z)", value):
@@ -147,6 +159,16 @@ def _value(value: str, column: int, lines: list[str], mark: tuple[int, int]) -> 
         place = column + second.start() if second else mark[1]
         return Mistake(0, place, "there is a second colon in this line", _QUOTE_IT)
     return None
+
+
+def _list(column: int, lines: list[str], mark: tuple[int, int]) -> Mistake:
+    """Say what is wrong with a list in brackets, at whose end there is one."""
+    line, place = mark if mark[0] < len(lines) else (0, column)
+    if lines[line][place : place + 1] == "," and re.search(r"[\[,]\s*\Z", lines[line][:place]):
+        return Mistake(line, place, "nothing stands before this comma", "take the comma away")
+    if lines[line][place : place + 1] == "]" and not re.search(r"\[.*\[", lines[line][column:]):
+        return Mistake(line, place, "this bracket closes nothing", "take it away")
+    return Mistake(line, place, "this list cannot be read", "put each of its entries in quotation marks")
 
 
 def _quotation(value: str, column: int, lines: list[str]) -> Mistake:
@@ -166,10 +188,15 @@ def _quotation(value: str, column: int, lines: list[str]) -> Mistake:
 
 def _later_line(lines: list[str], mark: tuple[int, int]) -> Mistake:
     """Say what is wrong further down in a field of several lines."""
+    if lines[0].rstrip().endswith(":"):
+        entries = [mistake for n, line in enumerate(lines) if n and (mistake := no_entry(n, line))]
+        if entries:
+            return entries[0]
     number = min(mark[0], len(lines) - 1)
     line = lines[number]
     column = len(line) - len(line.lstrip())
     if number and re.match(r"\s+[^\s:]+:(\s|\Z)", line) and not lines[0].rstrip().endswith(":"):
         what = "this line is set in as though it belonged to the one above"
         return Mistake(number, column, what, "begin each field at the start of its line")
-    return Mistake(number, min(mark[1], len(line)), "this line does not fit the ones above it", "set it in as they are")
+    place = max(column, min(mark[1], len(line)))
+    return Mistake(number, place, "this line does not fit the ones above it", "set it in as they are")

@@ -14,7 +14,7 @@ import yaml
 from plugins.core.fields_read import CONTROL, Fields, Path, Place
 from plugins.core.lookalikes import is_odd_space
 from plugins.core.problems import shortened
-from plugins.core.yaml_mistakes import cannot_begin_with, set_in_oddly
+from plugins.core.yaml_mistakes import cannot_begin_with, no_entry, set_in_oddly
 
 DEEPEST = 20
 """How deep a value may be nested; ours need three."""
@@ -130,7 +130,15 @@ class Nodes:
         self._refuse_signs(node, path, place)
         if is_plain:
             self._look_behind(node, path)
+            self._refuse_what_is_to_be_a_list(node, path)
         return value
+
+    def _refuse_what_is_to_be_a_list(self, node: yaml.ScalarNode, path: Path) -> None:
+        """Refuse a value below its field that begins as entries of lists do elsewhere: `-one`, `* one`."""
+        line = node.start_mark.line
+        is_below = self.fields.places.get(path, (self.offset + line + 1, 0))[0] <= self.offset + line
+        if is_below and line < len(self.lines) and (mistake := no_entry(line, self.lines[line])):
+            self._cannot_read(path, (self.offset + line + 1, mistake.column + 1), mistake.what, mistake.fix)
 
     def _refuse_signs(self, node: yaml.Node, path: Path, place: Place) -> None:
         """Refuse what YAML would take for a sign of its own and drop: `&Sons`, `!important`."""
