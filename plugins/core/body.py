@@ -15,7 +15,7 @@ A comment `<!-- more -->` stays in the HTML where the author put it. Who shows a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -90,10 +90,11 @@ class Converter:
         notes = [name for extension in self._footnotes for name in extension.footnotes]
         return Body(html, headings, len(notes), tuple(md.missing_notes), self._slips(text, html, notes))
 
-    def _slips(self, text: str, html: str, notes: Iterable[str]) -> tuple[Slip, ...]:
+    def _slips(self, text: str, html: str, notes: Collection[str]) -> tuple[Slip, ...]:
         md = self._markdown
         unused = tuple(name for name in notes if name not in md.used_notes) if md.knows_notes else ()
-        return slips_in(text, html, Marks(md.fences, unused, md.references, "table" in md.parser.blockprocessors))
+        has_tables = "table" in md.parser.blockprocessors
+        return slips_in(text, html, Marks(md.fences, notes, unused, md.references, has_tables))
 
 
 def _settings(setting: Mapping[str, Any]) -> dict[str, Any]:

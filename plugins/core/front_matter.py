@@ -14,6 +14,7 @@ from typing import Any
 
 from plugins.core.fields_read import CONTROL, Fields, Path, Place
 from plugins.core.lookalikes import plainly, remark_on
+from plugins.core.merges import SAID_OF_A_TEXT, is_mark
 from plugins.core.problems import Problem, Refusal
 from plugins.core.yaml_fields import read_fields
 
@@ -110,6 +111,9 @@ def parse(text: str, file: str) -> FrontMatter:
     if start is None:
         fields.report(1, 1, "", "the file is empty", "write a title, a date and some text, or delete the file")
         return _done(fields, "", 1)
+    if is_mark(lines[start]):
+        fields.report(start + 1, 1, "", *SAID_OF_A_TEXT)
+        return _done(fields, "", len(lines))
     if _FENCE.match(lines[start]):
         return _parse_yaml(fields, lines, start)
     if _TYPESET_FENCE.match(lines[start]) or _is_nearly_fence(lines[start]):
@@ -155,6 +159,10 @@ def _parse_yaml(fields: Fields, lines: list[str], start: int) -> FrontMatter:
         what = "the front matter opened by `---` is never closed"
         fields.report(start + 1, 1, "", what, "put `---` alone on a line below the last field")
         return _done(fields, "", len(lines))
+    mark = next((n for n in range(start + 1, end) if is_mark(lines[n])), None)
+    if mark is not None:
+        fields.report(mark + 1, 1, "", *SAID_OF_A_TEXT)
+        return _done(fields, "", len(lines))
     read_fields(fields, lines[start + 1 : end], start + 1)
     return _done(fields, "\n".join(lines[end + 1 :]), min(end + 2, len(lines)))
 
@@ -169,6 +177,8 @@ def _refuse_fence(fields: Fields, number: int, line: str) -> None:
     what, fix = "this is not `---`, three hyphens", "type three hyphens; some programs turn them into dashes"
     if remark and "---" in line:
         what, fix = f"{what}: {remark.what}", "delete the line and type three hyphens"
+    elif line.strip() == "---":
+        what, fix = "the line `---` does not begin at the margin", "delete what stands before it"
     fields.report(number + 1, 1, "", what, fix)
 
 

@@ -9,9 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from plugins.core.ledger import Entry, Ledger, merged
+from plugins.core.merges import MARKS
 from plugins.core.problems import Problem
-
-_MARKS_OF_A_MERGE = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 _BOTH_STAY = "take the line away, and keep the lines of both versions; deploying makes one of two for the same text"
 
@@ -29,7 +28,7 @@ def parse_ledger(text: str, file: str, claimed: Container[str] | None = ()) -> t
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
-        if line.startswith(_MARKS_OF_A_MERGE):
+        if line.startswith(MARKS):
             problems.append(Problem(file, number, 1, "", "Git left a mark here, where two versions met", _BOTH_STAY))
             continue
         try:

@@ -7,10 +7,11 @@ text as it was written, where it has its place, and is told only where the HTML 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 
 from plugins.core.markdown_fences import Fences
+from plugins.core.merges import SAID_OF_A_TEXT
 from plugins.core.problems import Severity
 from plugins.core.prose import Prose, without_comments
 
@@ -22,8 +23,14 @@ _MISREAD = (
     "write the language by itself, as in {0}python",
 )
 _UNCLOSED = "the code that begins here with {0} is never closed", "write {0} in a line of its own where it ends"
+_NOTE = re.compile(r"^ {0,3}\[\^(?P<label>[^\]\n]*)\]:", re.MULTILINE)
+_MERGE = re.compile(r"^<{7} \S", re.MULTILINE)
 _LINES = ({"="}, {"-"})
 """What stands below a heading of the first or second level that is written on two lines."""
+
+
+MERGED = "&lt;" * 7 + " "
+"""How HTML shows the mark with which Git begins the first of two versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +46,13 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What Markdown has found in one text: fences, notes that nothing refers to, and addresses, by their names.
+    """What Markdown has found in one text: fences, notes, those that nothing refers to, and addresses, by their names.
 
     `has_tables` says whether it knows tables at all.
     """
 
     fences: Fences
+    notes: Collection[str] = ()
     unused_notes: tuple[str, ...] = ()
     addresses: Container[str] = ()
     has_tables: bool = False
@@ -77,6 +85,26 @@ def slips_of_notes(prose: Prose, unused: tuple[str, ...]) -> Iterator[Slip]:
             what = f"nothing refers to the note `[^{label}]`, and it is printed all the same"
             fix = f"write `[^{label}]` where it belongs, or take the note away"
             yield slip_at(prose, found.end() - len(label) - 4, what, fix)
+
+
+def slips_of_doubled_notes(prose: Prose, notes: Collection[str]) -> Iterator[Slip]:
+    """Yield each note of whose name another is that stands above it, and that Markdown drops."""
+    seen: set[str] = set()
+    for note in _NOTE.finditer(prose.marked) if notes else ():
+        label = note["label"]
+        if label not in notes or prose.is_aside(note.start()):
+            continue
+        if label in seen:
+            what = f"a note above is called `[^{label}]` too, and is left out"
+            yield slip_at(prose, note.start("label") - 2, what, "give each note a name of its own")
+        seen.add(label)
+
+
+def slips_of_merges(prose: Prose, shown: str) -> Iterator[Slip]:
+    """Yield where Git has put two versions of a text below one another; `shown` is the HTML without code."""
+    places = [mark.start() for mark in _MERGE.finditer(prose.words)]
+    for at in prose.likeliest(places, shown.count(MERGED)):
+        yield slip_at(prose, at, *SAID_OF_A_TEXT, "error")
 
 
 def slips_of_headings(prose: Prose, html: str) -> Iterator[Slip]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from plugins.core.prose import Prose, shown_in
-from plugins.core.slips import Marks, Slip, slips_of_fences, slips_of_headings, slips_of_notes
+from plugins.core.slips import (
+    MERGED,
+    Marks,
+    Slip,
+    slips_of_doubled_notes,
+    slips_of_fences,
+    slips_of_headings,
+    slips_of_merges,
+    slips_of_notes,
+)
 from plugins.core.slips_of_html import slips_of_html
 from plugins.core.slips_of_links import slips_of_links, slips_of_tables
 
@@ -18,6 +27,9 @@ def slips_in(text: str, html: str, marks: Marks) -> tuple[Slip, ...]:
     fences = marks.fences
     prose = Prose(text, fences.blocks)
     found = [*slips_of_headings(prose, html), *slips_of_notes(prose, marks.unused_notes)]
+    found += slips_of_doubled_notes(prose, marks.notes)
+    if MERGED in html:
+        found += slips_of_merges(prose, shown_in(html))
     if fences.misread or fences.unclosed:
         found += slips_of_fences(prose, fences)
     if "<" in text and _HTML.search(text):

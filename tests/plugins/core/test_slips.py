@@ -223,3 +223,40 @@ def test_ten_thousand_slips_take_no_time(converter: Converter, heap: str) -> Non
     begin = time.process_time()
     converter.convert(heap * 10_000)
     assert time.process_time() - begin < 20
+
+
+MERGED = (
+    "Git left a mark here, where two versions of the text met; "
+    "keep what is right of the two, and take the lines with `<<<<<<<`, `=======` and `>>>>>>>` away"
+)
+DOUBLED = "a note above is called `[^{0}]` too, and is left out; give each note a name of its own"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\n\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> spring\n", [f"3:1 {MERGED}"]),
+        ("<<<<<<< HEAD\n\nb\n\n=======\n\nc\n\n>>>>>>> spring\n\n<<<<<<< HEAD\n", [f"1:1 {MERGED}", f"11:1 {MERGED}"]),
+        ("```\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> spring\n```\n", []),
+        ("Git writes:\n\n    <<<<<<< HEAD\n    b\n", []),
+        ("The mark `<<<<<<< HEAD` is Git's.\n", []),
+    ],
+)
+def test_what_git_leaves_where_two_versions_met(converter: Converter, text: str, expected: list[str]) -> None:
+    slips = converter.convert(text).slips
+    found = [f"{slip.line}:{slip.column} {slip.what}; {slip.fix}" for slip in slips if slip.severity == "error"]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a[^1] b[^1]\n\n[^1]: c\n[^1]: d\n", ["4:1 " + DOUBLED.format("1")]),
+        ("a[^1]\n\n[^1]: c\n\nb[^1]\n\n[^1]: d\n", ["7:1 " + DOUBLED.format("1")]),
+        ("a[^1] b[^2]\n\n[^1]: c\n[^2]: d\n", []),
+        ("a[^1]\n\n[^1]: c\n\n```\n[^1]: d\n```\n", []),
+        ("a[^1]\n\n<!--\n[^1]: c\n-->\n\n[^1]: d\n", []),
+    ],
+)
+def test_a_note_that_another_of_its_name_replaces(converter: Converter, text: str, expected: list[str]) -> None:
+    assert told(converter, text) == expected
