@@ -34,6 +34,9 @@ _BRACED = re.compile(
     r"(?:\{|%7B|\|)(filename|static|attach|tag|category|author|index)(?:\}|%7D|\|)(.*)", re.IGNORECASE | re.DOTALL
 )
 
+_NAME_OF_A_FILE = re.compile(r"(?:[^\s/?#:{|%\\][^/?#:{|%\\]*/)*[^\s./?#:{|%\\][^./?#:{|%\\]*")
+"""The path of a file, as front matter has it, with no suffix: `portrait`, `../images/portrait`."""
+
 _TITLED = re.compile(r"(?P<path>[^\s?]+)\s+(?P<title>\S.*)", re.DOTALL)
 """An address with what was meant to be its title, had that been in straight quotation marks."""
 
@@ -271,6 +274,8 @@ def resolve_file(src: str, source: str, destinations: Destinations) -> tuple[str
     troubles: list[Trouble] = []
     resolver = _Resolver(source, destinations, troubles)
     address = resolver._address(src, is_file=True)
+    if resolver._local is None and not troubles and _NAME_OF_A_FILE.fullmatch(src):
+        address = resolver._static(resolver._path(src), "", src)
     return (
         address.removeprefix(destinations.root_path) if address.startswith("/") else address,
         resolver._local,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
-"""How the lines begin that Git adds: before the one version, before what both were, between the two, behind the other."""
+"""How the lines begin that Git adds: before one version, before what both were, between the two, behind the other."""
 
 SAID_OF_A_TEXT = (
     "Git left a mark here, where two versions of the text met",

@@ -264,6 +264,17 @@ def test_a_file_in_front_matter_is_found_as_one_in_a_body_is() -> None:
     assert resolve_file("gone.png", "columns/a.md", destinations())[2][0].what == "there is no file `gone.png`"
 
 
+@pytest.mark.parametrize("written", ["gone", "../images/gone", "my portrait"])
+def test_a_file_in_front_matter_without_what_names_of_files_end_in_is_missed_as_well(written: str) -> None:
+    (trouble,) = resolve_file(written, "columns/a.md", destinations())[2]
+    assert trouble.what == f"there is no file `{written}`"
+
+
+def test_a_file_in_front_matter_without_what_its_name_ends_in_is_told_with_the_one_that_was_meant() -> None:
+    (trouble,) = resolve_file("../images/pic", "columns/a.md", destinations())[2]
+    assert trouble.fix == "did you mean `../images/pic.png`?"
+
+
 HREF = st.text(st.one_of(st.sampled_from("./\\{}|%#?:&\"'<> amd2eE"), st.characters()), max_size=30)
 BRACED = st.builds(
     lambda what, rest: f"{{{what}}}{rest}", st.sampled_from(["filename", "static", "attach", "tag"]), HREF
