@@ -16,6 +16,7 @@ from plugins.core.addresses import file_of, from_root
 from plugins.core.front_matter import decode
 from plugins.core.press import Press
 from plugins.core.problems import Problem, Refusal, Severity, did_you_mean
+from plugins.engine.meant_addresses import meant_by
 from plugins.engine.references import References
 
 PAGES = (".html", ".htm")
@@ -23,6 +24,10 @@ PAGES = (".html", ".htm")
 
 Trouble = tuple[str, str]
 """What is wrong with an address, and the mend."""
+
+_CORRECT_IT = "correct the address, or add it to the `aliases` of the text that it should lead to"
+
+_NAME_ITS_FILE = "name the file that is to answer there too, in `save_as`, or take `url` away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,7 @@ class _Site:
             return None
         file = self._answering(path)
         if file is None:
-            mend = "correct the address, or add it to the `aliases` of the text that it should lead to"
-            return f"the address `{link}` leads nowhere", mend
+            return f"the address `{link}` leads nowhere", _CORRECT_IT
         meant = unquote(fragment)
         there = self.fragments_in(file) if meant and meant != "top" else None
         if there is None or meant in there or fragment in there:
@@ -162,6 +166,7 @@ def _problems(dead: Mapping[str, Mapping[str, Trouble]], press: Press, severity:
     if not dead:
         return []
     sources = {item.output: item.source for item in press.library.by_source.values() if item.output and item.source}
+    own = {press.site.root + item.address: item.source for item in press.library.by_source.values() if item.url}
     everywhere = _on_nearly_all(dead, sources)
     found: dict[tuple[str, str], Problem] = {}
     reported: set[str] = set()
@@ -170,11 +175,15 @@ def _problems(dead: Mapping[str, Mapping[str, Trouble]], press: Press, severity:
             if name not in sources and link in reported:
                 continue
             place = _place_in_text(link, sources.get(name), press)
+            if place is None and link in own:
+                place, trouble = _place_in_text(link, own[link], press), (trouble[0], _NAME_ITS_FILE)
             if place is None and link in reported:
                 continue
             reported.add(link)
             file, line, column, written = place or (name, 1, 1, link)
             what, mend = trouble[0].replace(f"`{link}`", f"`{written}`"), trouble[1]
+            if place and mend is _CORRECT_IT:
+                mend = meant_by(written, sources.get(name, ""), press.library.by_source) or mend
             if place is None and link in everywhere:
                 what += ", on nearly every page"
                 mend = "correct it in the theme: in a template in `overrides`, else in `theme/templates`"
@@ -201,7 +210,7 @@ def _place_in_text(link: str, source: str | None, press: Press) -> tuple[str, in
     except (OSError, Refusal):
         return None
     bare = link.removeprefix(press.site.root) if press.site.root else link
-    for written in (link, bare, "#" + bare.partition("#")[2] if "#" in bare else bare, unquote(bare)):
+    for written in (link, bare, unquote(bare)):
         place = text.find(written)
         if place >= 0:
             return _at(text, place, source, link, press)
@@ -210,7 +219,9 @@ def _place_in_text(link: str, source: str | None, press: Press) -> tuple[str, in
         for written in (match[1].strip(), *(re.split(end, match[1])[0] for end in (r"[\"']", r"[\s\"']"))):
             if written and from_root(written, own) == link:
                 return _at(text, match.start(1), source, written, press)
-    return None
+    fragment = "#" + bare.partition("#")[2]
+    place = text.find(fragment) if len(fragment) > 1 else -1  # of a file that is referred to by its path
+    return _at(text, place, source, fragment, press) if place >= 0 else None
 
 
 def _at(text: str, place: int, source: str, written: str, press: Press) -> tuple[str, int, int, str]:

@@ -102,6 +102,43 @@ def test_a_dead_link_that_counts_from_its_page_is_told_as_it_was_written(tmp_pat
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "mend"),
+    [
+        ("other", "did you mean `other.md`?"),
+        ("other.html#part", "did you mean `other.md#part`?"),
+        ("../books/whole/", "did you mean `../books/whole/book.md`?"),
+        ("www.example.org", "for an address on another site, write `https://www.example.org`"),
+        ("example.org/a?b", "for an address on another site, write `https://example.org/a?b`"),
+        ("jane@example.org", "write `mailto:jane@example.org`"),
+        ("https;//example.org", "write `https://example.org`"),
+        ("http//example.org", "write `http://example.org`"),
+        ("gone.html", "correct the address, or add it to the `aliases` of the text that it should lead to"),
+        ("gone/", "correct the address, or add it to the `aliases` of the text that it should lead to"),
+    ],
+)
+def test_the_mend_of_a_dead_link_is_what_its_author_likely_meant(
+    written: str, mend: str, tmp_path: Path, content: Content
+) -> None:
+    content.column("p", f"See [this]({written}).")
+    content.column("other")
+    content.write("books/whole/book.md", "---\ntitle: Whole\n---\n")
+    (body,) = (column.html for column in content.read().columns if column.slug == "p")
+    (problem,) = check(tmp_path, content, body)
+    assert problem == f"content/columns/p.md:6:12: warning: the address `{written}` leads nowhere; {mend}"
+
+
+def test_an_address_that_a_text_gives_itself_without_a_file_is_laid_at_its_door(
+    tmp_path: Path, content: Content
+) -> None:
+    content.column("p", url="/elsewhere/")
+    (problem,) = check(tmp_path, content, '<a href="/elsewhere/">x</a>', page="archive/index.html")
+    assert problem == (
+        "content/columns/p.md:4:6: warning: the address `/elsewhere/` leads nowhere; "
+        "name the file that is to answer there too, in `save_as`, or take `url` away"
+    )
+
+
 def test_a_dead_link_on_every_page_is_the_themes(tmp_path: Path, content: Content) -> None:
     output = tmp_path / "staged"
     for name in ("columns/a/index.html", "columns/b/index.html", "index.html"):
