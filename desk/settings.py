@@ -52,6 +52,7 @@ def site_settings(options: Options, **override: Any) -> Iterator[dict[str, Any]]
         raise SettingsProblem(placeless(f"there is no settings file {options.settings}", "check --settings"))
     with _importable(options), _locale_kept():
         before, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # nothing is left beside the settings
+        stated: dict[str, Any] = {}
         try:
             stated = pelican_settings.get_settings_from_file(str(options.settings))
             found = _folders_found(stated, options.settings.parent) | _plugins_of_the_house(stated)
@@ -61,6 +62,7 @@ def site_settings(options: Options, **override: Any) -> Iterator[dict[str, Any]]
         except SettingsProblem:
             raise
         except Exception as error:  # a settings file is a program: anything may go wrong in it
+            _refuse_mistakes(stated, options)  # one of them may be why Pelican stumbled
             raise SettingsProblem(_told(error, options.settings)) from error
         finally:
             sys.dont_write_bytecode = before

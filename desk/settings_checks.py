@@ -29,6 +29,12 @@ LISTS = (
 NUMBERS = ("DEFAULT_PAGINATION", "FEED_MAX_ITEMS")
 GROUPS = ("MARKDOWN", "FEED_ALIASES", "PODCAST", "DEFAULT_METADATA", "EXTRA_PATH_METADATA", "PAGINATED_TEMPLATES")
 
+NEEDED = (
+    "SITENAME", "TIMEZONE", "DEFAULT_LANG", "THEME", "LOCALE", "ARTICLE_SAVE_AS", *LISTS, "MARKDOWN", "FEED_ALIASES",
+    "PAGINATED_TEMPLATES",
+)  # fmt: skip
+"""What no site can be made without, so that `None` is no value for it."""
+
 EXPRESSIONS = ("FILENAME_METADATA", "PATH_METADATA")
 OF_NAMES = frozenset({"slug", "lang"})
 OF_TEXTS = OF_NAMES | {"date", "title", "category", "author", "path"}
@@ -61,6 +67,9 @@ def mistakes(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
                     check(settings[name])
             except Refusal as refusal:
                 yield name, refusal
+    for name in NEEDED:
+        if name in settings and settings[name] is None:
+            yield name, Refusal("None is no value for this", "write another, or take the line away")
     yield from _addresses(settings)
     yield from _outside(settings)
 

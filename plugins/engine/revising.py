@@ -54,7 +54,7 @@ def take_revised(settings: dict[str, Any], generators: list[Any], library: Libra
     """
     before: Press = settings["PRESS"]
     items = difference(before.library.by_source, library.by_source)
-    site = site_of(before.conventions, library, settings["SITENAME"], settings.get("SITESUBTITLE", ""))
+    site = site_of(before.conventions, library, settings["SITENAME"], settings.get("SITESUBTITLE") or "")
     is_as_it_was = replace(site, navigation=before.site.navigation) == before.site
     if is_as_it_was and [*map(id, site.navigation)] == [*map(id, before.site.navigation)]:
         site = before.site

@@ -49,6 +49,11 @@ def test_a_good_build_says_one_line(site: Path, capsys: pytest.CaptureFixture[st
     assert (site / "output/columns/one/index.html").is_file()
 
 
+def test_a_site_that_has_no_subtitle_may_say_so(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site / "conf.py", "from pelicanconf import *\nSITESUBTITLE = None\n")
+    assert build() == 0, capsys.readouterr().err
+
+
 def test_a_second_build_gives_the_same_bytes(site: Path) -> None:
     build()
     first = everything(site / "output")

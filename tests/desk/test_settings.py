@@ -101,6 +101,11 @@ def test_reading_settings_leaves_imports_and_the_locale_as_they_were(tmp_path: P
             ["from pelicanconf import *", "PATH = 'texts'"],
             r"there is no content folder .*texts; check --content, or PATH",
         ),
+        (
+            ["from pelicanconf import *", "DEFAULT_LANG = None"],
+            r"conf\.py:2:1: DEFAULT_LANG: None is no value for this;",
+        ),
+        (["from pelicanconf import *", "SITEURL = 4"], r"conf\.py:2:1: SITEURL: `4` is not the address of a site;"),
         (["from pelicanconf import *", "THEME = 'baroque'"], r"conf\.py:2:1: .*there is no theme `baroque`"),
     ],
 )

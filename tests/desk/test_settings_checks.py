@@ -42,6 +42,9 @@ def test_what_is_no_sites_address_is_refused_with_a_mend(address: object, mend: 
     ("name", "value", "what"),
     [
         ("SITENAME", 7, "SITENAME: 7 is no text; put it in quotation marks"),
+        ("SITENAME", None, "SITENAME: None is no value for this; write another, or take the line away"),
+        ("STATIC_PATHS", None, "STATIC_PATHS: None is no value for this; "),
+        ("MARKDOWN", None, "MARKDOWN: None is no value for this; "),
         ("ARTICLE_PATHS", "columns", "ARTICLE_PATHS: 'columns' is no list of texts; write it as in "),
         ("FEED_MAX_ITEMS", "20", "FEED_MAX_ITEMS: '20' is no number; write a whole one, "),
         ("MARKDOWN", ["toc"], "MARKDOWN: ['toc'] is no group of names and values; write it as in "),

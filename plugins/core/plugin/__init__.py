@@ -105,7 +105,7 @@ def _press_of(assembly: Assembly, settings: dict[str, Any]) -> Press:
         settings["BUILD_ASSEMBLY"] = assembly
     settings["BUILD_MANUSCRIPTS"] = Manuscripts(assembly)
     library, conventions = assembly.library, assembly.conventions
-    site = site_of(conventions, library, settings["SITENAME"], settings.get("SITESUBTITLE", ""))
+    site = site_of(conventions, library, settings["SITENAME"], settings.get("SITESUBTITLE") or "")
     press = Press(conventions, library, site, conventions.now)
     press = settings["PRESS"] = replace(press, listings=contributed(press))
     settings["BUILD_PRESS_BEFORE"] = None
