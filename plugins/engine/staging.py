@@ -68,8 +68,9 @@ class Staging:
             raise OutputRefused(f"{self.output} is no folder for a site; choose another output folder")
         if ".git" in real.parts:
             raise OutputRefused(f"{self.output} belongs to Git; choose another output folder")
-        if self.output.exists() and not self.output.is_dir():
-            raise OutputRefused(f"{self.output} is a file; choose another output folder")
+        for path in (self.output, *self.output.parents):
+            if path.exists() and not path.is_dir():
+                raise OutputRefused(f"{path} is a file; choose another output folder")
 
     @contextlib.contextmanager
     def open(self) -> Iterator[Path]:

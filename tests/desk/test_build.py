@@ -307,6 +307,16 @@ def test_the_content_may_not_be_the_output(site: Path, capsys: pytest.CaptureFix
     assert everything(site) == before
 
 
+@pytest.mark.parametrize("output", ["notes.txt", "notes.txt/site", "notes.txt/site/new"])
+def test_a_file_is_no_folder_for_a_site_nor_holds_one(
+    site: Path, capsys: pytest.CaptureFixture[str], output: str
+) -> None:
+    write(site / "notes.txt", "mine")
+    assert build(output=output) == 1
+    told = f"standfirst: {site / 'notes.txt'} is a file; choose another output folder\n"
+    assert capsys.readouterr().err.startswith(told)
+
+
 def test_drafts_are_in_no_public_output(site: Path) -> None:
     write(site / "content/columns/three.md", GOOD.format(title="Three", day=3).replace("tags:", "status: draft\ntags:"))
     build()
