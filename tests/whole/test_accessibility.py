@@ -44,6 +44,10 @@ MOST_OF_A_KIND = 4
 """How many of a kind are looked at."""
 
 
+LOOK = "axe.run({ resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })"
+"""What axe is asked: by itself it does not look for targets too small for a finger, which WCAG 2.2 has added."""
+
+
 def looked_at(browser: Browser, site: Path, file: Path, *, instead: str | None = None) -> Page:
     """Open a page of a site, or other HTML instead of it, with axe in it."""
     page = opened(browser, site, file, instead=instead)
@@ -58,7 +62,7 @@ def violations(page: Page) -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            report: dict[str, Any] = page.evaluate("axe.run({ resultTypes: ['violations'] })")
+            report: dict[str, Any] = page.evaluate(LOOK)
             found += [
                 f"{page.url} at {width} px, {scheme}: {violation['id']}: {node['html']}"
                 for violation in report["violations"]
@@ -86,6 +90,7 @@ FAULTS = {
     "link-in-text-block": "<p>text <a href='/' style='text-decoration: none; color: #555'>link</a> text</p>",
     "scrollable-region-focusable": "<pre style='width: 3em; overflow-x: scroll'>wider than it may be</pre>",
     "empty-heading": "<h2></h2>",
+    "target-size": "<nav aria-label='Years' style='font-size: 10px'><a href='/a/'>1</a> <a href='/b/'>2</a></nav>",
 }
 """What shuts readers out, by the name that axe has for it."""
 
