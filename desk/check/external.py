@@ -15,13 +15,11 @@ from desk.check.asked_before import Kept
 from desk.check.built import Built
 from desk.check.fetching import PRIVATE, Answer, Manners, archived, ask
 from desk.check.sources import Sources
+from desk.nobodys_hosts import is_nobodys
 from plugins.core.problems import Problem, Severity
 
 HOSTS_AT_ONCE = 8
 """How many hosts are asked at a time; each hears one question after another."""
-
-_NO_ONES = (".example", ".test", ".invalid", ".localhost", "example.com", "example.net", "example.org")
-"""Names that are nobody's (RFC 2606, RFC 6761): texts use them to explain something."""
 
 
 class _Verdict(NamedTuple):
@@ -39,7 +37,7 @@ def external_links(built: Built, links: Mapping[str, Sequence[str]]) -> dict[str
     for page in sorted(links, key=lambda name: (name not in built.items, name)):
         for link in links[page]:
             address, host = urldefrag(link).url, (urlsplit(link).hostname or "").lower()
-            if host and urlsplit(link).netloc != built.host and not f".{host}".endswith(_nobodys()):
+            if host and urlsplit(link).netloc != built.host and not is_nobodys(host):
                 found[address].append(page)
     return found
 
@@ -117,7 +115,3 @@ def _verdict(address: str, kept: Kept) -> _Verdict | None:
     if answer.moved_to:
         return _Verdict(f"`{address}` has moved for good", f"write {answer.moved_to}", "warning")
     return None
-
-
-def _nobodys() -> tuple[str, ...]:
-    return tuple(name if name.startswith(".") else f".{name}" for name in _NO_ONES)

@@ -68,6 +68,9 @@ def _deploy(options: Options, wish: Wish, outcome: _Outcome) -> None:
         for line in lines_of(plan.change, plan.drift if wish.overwrite else ()):
             outcome.say(line)
         doing.refuse_surprises(plan)
+        if plan.place.is_at_nobodys_address:
+            told = f"SITEURL in the settings is {plan.place.address}, which nobody can have, and feeds, calendars and"
+            outcome.warn(f"warning: {told} search engines send readers there; write the address that your site has")
         if wish.dry_run:
             outcome.say("Nothing was sent (--dry-run).")
             return

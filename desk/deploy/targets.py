@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from desk.deploy.release import when
 from desk.deploy.target import DeployProblem, Target
+from desk.nobodys_hosts import is_nobodys
 from plugins.core.problems import did_you_mean
 
 KINDS = {
@@ -37,7 +38,7 @@ class Named(NamedTuple):
 
     `reads_host_files`: the host does as `_headers` and `_redirects` among the files of the site say. `invalidate` is a
     command that is told which addresses have changed. `zone` is that of the site, in which people are told of moments.
-    `root` is the path of the site's own address, without a slash at its end.
+    `address` is the site's own.
     """
 
     name: str
@@ -47,11 +48,21 @@ class Named(NamedTuple):
     reads_host_files: bool = False
     invalidate: str = ""
     zone: dt.tzinfo | None = None
-    root: str = ""
+    address: str = ""
 
     def when(self, moment: str) -> str:
         """Return a moment as people say it where the site is written."""
         return when(moment, self.zone)
+
+    @property
+    def root(self) -> str:
+        """The path of the site's own address, without a slash at its end."""
+        return urlsplit(self.address).path.rstrip("/")
+
+    @property
+    def is_at_nobodys_address(self) -> bool:
+        """Whether this is somewhere else than here, and the site's own address one that nobody can have."""
+        return self.kind != "local" and is_nobodys(urlsplit(self.address).hostname or "")
 
     @property
     def has_server(self) -> bool:
@@ -75,11 +86,9 @@ def opened(settings: Mapping[str, Any], wanted: str, folder: Path) -> Named:
         raise DeployProblem(f"DEPLOY in the settings names no target `{name}`", fix)
     if not re.fullmatch(r"\w[\w-]*", str(name)):
         raise DeployProblem(f"`{name}` cannot be a target's name", "use letters, figures and hyphens")
-    named = _opened(
-        str(name), dict(places[name]), str(settings.get("SITE_ID") or settings.get("SITEURL") or ""), folder
-    )
-    root = urlsplit(str(settings.get("SITEURL") or "")).path.rstrip("/")
-    return named._replace(zone=ZoneInfo(settings.get("TIMEZONE") or "UTC"), root=root)
+    address = str(settings.get("SITEURL") or "")
+    named = _opened(str(name), dict(places[name]), str(settings.get("SITE_ID") or address), folder)
+    return named._replace(zone=ZoneInfo(settings.get("TIMEZONE") or "UTC"), address=address)
 
 
 def tells_browsers(settings: Mapping[str, Any]) -> bool:

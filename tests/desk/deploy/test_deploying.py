@@ -275,6 +275,22 @@ def test_an_address_is_declared_gone_however_it_is_written_and_told_as_browsers_
     assert "Removed  /columns/größe/ (columns/oil.md)" in site.said
 
 
+def test_an_editor_hears_that_a_site_goes_to_readers_with_an_address_that_nobody_can_have(site: Deployed) -> None:
+    subprocess.run(["git", "init", "-q", "--bare", str(site.folder / "bare.git")], check=True)
+    branch = '{"kind": "git", "repository": "bare.git", "branch": "pages"}'
+    settings = site.folder / "conf.py"
+    settings.write_text(f'{settings.read_text(encoding="utf-8")}DEPLOY["branch"] = {branch}\n', encoding="utf-8")
+    told = "warning: SITEURL in the settings is https://lamp.example, which nobody can have"
+    assert site.deploy() == 0
+    assert told not in site.said, "a folder here is for trying out"
+    assert site.deploy(target="branch") == 0
+    assert told in site.said
+    theirs = settings.read_text(encoding="utf-8").replace("https://lamp.example", "https://lamp.example.nu")
+    settings.write_text(theirs, encoding="utf-8")
+    assert site.deploy(target="branch") == 0
+    assert "which nobody can have" not in site.said
+
+
 def test_addresses_that_differ_in_capitals_only_are_told_to_a_server_and_refused_where_only_files_answer(
     site: Deployed,
 ) -> None:

@@ -56,7 +56,7 @@ def test_a_branch_of_git_is_looked_at_and_nothing_is_built(site: Deployed, build
     assert site.said.startswith("Nothing to do: ")
     subprocess.run(["git", "update-ref", "-d", "refs/heads/pages"], cwd=site.folder / "remote.git", check=True)
     assert (site.deploy(), len(builds)) == (0, 2)
-    assert "shows" in site.said.splitlines()[-1]
+    assert "\n`live` shows " in site.said
 
 
 def test_warnings_are_counted_as_they_were(site: Deployed, builds: list[object]) -> None:
