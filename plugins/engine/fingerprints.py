@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
+from enum import Enum
 from functools import lru_cache
 from types import MemberDescriptorType
 from typing import Any, TypeVar
@@ -72,8 +73,7 @@ class Fingerprints:
         Raises:
             Untraceable: it holds something that cannot be compared, such as a function.
         """
-        self._met.clear()
-        told = digest(self._told(value, whole=False))
+        told = digest(self._from_the_top(value, whole=False))
         return with_texts(told, self._met)
 
     def of_all(self, value: Any) -> str:
@@ -82,8 +82,7 @@ class Fingerprints:
         Raises:
             Untraceable: as `of` does.
         """
-        self._met.clear()
-        told = hashed(self._told(value, whole=True))
+        told = hashed(self._from_the_top(value, whole=True))
         return with_texts(told, self._met)
 
     def of_list(self, values: list[Any]) -> str:
@@ -117,6 +116,13 @@ class Fingerprints:
         self._met |= known[2]
         return known[1]
 
+    def _from_the_top(self, value: Any, *, whole: bool) -> str:
+        self._met.clear()
+        try:
+            return self._told(value, whole=whole)
+        except RecursionError:  # a parsed page, say, each part of which holds the next
+            raise Untraceable(f"{_class(value)} leads too deep") from None
+
     def _noting(self, value: Any, tell: Callable[[], str]) -> str:
         """Tell a value, and remember what was told, with the columns that were met in it."""
         before, self._met = self._met, set()
@@ -135,11 +141,12 @@ class Fingerprints:
             return told(value)
         if isinstance(value, list | tuple):
             begin, end = BRACKETS.get(type(value), ("~[", "]"))
-            return f"{begin}{self._joined(value, whole=whole)}{end}"
+            return f"{begin}{self._joined(value, whole=whole)}{end}{self._besides(value)}"
         if isinstance(value, Mapping):
-            return self._mapping(value, whole=whole)
+            return f"{self._mapping(value, whole=whole)}{self._besides(value)}"
         if isinstance(value, AbstractSet):
-            return f"set{{{chr(0).join(sorted(self._told(each, whole=whole) for each in value))}}}"
+            told_each = sorted(self._told(each, whole=whole) for each in value)
+            return f"set{{{chr(0).join(told_each)}}}{self._besides(value)}"
         name = name_of(value)
         if name is not None:
             if not whole:
@@ -165,12 +172,27 @@ class Fingerprints:
         if isinstance(value, Undefined):
             return UNDEFINED
         if isinstance(value, URLWrapper):
-            return f"{type(value).__name__}({self._joined((value.name, value.slug), whole=True)})"
+            told = self._joined((value.name, value.slug), whole=True)
+            return f"{type(value).__name__}({told}){self._besides(value, but=_OF_NAMES)}"
         if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta | dt.tzinfo | str | int | float):
-            return f"{_class(value)}{value!r}{getattr(value, 'tzinfo', '')}"
+            return f"{_class(value)}{value!r}{getattr(value, 'tzinfo', '')}{self._besides(value)}"
         if id(value) in self._open or callable(value):
             self._refuse(value)
         return self._noting(value, lambda: digest(joined(_class(value), self._fields(value))))
+
+    def _besides(self, value: Any, *, but: frozenset[str] = frozenset()) -> str:
+        """Tell what somebody has hung on a value that is told in a way of its own; nothing, as a rule."""
+        held = getattr(value, "__dict__", None)
+        if not held or isinstance(value, Enum) or but >= held.keys():
+            return ""
+        if id(value) in self._open:
+            self._refuse(value)
+        self._open.add(id(value))
+        try:
+            more = [f"{name}={self._told(held[name], whole=False)}" for name in sorted(held.keys() - but)]
+        finally:
+            self._open.discard(id(value))
+        return f"+({chr(0).join(more)})"
 
     def _fields(self, value: Any) -> str:
         """Tell what a value holds; of a text, what it does not hold goes without saying."""
@@ -184,6 +206,10 @@ class Fingerprints:
 
     def _refuse(self, value: Any) -> str:
         raise Untraceable(f"{_class(value)} cannot be compared between builds")
+
+
+_OF_NAMES = frozenset(vars(URLWrapper("a name", {})))
+"""What Pelican's tags, categories and authors hold by themselves."""
 
 
 def _held(value: Any) -> Iterator[tuple[str, Any]]:

@@ -7,6 +7,7 @@ import itertools
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PosixPath
 from typing import Any
@@ -118,6 +119,44 @@ def test_different_values_are_told_apart() -> None:
     assert [(DIFFERENT[one], DIFFERENT[other]) for one, other in alike] == []
 
 
+class Words(str):
+    __slots__ = ("__dict__",)
+
+
+class Pictures(list[int]):
+    pass
+
+
+class Facts(dict[str, int]):
+    pass
+
+
+class Day(dt.date):
+    pass
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: Tag("Craft", DEFAULT_CONFIG), lambda: Words("a"), lambda: Pictures([1]), lambda: Facts(a=1),
+             lambda: Day(2026, 1, 2)],
+)  # fmt: skip
+def test_what_somebody_has_hung_on_a_value_is_told_with_it(make: Callable[[], Any]) -> None:
+    def with_title(title: Any) -> Any:
+        value = make()
+        value.title_of_its_own = title
+        return value
+
+    told = [of(value) for value in (make(), with_title("Before"), with_title("After"), with_title(["After"]))]
+    assert len({*told}) == 4
+    assert of([with_title("After")]) == of([with_title("After")])
+    with pytest.raises(Untraceable):
+        of(with_title(len))
+
+
+def test_a_name_is_told_by_itself_whether_its_slug_was_asked_for_or_not() -> None:
+    asked = Tag("Craft", DEFAULT_CONFIG)
+    assert (asked.slug, of(asked)) == ("craft", of(Tag("Craft", DEFAULT_CONFIG)))
+
+
 def test_what_stands_for_a_value_is_short() -> None:
     assert all(len(of(value)) <= LONGEST for value in DIFFERENT)
 
@@ -194,7 +233,22 @@ def ring() -> Ring:
     return made
 
 
+def hung_on_itself() -> Words:
+    made = Words("a")
+    made.__dict__["next"] = made
+    return made
+
+
+def chain() -> Plain:
+    """Return things, each of which holds the next, as the parts of a parsed page do."""
+    last = Plain()
+    for _ in range(9000):
+        last = Plain(next=last)
+    return last
+
+
 UNTRACEABLE = {
+    "what is hung on itself": hung_on_itself(), "what leads too deep": chain(),
     "a function": len, "one of our own": lambda: None, "a class": Plain, "a method": "a".upper, "an object": object(),
     "a generator": (each for each in "ab"), "one in a list": [1, [len]], "one in a mapping": {"a": {"b": len}},
     "one in a value": Notice(len), "one that a thing holds": Plain(a=[len]), "a module": sys, "a file": sys.__stdout__,
