@@ -31,7 +31,7 @@ BY_CHANCE = frozenset({"attr", "random", "lipsum"})
 """What Jinja has that gives something else each time, or that reads in a way of its own."""
 
 _FAR_REACHING = frozenset({"format", "format_map", "now", "today", "utcnow"})
-"""Methods of plain values that know of more than the value."""
+"""Methods of plain values, and of their classes, that know of more than the value."""
 
 _PLAIN = frozenset({str, Markup, int, float, bool, list, tuple, dict, set, frozenset, bytes, defaultdict})
 
@@ -65,6 +65,8 @@ def is_pure(thing: Any, name: str, method: Any, others: tuple[type, ...]) -> boo
 
 def is_harmless(called: Any) -> bool:
     """Whether what a template calls can be followed, wherever the template has it from."""
+    if getattr(called, "__name__", "") in _FAR_REACHING:
+        return False
     if isinstance(called, FunctionType | MethodType):
         return str(called.__module__).partition(".")[0] in _HARMLESS or hasattr(called, WATCHED)
     owner = getattr(called, "__self__", None)

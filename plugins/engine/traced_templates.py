@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, MutableMapping
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from jinja2 import Environment, Template
@@ -23,6 +24,9 @@ from plugins.engine.traced_list import TracedList
 from plugins.engine.tracing import Tracer, is_followed
 
 _PAGED = frozenset({Page, Paginator})
+
+_FUNCTIONS = (FunctionType, MethodType, BuiltinFunctionType)
+"""What is no more than called; classes and other things have attributes besides, and are told by what is called."""
 
 
 class TracingContext(Context):
@@ -107,7 +111,7 @@ class TracingEnvironment(Environment):
     def take_note_of_global(self, name: str, value: Any) -> None:
         """Note that a template reads what another plugin has given to all templates, and may change in any build."""
         known = self.tracer.settings.get("JINJA_GLOBALS", {})
-        if DEFAULT_NAMESPACE.get(name) is not value and known.get(name) is not value and not callable(value):
+        if DEFAULT_NAMESPACE.get(name) is not value and known.get(name) is not value and not hasattr(value, WATCHED):
             self.tracer.give_up()
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
@@ -144,7 +148,7 @@ def watch(environment: Environment, tracer: Tracer) -> None:
         if TESTS.get(name) is not function and name != "plugin_enabled":
             environment.tests[name] = _giving_up(function, tracer)
     for name, value in environment.globals.items():
-        if callable(value) and (DEFAULT_NAMESPACE.get(name) is not value or name in BY_CHANCE):
+        if isinstance(value, _FUNCTIONS) and (DEFAULT_NAMESPACE.get(name) is not value or name in BY_CHANCE):
             environment.globals[name] = _giving_up(value, tracer, is_filter=False)
 
 

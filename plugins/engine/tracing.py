@@ -279,8 +279,9 @@ class Tracer:
         thing = self._memory.things.get(thing_name)
         if thing is not None and attribute in thing.attributes:
             place = thing.attributes.index(attribute)
-            if thing.told[place] != GONE:  # it was looked at before anything was rendered
-                return thing.number, 1 << place
+            if thing.told[place] == GONE:  # nobody finds it by its name, as with texts that a plugin has made
+                return -1, 0
+            return thing.number, 1 << place  # it was looked at before anything was rendered
         try:
             told = self._fingerprints.of(value)
         except Untraceable:

@@ -22,7 +22,7 @@ from plugins.core.listing import Listing
 from plugins.core.model import Venue
 from plugins.engine.fingerprints import Fingerprints
 from plugins.engine.following import MISSING
-from plugins.engine.memory import Memory
+from plugins.engine.memory import GONE, Memory
 from plugins.engine.templates import KeptTemplates, source_digest
 from plugins.engine.traced_templates import follow, watch
 from plugins.engine.tracing import LONG_LIST, Trace, Tracer, own_fingerprint, variable_told
@@ -484,6 +484,29 @@ def test_where_each_value_is_given_to_a_function_of_others_no_page_can_be_follow
 def test_a_setting_with_code_of_its_own_cannot_be_followed(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(SETTINGS, "TOLD", told)
     assert not render("{{ TOLD }}", TOLD=told).is_whole
+
+
+@pytest.mark.parametrize("source", ["{{ NOW().year }}", "{{ [NOW][0]().year }}", "{{ (NOW or 1)().year }}"])
+def test_a_setting_that_asks_for_the_time_cannot_be_followed(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SETTINGS, "NOW", now := dt.datetime.now)
+    assert not render(source, NOW=now).is_whole
+
+
+def test_a_class_that_is_given_to_all_templates_has_what_it_has() -> None:
+    press = Press(more={"globals": {"datetime": dt.datetime, "Held": Held}})
+    page = press.render("{{ datetime.strptime('2026-05', '%Y-%m').year }} {{ datetime(2026, 1, 2).day }}")
+    assert page.text == "2026 2"
+    assert not press.render("{{ datetime.now() }}").is_whole
+    assert not press.render("{{ Held('a').value }}").is_whole
+
+
+def test_a_text_that_nobody_finds_by_its_name_makes_a_page_that_is_made_anew() -> None:
+    memory = Memory(None)
+    made = Article("A text.", {"title": "A"}, source_path=None, settings=SETTINGS)
+    Press(memory=memory).render("{{ made.title }}", {"made": made})
+    for thing in memory.things.values():
+        thing.told = [GONE] * len(thing.told)
+    assert not Press(memory=memory).render("{{ made.title }}", {"made": made}).is_whole
 
 
 @pytest.mark.parametrize("told", [Held("a"), Named("a"), {"a": [1]}, "a"])
