@@ -57,6 +57,9 @@ OF_ONE_BUILD = frozenset(
 )  # fmt: skip
 """Values of one build that are handed on among the settings; a site's own settings may begin like that as well."""
 
+OF_OTHERS = _ELSEWHERE | OF_ONE_BUILD
+"""What is no part of an edition."""
+
 
 def edition_of(settings: Mapping[str, Any], code: str = "") -> str:
     """Return what stands for the settings, the code of all plugins, and the versions of libraries.
@@ -66,7 +69,7 @@ def edition_of(settings: Mapping[str, Any], code: str = "") -> str:
     root = str(Path(__file__).parents[2])
     parts = [str(FORMAT), sys.version, *map(_version, _LIBRARIES)]
     for name in sorted(settings):
-        if name not in _ELSEWHERE and name not in OF_ONE_BUILD:
+        if name not in OF_OTHERS:
             parts.append(f"{name}={_settled(settings[name], root)}")
     plugins = settings.get("PLUGINS") or ()
     parts.extend(plugin if isinstance(plugin, str) else plugin.__name__ for plugin in plugins)

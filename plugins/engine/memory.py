@@ -101,6 +101,7 @@ class Memory:
 
     `stamp` is another each time that something is kept. `ground` is what there is to know for making pages again from
     this alone (see `groundwork`), or nothing; `addresses` are those of all texts, for their links to each other.
+    `restated` stands for what plugins made of the settings while they ran.
     """
 
     path: Path | None
@@ -111,6 +112,7 @@ class Memory:
     stamp: str = ""
     ground: str = ""
     addresses: str = ""
+    restated: str = ""
 
     def thing(self, name: str) -> Thing:
         """Return what is remembered of a thing, beginning with nothing."""
@@ -181,7 +183,8 @@ def forgotten(path: Path | None, edition: str, trouble: str = "") -> Memory:
 def write(connection: sqlite3.Connection, memory: Memory, records: Mapping[str, Record], things: list[Thing]) -> None:
     """Write notes, outputs and things, in a transaction of whoever asks for it."""
     memory.stamp = secrets.token_hex(8)
-    notes = {"edition": memory.edition, "stamp": memory.stamp, "ground": memory.ground, "addresses": memory.addresses}
+    names = ("edition", "stamp", "ground", "addresses", "restated")
+    notes = {name: getattr(memory, name) for name in names}
     connection.executemany("REPLACE INTO notes VALUES (?, ?)", notes.items())
     # In the order in which they lie on disk: otherwise, pages of it are read and written again and again.
     numbered = sorted(things, key=attrgetter("number"))
@@ -258,7 +261,7 @@ def _read(connection: sqlite3.Connection, memory: Memory) -> None:
         memory.things[thing.name] = thing
     for output, record, checksum in connection.execute("SELECT * FROM records"):
         memory.records[output] = record_in(output, record, checksum)
-    memory.stamp = notes.get("stamp", "")
+    memory.stamp, memory.restated = notes.get("stamp", ""), notes.get("restated", "")
     for source, outputs, checksum in connection.execute("SELECT * FROM readers"):
         _verify(f"{source}{outputs}", checksum)
 

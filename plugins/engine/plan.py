@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from jinja2 import Template
+from jinja2.utils import missing
 from pelican.paginator import Paginator
 from pelican.utils import path_to_url, sanitised_join
 from pelican.writers import FileOverwriteFailedError, Writer, get_relative_path
@@ -20,13 +21,17 @@ from plugins.engine.staging import OutputRefused
 
 @dataclass(slots=True)
 class PlannedPage:
-    """A page to be rendered: `own` are the variables that it does not share with all others."""
+    """A page to be rendered: `own` are the variables that it does not share with all others.
+
+    `then` are those that it shared with all when it was asked for, where that may have become another since.
+    """
 
     output: str
     template: Template
     context: dict[str, Any]
     own: dict[str, Any]
     overrides: bool = False
+    then: Mapping[str, Any] | None = None
 
     def rendered(self) -> str:
         """Return the page's text."""
@@ -73,12 +78,33 @@ class Plan:
     entries: dict[str, Planned] = field(default_factory=dict)
     parts: dict[Part, set[str]] = field(default_factory=dict)
     _part: Part = _NO_PART
+    _is_of_others: bool = False
 
     def part(self, part: Part, write: Callable[[], None]) -> None:
         """Have what belongs to one part planned."""
         self._part = part
         write()
         self._part = _NO_PART
+
+    def of_others(self, context: dict[str, Any], write: Callable[[Any], None], writer: Any) -> None:
+        """Have what a plugin of others writes planned, which may change meanwhile what all pages share."""
+        before = dict(context)
+        for entry in self.entries.values():
+            if isinstance(entry, PlannedPage) and entry.then is None:
+                entry.then = before
+        self._is_of_others = True
+        write(writer)
+        self._is_of_others = False
+
+    def look_back(self) -> None:
+        """Give pages as their own what all pages shared when they were asked for, and share no longer."""
+        known: dict[int, dict[str, Any]] = {}
+        for entry in self.entries.values():
+            if isinstance(entry, PlannedPage) and entry.then is not None:
+                key = id(entry.then)
+                if key not in known:
+                    known[key] = _differing(entry.then, entry.context)
+                entry.own, entry.then = known[key] | entry.own, None
 
     def pages_of(self, part: Part) -> list[PlannedPage]:
         """Return the pages that belong to a part."""
@@ -120,6 +146,8 @@ class Plan:
         Raises:
             FileOverwriteFailedError: there is a page at this place already, and neither may lie over the other.
         """
+        if self._is_of_others:
+            page.then = dict(page.context)
         other = self.entries.get(page.output)
         if isinstance(other, PlannedPage):
             if other.overrides and page.overrides:
@@ -129,6 +157,11 @@ class Plan:
             if not page.overrides:
                 raise FileOverwriteFailedError(f"two pages are to lie at {page.output}")
         self.add(page)
+
+
+def _differing(then: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    names = (then.keys() | now.keys()) - {"localsiteurl"}
+    return {name: then.get(name, missing) for name in names if then.get(name, missing) is not now.get(name, missing)}
 
 
 def _inside(output: str) -> str:

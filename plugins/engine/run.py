@@ -28,6 +28,7 @@ from plugins.engine.memory import Memory, Record
 from plugins.engine.plan import Plan, Planned, PlanningWriter
 from plugins.engine.printing import MANY, MANY_AT_HAND, Printed, Printer
 from plugins.engine.references import References, references_of
+from plugins.engine.restated import Stated, restated, stated
 from plugins.engine.staging import Published, Staging
 from plugins.engine.stateful_macros import macros_keep_something
 from plugins.engine.things import Things, look_again
@@ -80,8 +81,10 @@ class Run:
     is_in_order: bool | None = None
     tracer: Tracer = field(init=False)
     fingerprints: Fingerprints = field(init=False)
+    stated: Stated = field(init=False)
 
     def __post_init__(self) -> None:
+        self.stated = stated(self.settings) if self.has_others else {}
         self.fingerprints = Fingerprints(self.settings)
         self.tracer = Tracer(self.memory, self.fingerprints, self.settings)
         if self.settings.get("BUILD_SESSION"):
@@ -118,6 +121,8 @@ class Run:
             generator.write_listing = partial(self._plan_list, generator.write_listing)
         elif type(generator).__module__.startswith("plugins."):
             generator.generate_output = partial(self._plan_rest, generator, generator.generate_output)
+        elif not type(generator).__module__.startswith("pelican.") and hasattr(generator, "generate_output"):
+            generator.generate_output = partial(self.plan.of_others, generator.context, generator.generate_output)
 
     def _plan_list(self, write: Callable[[Any, Listing], None], writer: Any, listing: Listing) -> None:
         plan: Plan = self.settings["BUILD_PLAN"]
@@ -145,11 +150,22 @@ class Run:
             return
         for environment in self.environments:
             watch(environment, self.tracer)
+        if self.has_others:
+            self._mind_others()
         things = Things(self.settings["PRESS"], context, self.environment)
         gc.freeze()  # the whole site is in memory now, and stays: to look through it for garbage again takes long
         stale, changed = look_again(self.memory.things.values(), things, self.fingerprints)
         self.printed = self.printer(stale).print(self.plan, self.first)
         self.printed.touched.update({thing.name: thing for thing in changed})
+
+    def _mind_others(self) -> None:
+        """Take into account what plugins of others have done to settings and to what all pages share."""
+        self.plan.look_back()
+        now = restated(self.stated, stated(self.settings))
+        if now != self.memory.restated:
+            self.memory.restated = now
+            for record in self.memory.records.values():
+                record.is_whole = False
 
     def look_and_publish(self) -> BuildReport:
         """Look whether all links lead somewhere, and put what was made in place."""

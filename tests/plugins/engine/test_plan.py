@@ -186,3 +186,31 @@ def test_a_page_that_goes_from_one_list_to_another_stays(plan: Plan) -> None:
     gone = plan.take(of_parts(home=[page("index.html")], tag=[page("tags/craft/index.html"), moved]), set())
     assert gone == {"tags/craft/rss.xml"}
     assert plan.entries["page/2.html"] is moved
+
+
+def _write_as_others_do(context: dict[str, Any], plan: Plan, writer: Any) -> None:
+    """Write a page, then what a plugin of others writes that changes what all pages share, and a page after that."""
+
+    def theirs(writer: Any) -> None:
+        for word in ("one", "two"):
+            context["said"] = word
+            writer.write_file(f"{word}.html", TEMPLATE, context)
+        context["about"] = context.pop("late")
+
+    writer.write_file("before.html", TEMPLATE, context)
+    context["late"] = "later"
+    plan.of_others(context, theirs, writer)
+    writer.write_file("after.html", TEMPLATE, context)
+    plan.look_back()
+
+
+def test_pages_show_what_all_pages_shared_when_they_were_asked_for(tmp_path: Path) -> None:
+    plan = Plan()
+    _write_as_others_do({**CONTEXT}, plan, PlanningWriter(str(tmp_path / "planned"), SETTINGS, plan))
+    assert rendered(plan) == written(
+        tmp_path / "written", lambda writer: _write_as_others_do({**CONTEXT}, Plan(), writer)
+    )
+    assert {name for name, page in plan.entries.items() if isinstance(page, PlannedPage) and "said" in page.own} == {
+        "before.html",
+        "one.html",
+    }
