@@ -91,6 +91,40 @@ def register():
     signals.content_written.connect(seen)
     signals.finalized.connect(tell)
 ''',
+    '''from pelican.contents import Page
+
+
+def describe(generator):
+    for place, (category, articles) in enumerate(generator.categories):
+        category.note = f"quiet {LINES[0]} {len(articles)}"
+    for article in generator.articles:
+        for name in (article.category, *getattr(article, "authors", ())):
+            name.note = "quiet " + LINES[-1]
+    given = {"settings": generator.settings, "source_path": None, "context": generator.context}
+    generator.context["made"] = [Page(line, {"title": f"quiet {line}", "slug": "made"}, **given) for line in LINES]
+    links = generator.context.setdefault("LINKS", [])
+    links.append((f"quiet {generator.articles[0].title}", "https://example.org/of-others"))
+
+
+def register():
+    signals.article_generator_finalized.connect(describe)
+''',
+    '''class Changing(Generator):
+    def generate_output(self, writer):
+        template = self.env.from_string("{{ words }} {{ lately }} {{ articles | length }}")
+        for word in LINES:
+            self.context["words"] = "quiet " + word
+            writer.write_file(f"words/{LINES.index(word)}.html", template, self.context, url="words/")
+        self.context["lately"] = self.context["articles"][0].title
+
+
+def register():
+    signals.get_generators.connect(give)
+
+
+def give(pelican):
+    return Changing
+''',
     '''def change(generators):
     for generator in generators:
         for article in getattr(generator, "articles", ()):

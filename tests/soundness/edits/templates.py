@@ -80,6 +80,9 @@ ANYWHERE = (
     "{% for a in articles %}{{ loop.cycle('odd', 'even') }}{{ a.item.date_text }}{{ a.item.headings }}{% endfor %}",
     "{{ articles | map(attribute='item.tags') | map('length') | join }} {{ articles | map('attr', 'title') | join }}",
     "{{ articles[0].item.model_dump(include={'title', 'slug'}) }} {{ articles[0].item.standfirst }}",
+    "{% for name, those in categories %}{{ name.note }}{% endfor %}{{ articles[0].category.note }} {{ words }}",
+    "{% for page in made %}{{ page.title }} {{ page.content }}{% endfor %} {{ words }} {{ lately }}",
+    "{% for name, address in LINKS %}{{ name }}{% endfor %} {{ articles[0].author.note if articles[0].author }}",
     "{{ site.people }} {{ site.root }} {{ site.lang }} {{ site_listing.entries | map(attribute='title') | join }}",
     "{% for a, b in articles | zipped %}{{ a.title }}{{ b.title }}{% endfor %}",
 )  # fmt: skip
