@@ -46,6 +46,9 @@ _KNOWN_CODE = frozenset({"plugins", "desk", "pelican", "pydantic", "jinja2", "ma
 _HARMLESS = frozenset({"plugins", "pelican", "jinja2", "markupsafe", "builtins", "collections", "datetime", "decimal"})
 """Whose functions and classes may be called: what they read is noted, or they read nothing."""
 
+_INSTALLED = "pelican.plugins."
+"""How the names of plugins begin that are installed as packages."""
+
 WATCHED = "is_watched"
 """How a function is marked that says itself that it cannot be followed."""
 
@@ -68,7 +71,7 @@ def is_harmless(called: Any) -> bool:
     if getattr(called, "__name__", "") in _FAR_REACHING:
         return False
     if isinstance(called, FunctionType | MethodType):
-        return str(called.__module__).partition(".")[0] in _HARMLESS or hasattr(called, WATCHED)
+        return _root_of(called) in _HARMLESS or hasattr(called, WATCHED)
     owner = getattr(called, "__self__", None)
     if isinstance(owner, ModuleType):
         return False
@@ -104,11 +107,13 @@ def _is_written(member: Any) -> bool:
     if not isinstance(member, FunctionType) or member.__name__ == "__init__":
         return False
     is_made = member.__code__.co_filename.startswith("<")  # by `dataclass`
-    return not is_made and str(member.__globals__.get("__name__")).partition(".")[0] not in _KNOWN_CODE
+    return not is_made and _root_of(member) not in _KNOWN_CODE
 
 
-def _root_of(kind: type) -> str:
-    return str(kind.__module__).partition(".")[0]
+def _root_of(code: type | FunctionType | MethodType) -> str:
+    """Return the package that a class or function is from; what is installed for Pelican to find is not Pelican's."""
+    module = code.__globals__.get("__name__") if isinstance(code, FunctionType) else code.__module__
+    return "" if str(module).startswith(_INSTALLED) else str(module).partition(".")[0]
 
 
 _Judged = Callable[[type[Any]], bool]

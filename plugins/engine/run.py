@@ -121,7 +121,7 @@ class Run:
             generator.write_listing = partial(self._plan_list, generator.write_listing)
         elif type(generator).__module__.startswith("plugins."):
             generator.generate_output = partial(self._plan_rest, generator, generator.generate_output)
-        elif not type(generator).__module__.startswith("pelican.") and hasattr(generator, "generate_output"):
+        elif type(generator).__module__ != Generator.__module__ and hasattr(generator, "generate_output"):
             generator.generate_output = partial(self.plan.of_others, generator.context, generator.generate_output)
 
     def _plan_list(self, write: Callable[[Any, Listing], None], writer: Any, listing: Listing) -> None:
@@ -150,9 +150,10 @@ class Run:
             return
         for environment in self.environments:
             watch(environment, self.tracer)
+        things = Things(self.settings["PRESS"], context, self.environment)
         if self.has_others:
             self._mind_others()
-        things = Things(self.settings["PRESS"], context, self.environment)
+            self.tracer.find = things.find
         gc.freeze()  # the whole site is in memory now, and stays: to look through it for garbage again takes long
         stale, changed = look_again(self.memory.things.values(), things, self.fingerprints)
         self.printed = self.printer(stale).print(self.plan, self.first)

@@ -110,6 +110,9 @@ class Tracer:
         self._templates: dict[str, tuple[int, int]] = {}
         self.kept_templates: dict[str, dict[str, Source | None]] = {}
         self._lists: dict[tuple[int, str], TracedList] = {}
+        self.find: Callable[[str], Any] | None = None
+        """Finds things by their names, where plugins of others may have made copies that go by the same."""
+
         self.is_blind = False
         """Whether templates may do what cannot be followed, wherever they do it."""
 
@@ -149,8 +152,8 @@ class Tracer:
             return
         known = self._names.get(id(thing))
         if known is None:
-            known = self._names[id(thing)] = thing, str(name_of(thing))
-        number, bit = self._place(known[1], name, value, text_behind(thing))
+            known = self._names[id(thing)] = thing, self._name_of(thing)
+        number, bit = self._place(known[1], name, value, text_behind(thing)) if known[1] else (-1, 0)
         if number < 0:
             trace.is_whole = False
             return
@@ -269,6 +272,11 @@ class Tracer:
         if key not in self._lists:
             self._lists[key] = TracedList(value, functools.partial(self.note_variable, name, value, is_own=is_own))
         return self._lists[key]
+
+    def _name_of(self, thing: Any) -> str:
+        """Return the name by which a thing is found in every build; nothing where another one is found by it."""
+        name = str(name_of(thing))
+        return name if self.find is None or self.find(name) is thing else ""
 
     def _place(self, thing_name: str, attribute: str, value: Any, text: Item | None = None) -> tuple[int, int]:
         """Return a thing's number and the bit of one of its attributes; -1 where that cannot be compared.

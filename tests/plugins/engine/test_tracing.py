@@ -500,6 +500,39 @@ def test_a_class_that_is_given_to_all_templates_has_what_it_has() -> None:
     assert not press.render("{{ Held('a').value }}").is_whole
 
 
+def test_a_copy_that_goes_by_the_name_of_a_text_makes_a_page_that_is_made_anew(column: Any) -> None:
+    press = Press()
+    press.tracer.find = lambda name: column
+    assert press.render("{{ it.title }}", {"it": column}).is_whole
+    assert not press.render("{{ it.title }}", {"it": column.model_copy()}).is_whole
+
+
+INSTALLED = """
+from functools import cached_property
+
+class Facts:
+    @cached_property
+    def words(self):
+        return 7
+
+    def __str__(self):
+        return "of the hour"
+
+def count():
+    return 7
+"""
+
+
+@pytest.mark.parametrize("source", ["{{ facts.words }}", "{{ count() }}", "{{ facts }}"])
+def test_a_plugin_that_is_installed_as_one_of_pelicans_is_followed_no_further(
+    source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: dict[str, Any] = {"__name__": "pelican.plugins.facts"}
+    exec(compile(INSTALLED, "facts.py", "exec"), made)  # noqa: S102 — as though it were installed
+    monkeypatch.setitem(SETTINGS, "facts", facts := made["Facts"]())
+    assert not render(source, facts=facts, count=made["count"]).is_whole
+
+
 def test_a_text_that_nobody_finds_by_its_name_makes_a_page_that_is_made_anew() -> None:
     memory = Memory(None)
     made = Article("A text.", {"title": "A"}, source_path=None, settings=SETTINGS)
