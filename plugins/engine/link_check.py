@@ -221,7 +221,7 @@ def _place_in_text(link: str, source: str | None, press: Press) -> tuple[str, in
                 return _at(text, match.start(1), source, written, press)
     fragment = "#" + bare.partition("#")[2]
     place = text.find(fragment) if len(fragment) > 1 else -1  # of a file that is referred to by its path
-    return _at(text, place, source, fragment, press) if place >= 0 else None
+    return _at(text, place, source, link, press) if place >= 0 else None
 
 
 def _at(text: str, place: int, source: str, written: str, press: Press) -> tuple[str, int, int, str]:
