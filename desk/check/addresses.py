@@ -55,16 +55,18 @@ def _dying(
     for one, source in dying:
         address = readable(one)
         what = f"`{address}` was public, and nothing would answer to it"
-        fix = f"add it to the `aliases` of the text that readers are to find there, or deploy with --gone {address}"
+        fix = f"add `{address}` to the `aliases` of the text that takes its place, or deploy with --gone {address}"
         if one in capitals:
             differs = "differs from that of a page only in capitals or accents"
             what = f"`{address}` {differs}, and where it is published nothing but files answers"
             fix = f"take it out of the `aliases`, or, where it was public, deploy with --gone {address}"
         if source and sources.text(source):
             yield sources.in_text(source, None, what, fix, "error")
+        elif source:
+            back = "" if one in capitals else "put it back, or fetch it where a colleague has written it; else "
+            yield Problem(sources.shown(source), 1, 1, "", f"is no longer there: {what}", f"{back}{fix}")
         else:
-            file = sources.shown(source or "ledger.jsonl")
-            yield Problem(file, 1, 1, "", f"is no longer there: {what}" if source else what, fix)
+            yield Problem(sources.shown("ledger.jsonl"), 1, 1, "", what, fix)
 
 
 def _changed_ids(built: Built, ledger: Ledger, moved: Sequence[Rename], sources: Sources) -> Iterator[Problem]:

@@ -78,7 +78,7 @@ def _death(address: str, rename: Rename, press: Press) -> Problem:
     """Say what becomes of the address of a text that, as the editor says, was not moved."""
     address = readable(address)
     what = f"is no longer there: `{address}` was public, and nothing would answer to it"
-    fix = f"add it to the `aliases` of the text that readers are to find there, or deploy with --gone {address}"
+    fix = f"add `{address}` to the `aliases` of the text that takes its place, or deploy with --gone {address}"
     return Problem(press.conventions.shown(rename.entry.source), 1, 1, "", what, fix)
 
 

@@ -11,7 +11,8 @@ from desk.deploy.record import content_hash
 from plugins.core.ledger import Entry, Ledger
 from tests.desk.check.conftest import Site
 
-MEND = "add it to the `aliases` of the text that readers are to find there, or deploy with --gone "
+MEND = "add `{0}` to the `aliases` of the text that takes its place, or deploy with --gone {0}"
+BACK = "put it back, or fetch it where a colleague has written it; else "
 
 
 def record(site: Site, *entries: dict[str, Any]) -> None:
@@ -32,7 +33,12 @@ def test_an_address_that_would_die_is_an_error_with_the_file_it_came_from(site: 
         "content/columns/why.md:1:1: `/columns/why/` was public, and nothing would answer to it",
         "content/ledger.jsonl:1:1: `/columns/unknown/` was public, and nothing would answer to it",
     ]  # fmt: skip
-    assert all(problem.severity == "error" and problem.fix.startswith(MEND) for problem in site.found())
+    assert {problem.severity for problem in site.found()} == {"error"}
+    assert [problem.fix for problem in site.found()] == [
+        BACK + MEND.format("/columns/deleted/"),
+        MEND.format("/columns/why/"),
+        MEND.format("/columns/unknown/"),
+    ]
 
 
 def test_an_address_that_a_page_or_a_redirect_answers_to_lives(site: Site) -> None:
