@@ -16,7 +16,7 @@ from desk.deploy.release import Release, Turn
 from desk.deploy.schedule import coming
 from desk.deploy.target import DeployProblem, Live
 from desk.deploy.targets import Named
-from desk.deploy.telling import NAMED, lines_of, number_of, size, some_of, table_of
+from desk.deploy.telling import NAMED, SERVERS, lines_of, number_of, size, some_of, table_of
 from desk.faults import as_line
 from desk.house import of_disk
 from desk.options import Options
@@ -119,6 +119,8 @@ def _rollback(options: Options, target: str, to: str, outcome: _Outcome, *, yes:
         doing.invalidate(place, before, place.target.files_of(now.release))
     published = f"as {now.release.by} published it on {place.when(now.release.made)}"
     outcome.say(f"`{place.name}` shows {now.release.id} again, {published}.")
+    if now.release.server != live.release.server:
+        outcome.say(f"Servers {SERVERS} now, or they lead readers on to what was taken back.")
     with suppress(DeployProblem):  # it is live, whatever can be told of it
         if changed := place.target.drift(now):
             told = f"not all of it is as it was then, since somebody has changed it by hand: {some_of(changed)}"

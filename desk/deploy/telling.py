@@ -13,6 +13,9 @@ from plugins.core.addresses import readable
 NAMED = 12
 """How many texts are named; of more, how many there are."""
 
+SERVERS = "are told something else (redirects, headers, what pages may do): reload yours"
+"""What is said of web servers where another release tells them something else than the one before."""
+
 _WORDS = {"new": "New", "changed": "Changed", "moved": "Moved", "removed": "Removed"}
 
 
@@ -29,7 +32,7 @@ def lines_of(difference: Difference, by_hand: Sequence[str] = ()) -> Iterator[st
     yield from (f"  Gone     {path}" for path in difference.gone[:NAMED])
     yield from _more("Gone", difference.gone)
     if difference.tells_servers:
-        yield "  Servers  are told something else (redirects, headers, what pages may do): reload yours afterwards"
+        yield f"  Servers  {SERVERS} afterwards"
     yield from (f"  By hand  {each}" for each in by_hand[:NAMED])
     yield from _more("By hand", by_hand)
     yield f"  Files    {_files(difference)}; {size(difference.size)} to send"

@@ -377,6 +377,18 @@ def test_what_a_rollback_brings_back_is_the_same_byte_for_byte(site: Deployed) -
     assert "is live already" in site.said
 
 
+def test_where_servers_lead_readers_to_what_is_taken_back_the_editor_is_told_to_reload_them(site: Deployed) -> None:
+    site.deploy()
+    site.write("columns/oil.md", "On other oil.")
+    site.deploy()
+    site.move("columns/oil.md", "columns/wick.md")
+    site.deploy(yes=True)
+    site.roll_back()
+    assert "Servers are told something else (redirects, headers, what pages may do): reload yours now" in site.said
+    site.roll_back()
+    assert "Servers" not in site.said
+
+
 def test_what_was_changed_by_hand_of_a_release_is_told_when_it_is_brought_back(site: Deployed) -> None:
     site.deploy()
     site.write("columns/oil.md", "On other oil.")
