@@ -13,7 +13,7 @@ from urllib.parse import urldefrag, urlsplit
 from desk.check import asked_before
 from desk.check.asked_before import Kept
 from desk.check.built import Built
-from desk.check.fetching import PRIVATE, Answer, Manners, archived, ask
+from desk.check.fetching import PRIVATE, TOO_MANY, Answer, Manners, archived, ask
 from desk.check.sources import Sources
 from desk.nobodys_hosts import is_nobodys
 from plugins.core.problems import Problem, Severity
@@ -80,11 +80,14 @@ def answers_to(addresses: Sequence[str], manners: Manners) -> dict[str, Answer]:
 
 
 def _answers_of(addresses: Sequence[str], manners: Manners) -> Mapping[str, Answer]:
+    """Ask one host for its addresses, until it says that it has been asked too much."""
     found: dict[str, Answer] = {}
     for address in addresses:
         if found:
             sleep(manners.pause)
-        found[address] = ask(address, manners)
+        found[address] = answer = ask(address, manners)
+        if answer.status == TOO_MANY:
+            return dict.fromkeys(addresses, answer) | found
     return found
 
 

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, replace
 from email.message import Message
+from math import inf
 from time import sleep
 from typing import IO, Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
@@ -21,11 +22,14 @@ MOST_HOPS = 8
 """Redirects that are followed, one after another."""
 
 LONGEST_WAIT = 30.0
-"""Seconds for which a host may ask to be left alone before it is asked again."""
+"""Seconds for which a host may ask to be left alone; one that wants longer is not asked again."""
+
+TOO_MANY = 429
+"""What a host answers that has been asked too much (RFC 6585, 4)."""
 
 PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_ASK_AGAIN = frozenset({429, 500, 502, 503, 504})
+_ASK_AGAIN = frozenset({TOO_MANY, 500, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Answer:
     @property
     def is_certain(self) -> bool:
         """Whether the answer will be the same tomorrow: not where nobody answered, or somebody had trouble."""
-        return 0 < self.status < 500 and self.status != 429
+        return 0 < self.status < 500 and self.status != TOO_MANY
 
     @property
     def is_unknown(self) -> bool:
@@ -76,7 +80,8 @@ class Answer:
 
 NO_SUCH_HOST = "there is no such host"
 PRIVATE = "is an address of this machine or its own network"
-_FINAL = frozenset({NO_SUCH_HOST, PRIVATE})
+IN_A_CIRCLE = "leads in a circle"
+_FINAL = frozenset({NO_SUCH_HOST, PRIVATE, IN_A_CIRCLE})
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
@@ -93,9 +98,10 @@ def ask(address: str, manners: Manners) -> Answer:
     answer = Answer()
     for number in range(manners.tries):
         if number:
-            sleep(min(LONGEST_WAIT, max(answer.wait, manners.pause * 2 * number)))
+            sleep(max(answer.wait, manners.pause * 2 * number))
         answer = _followed(address, manners)
-        if answer.status not in _ASK_AGAIN and (answer.status or answer.trouble in _FINAL):
+        is_told = answer.status not in _ASK_AGAIN and (answer.status or answer.trouble in _FINAL)
+        if is_told or answer.wait > LONGEST_WAIT:
             break
     return answer
 
@@ -121,7 +127,8 @@ def _followed(address: str, manners: Manners) -> Answer:
     here, moved_to, is_for_good = address, "", True
     for _ in range(MOST_HOPS):
         answer, location = _asked(here, "HEAD", manners)
-        if not (200 <= answer.status < 300 or answer.status in _REDIRECTS or answer.trouble in _FINAL):
+        is_told = 200 <= answer.status < 300 or answer.status in _REDIRECTS | {TOO_MANY} or answer.trouble in _FINAL
+        if not is_told:
             answer, location = _asked(here, "GET", manners)  # not everyone answers to the first way
         if answer.status not in _REDIRECTS or not location:
             return replace(answer, moved_to=moved_to if 200 <= answer.status < 300 else "")
@@ -131,7 +138,7 @@ def _followed(address: str, manners: Manners) -> Answer:
             moved_to = here
         if urlsplit(here).scheme not in {"http", "https"}:
             return Answer(trouble="leads to what is no web page")
-    return Answer(trouble="leads in a circle")
+    return Answer(trouble=IN_A_CIRCLE)
 
 
 def _asked(address: str, method: str, manners: Manners) -> tuple[Answer, str]:
@@ -185,8 +192,9 @@ def _refusal(address: str, manners: Manners) -> str:
 
 
 def _seconds(written: Any) -> float:
-    """Return how long a host wants to be left alone, where it says so in seconds (RFC 9110, 10.2.3)."""
-    return float(written) if str(written).strip().isdecimal() else 0.0
+    """Return how long a host wants to be left alone (RFC 9110, 10.2.3); until a date is too long to wait for."""
+    text = str(written or "").strip()
+    return float(text) if text.isdecimal() else inf if text else 0.0
 
 
 def _in_words(error: Exception) -> str:

@@ -17,7 +17,7 @@ import pytest
 from desk.check.asked_before import WEEK
 from desk.check.built import Built
 from desk.check.external import dead_and_moved
-from desk.check.fetching import Answer, Manners, in_ascii
+from desk.check.fetching import MOST_HOPS, Answer, Manners, in_ascii
 from desk.check.parsing import page_of
 from desk.check.sources import Sources
 from tests.desk.check.conftest import Site
@@ -57,6 +57,8 @@ class Host(BaseHTTPRequestHandler):
                 self.close_connection = True
             elif name == "flaky" and number < 3:
                 self._send(503, {"Retry-After": "0"})
+            elif name.startswith("busy-for-"):
+                self._send(429, {"Retry-After": name.removeprefix("busy-for-").replace("_", " ")})
             elif name.startswith("moved-to-"):
                 self._send(301, {"Location": f"/{name.removeprefix('moved-to-')}"})
             elif name.startswith("now-at-"):
@@ -183,12 +185,15 @@ def test_a_redirect_may_lead_in_a_circle(linking: Linking) -> None:
     linking.others.RequestHandlerClass = Circle
     (line,) = linking.told(linking.others.address("circle"))
     assert "may be dead: leads in a circle" in line
+    assert len(linking.others.asked) == MOST_HOPS
 
 
 class Circle(Host):
     """A site that sends everyone back to where they are."""
 
     def _answer(self) -> None:
+        with self.server.counting:
+            self.server.asked.append(self.path)
         self._send(302, {"Location": self.path})
 
 
@@ -227,6 +232,22 @@ def test_a_host_hears_one_question_at_a_time(linking: Linking) -> None:
 def test_who_does_not_answer_is_asked_twice_more(linking: Linking) -> None:
     linking.told(linking.others.address("fine"), linking.others.address("503"))
     assert Counter(linking.others.asked)["HEAD /503"] == 3
+
+
+@pytest.mark.parametrize("how_long", ["120", "Wed,_25_Nov_2026_07:28:00_GMT"])
+def test_who_wants_to_be_left_alone_for_long_is_not_asked_again(linking: Linking, how_long: str) -> None:
+    busy = f"busy-for-{how_long}"
+    assert linking.told(*(linking.others.address(name) for name in ("fine", busy, "another", "403"))) == []
+    assert linking.others.asked == ["HEAD /fine", f"HEAD /{busy}"]
+
+
+def test_who_wants_to_be_left_alone_for_a_moment_is_asked_again_after_it(
+    linking: Linking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("desk.check.fetching.sleep", pauses.append)
+    linking.told(linking.others.address("busy-for-7"))
+    assert pauses == [7, 7]
 
 
 def test_there_are_pauses_between_questions_and_longer_ones_before_the_same_again(
