@@ -156,6 +156,7 @@ def _schedule(event: Event) -> Node | None:
             "byMonthDay": [int(day) for day in _list(parts.get("BYMONTHDAY"))],
             "startDate": event.start.date().isoformat(),
             "endDate": last.isoformat() if last else None,
+            "exceptDate": sorted({day.isoformat() for day in (*event.not_on, *(each.date for each in event.moved))}),
             "startTime": f"{event.start:%H:%M:%S}" if timed else None,
             "endTime": f"{end:%H:%M:%S}" if end else None,
             "scheduleTimezone": getattr(event.start.tzinfo, "key", None) if timed else None,

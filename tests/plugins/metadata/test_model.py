@@ -186,6 +186,14 @@ def test_a_rule_for_repeating_becomes_a_schedule(content: Content, rule: str, sa
     assert (schedule["startTime"], schedule["scheduleTimezone"]) == ("18:00:00", "Europe/Vienna")
 
 
+def test_a_schedule_leaves_out_the_dates_on_which_an_event_is_not_held_or_is_held_at_another_time(
+    content: Content,
+) -> None:
+    moved = [{"date": "2027-01-12", "to": "2027-01-13 18:00"}]
+    node = event_told(content, start="2027-01-05 18:00", repeats="weekly", not_on="2027-01-19", moved=moved)
+    assert node["eventSchedule"]["exceptDate"] == ["2027-01-12", "2027-01-19"]
+
+
 def test_a_rule_that_a_schedule_cannot_say_is_not_said_by_half(content: Content) -> None:
     rule = "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1"
     assert "eventSchedule" not in event_told(content, start="2027-01-05", repeats=rule)
