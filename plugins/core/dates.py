@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from plugins.core.conventions import Conventions
 from plugins.core.drafts import Draft
-from plugins.core.model import Event
+from plugins.core.model import Event, MovedDate
 from plugins.core.problems import Problem
 from plugins.core.recurrence import days_of, falls_on, first_time
 from plugins.core.written_dates import days_without, names_no_time
@@ -95,6 +95,20 @@ def _among(days: Collection[dt.date], dates: Iterator[dt.date]) -> Iterator[dt.d
     """Yield those of the dates, which come in order, that are among some days."""
     last = max(days, default=dt.date.min)
     yield from (date for date in takewhile(lambda date: date <= last, dates) if date in days)
+
+
+def moved_dates(draft: Draft, event: Event) -> tuple[MovedDate, ...]:
+    """Return when an event takes place instead of some of its dates: where a day alone is named, at its own time."""
+    written = draft.matter.data.get("moved")
+    if not isinstance(written, list) or len(written) != len(event.moved):
+        return event.moved  # it stands elsewhere, for all texts
+    usual = event.start.time()
+    return tuple(
+        each.model_copy(update={"to": dt.datetime.combine(each.to, usual, each.to.tzinfo)})
+        if names_no_time(entry["to"])
+        else each
+        for each, entry in zip(event.moved, written, strict=True)
+    )
 
 
 def has_no_time(draft: Draft, name: str) -> bool:

@@ -180,7 +180,7 @@ class MovedDate(Model):
     """A date of a repeating event that takes place at another time."""
 
     date: Day = Field(description="the day on which it would be, by its rule")
-    to: LocalMoment = Field(description="when it is instead")
+    to: LocalMoment = Field(description="when it is instead; a day alone means at the usual time")
 
 
 class Booking(Model):

@@ -12,7 +12,7 @@ from typing import Any, cast
 from plugins.core.addresses import Place, address_of, address_of_file
 from plugins.core.binding import without_number
 from plugins.core.conventions import Conventions
-from plugins.core.dates import has_no_time, odd_dates
+from plugins.core.dates import has_no_time, moved_dates, odd_dates
 from plugins.core.drafts import Draft
 from plugins.core.ledger import Ledger
 from plugins.core.model import Author, Chapter, Column, Event, Item
@@ -89,6 +89,8 @@ def _known(draft: Draft, book: Draft | None, names: Mapping[str, Names], convent
         update["book"] = book.item if book else None
     if isinstance(item, Event):
         update["is_whole_day"] = has_no_time(draft, "start") and (item.end is None or has_no_time(draft, "end"))
+        if item.moved:
+            update["moved"] = moved_dates(draft, item)
     return update
 
 

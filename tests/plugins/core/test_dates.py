@@ -82,3 +82,18 @@ ALL = "not_on: no date of the rule remains: all are left out; write `event_statu
 )
 def test_a_rule_of_which_no_date_remains_is_told(content: Content, fields: dict[str, str], said: list[str]) -> None:
     assert told(content, **fields) == said
+
+
+@pytest.mark.parametrize(
+    ("to", "when"),
+    [
+        ("2026-11-09", "2026-11-09 01:30"),
+        ("9 November 2026", "2026-11-09 01:30"),
+        ("2026-11-09 00:00", "2026-11-09 00:00"),
+    ],
+)
+def test_a_date_that_is_moved_to_a_day_keeps_its_time(content: Content, to: str, when: str) -> None:
+    told(content, until="2026-12-01", moved=f"[{{date: 2026-11-08, to: {to}}}]")
+    (event,) = content.read().events
+    assert [f"{each.to:%Y-%m-%d %H:%M}" for each in event.moved] == [when]
+    assert [each.to.tzinfo for each in event.moved] == [event.start.tzinfo]
