@@ -48,8 +48,8 @@ _LONG_RESULT = 8000
 _MANY_RESULTS = 10_000
 """How many results of macros each process keeps; pages that show the same come together."""
 
-_MANY_READS = 200_000
-"""How many values that were read each process keeps at hand: those of some five thousand texts."""
+_MANY_READS = 100_000
+"""How many values that were read each process keeps at hand: those of some three thousand texts."""
 
 ALL = " (all)"
 """How, after the variable's name, it is noted that a page has looked at more of a list than what itself shows."""
