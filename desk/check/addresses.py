@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from desk.check.built import Built
 from desk.check.sources import Sources
-from desk.deploy.dying import dying_addresses
+from desk.deploy.dying import dying_addresses, said_of
 from desk.deploy.record import Rename, renames
 from desk.deploy.succession import lost
 from plugins.core.addresses import readable
@@ -54,8 +54,7 @@ def _dying(
         dying = tuple(one for one in dying if one.address not in pageless)
     for one, source in dying:
         address = readable(one)
-        what = f"`{address}` was public, and nothing would answer to it"
-        fix = f"add `{address}` to the `aliases` of the text that takes its place, or deploy with --gone {address}"
+        what, fix = said_of(address)
         if one in capitals:
             differs = "differs from that of a page only in capitals or accents"
             what = f"`{address}` {differs}, and where it is published nothing but files answers"

@@ -31,7 +31,7 @@ def misspelt(files: Iterable[Path], settings: Mapping[str, Any]) -> Iterator[Pro
     """Yield a warning for each name in settings files that nothing reads and that is close to one that is read."""
     there = [(file, tree) for file in files if (tree := _parsed(file))]
     used = {name for _, tree in there for name in _used(tree)}
-    known = DEFAULT_CONFIG.keys() | used | names_in(_folders(settings))
+    known = DEFAULT_CONFIG.keys() | used | names_in(_readers(settings))
     settled = DEFAULT_CONFIG.keys() | OURS
     for file, tree in there:
         for statement in tree.body:
@@ -42,35 +42,35 @@ def misspelt(files: Iterable[Path], settings: Mapping[str, Any]) -> Iterator[Pro
                     yield Problem(from_here(file), statement.lineno, 1, name, what, fix, "warning")
 
 
-def names_in(folders: Iterable[Path]) -> Set[str]:
+def names_in(places: Iterable[Path]) -> Set[str]:
     """Return the words in capitals that stand in code and templates: whatever setting is read is one of them."""
     found: set[str] = set()
-    for place in chain.from_iterable(folder.rglob("*") for folder in folders):
+    for place in chain.from_iterable((place, *place.rglob("*")) for place in places):
         if place.suffix in _READERS and place.is_file():
             found.update(_NAME.findall(place.read_text(encoding="utf-8", errors="replace")))
     return found
 
 
-def _folders(settings: Mapping[str, Any]) -> set[Path]:
-    """Return the folders of all that may read a setting: of this house, the theme, and plugins of others."""
+def _readers(settings: Mapping[str, Any]) -> set[Path]:
+    """Return the folders and files of all that may read a setting: this house, the theme, and plugins of others."""
     chosen = [settings["THEME"], *settings["THEME_TEMPLATES_OVERRIDES"], *settings["PLUGIN_PATHS"]]
-    folders = {ROOT / "plugins", ROOT / "desk", *map(Path, chosen)}
+    places = {ROOT / "plugins", ROOT / "desk", *map(Path, chosen)}
     for name in map(str, settings["PLUGINS"]):
         found = None if name.startswith("plugins.") else _place_of(name)
         if found:
-            folders.add(found)
-    return folders
+            places.add(found)
+    return places
 
 
 def _place_of(plugin: str) -> Path | None:
-    """Return the folder of an installed plugin, which may be given by its short name."""
+    """Return the folder of an installed plugin, or its only file; it may be given by its short name."""
     for name in (plugin, f"pelican.plugins.{plugin}"):
         try:
             found = find_spec(name)
         except (ImportError, ValueError):
             continue
         if found and found.origin:
-            return Path(found.origin).parent
+            return Path(found.origin).parent if found.submodule_search_locations else Path(found.origin)
     return None
 
 

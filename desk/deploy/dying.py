@@ -37,6 +37,12 @@ def dying_addresses(ledger: Ledger, answered: Collection[str]) -> tuple[Dying, .
     return tuple(sorted(dying for dying in found if dying.source or dying.address not in texts))
 
 
+def said_of(address: str) -> tuple[str, str]:
+    """Return what is wrong where an address, as people read it, would die; and the mend."""
+    what = f"`{address}` was public, and nothing would answer to it"
+    return what, f"add `{address}` to the `aliases` of the text that takes its place, or deploy with --gone {address}"
+
+
 def answering(address: str) -> Iterator[str]:
     """Yield the files of which any would be sent for an address; servers try these."""
     file = file_of(address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from desk.deploy.dying import said_of
 from desk.deploy.likeness import Likely, PageAt, likely_renames
 from desk.deploy.not_ready import NotReady
 from desk.deploy.record import Rename, renames
@@ -76,10 +77,8 @@ def _held(press: Press) -> set[str]:
 
 def _death(address: str, rename: Rename, press: Press) -> Problem:
     """Say what becomes of the address of a text that, as the editor says, was not moved."""
-    address = readable(address)
-    what = f"is no longer there: `{address}` was public, and nothing would answer to it"
-    fix = f"add `{address}` to the `aliases` of the text that takes its place, or deploy with --gone {address}"
-    return Problem(press.conventions.shown(rename.entry.source), 1, 1, "", what, fix)
+    what, fix = said_of(readable(address))
+    return Problem(press.conventions.shown(rename.entry.source), 1, 1, "", f"is no longer there: {what}", fix)
 
 
 def _uncertain(likely: Likely, press: Press) -> Problem:

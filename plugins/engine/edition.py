@@ -57,8 +57,8 @@ OF_ONE_BUILD = frozenset(
 )  # fmt: skip
 """Values of one build that are handed on among the settings; a site's own settings may begin like that as well."""
 
-OF_OTHERS = _ELSEWHERE | OF_ONE_BUILD
-"""What is no part of an edition."""
+OF_NO_EDITION = _ELSEWHERE | OF_ONE_BUILD
+"""Settings that are no part of an edition."""
 
 
 def edition_of(settings: Mapping[str, Any], code: str = "") -> str:
@@ -69,7 +69,7 @@ def edition_of(settings: Mapping[str, Any], code: str = "") -> str:
     root = str(Path(__file__).parents[2])
     parts = [str(FORMAT), sys.version, *map(_version, _LIBRARIES)]
     for name in sorted(settings):
-        if name not in OF_OTHERS:
+        if name not in OF_NO_EDITION:
             parts.append(f"{name}={_settled(settings[name], root)}")
     plugins = settings.get("PLUGINS") or ()
     parts.extend(plugin if isinstance(plugin, str) else plugin.__name__ for plugin in plugins)

@@ -182,7 +182,7 @@ def _problems(dead: Mapping[str, Mapping[str, Trouble]], press: Press, severity:
             reported.add(link)
             file, line, column, written = place or (name, 1, 1, link)
             what, mend = trouble[0].replace(f"`{link}`", f"`{written}`"), trouble[1]
-            if place and mend is _CORRECT_IT:
+            if place and mend == _CORRECT_IT:
                 mend = meant_by(written, sources.get(name, ""), press.library.by_source) or mend
             if place is None and link in everywhere:
                 what += ", on nearly every page"

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2.utils import missing
 
-from plugins.engine.edition import OF_OTHERS
+from plugins.engine.edition import OF_NO_EDITION
 from plugins.engine.fingerprints import Fingerprints, Untraceable
 from plugins.engine.memory import GONE
 from plugins.engine.notation import hashed
@@ -16,7 +16,7 @@ from plugins.engine.notation import hashed
 Stated = dict[str, tuple[Any, str]]
 """Settings by their names, each with what stands for it; nothing where it cannot be compared."""
 
-_PASSED_OVER = OF_OTHERS | {"EXTRA_PATH_METADATA", "MARKDOWN"}
+_PASSED_OVER = OF_NO_EDITION | {"EXTRA_PATH_METADATA", "MARKDOWN"}
 """The last two are put together by core and by Pelican's readers in every build."""
 
 

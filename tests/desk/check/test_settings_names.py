@@ -63,10 +63,13 @@ def test_what_a_sites_own_templates_and_plugins_read_is_known(file: Path) -> Non
     assert len(told(file, said)) == 2
 
 
-def test_what_an_installed_plugin_reads_is_known(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plugin = file.parent / "site-packages" / "pelican_hours"
-    plugin.mkdir(parents=True)
-    (plugin / "__init__.py").write_text('ZONE = "TIMEZONES"', encoding="utf-8")
-    monkeypatch.syspath_prepend(plugin.parent)
+@pytest.mark.parametrize("name", ["pelican_hours/__init__.py", "pelican_hours.py"])
+def test_what_an_installed_plugin_reads_is_known(file: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = file.parent / "site-packages"
+    for place, text in ((name, 'ZONE = "TIMEZONES"'), ("not_for_pelican.py", 'NAME = "SITENAMES"')):
+        (installed / place).parent.mkdir(parents=True, exist_ok=True)
+        (installed / place).write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(installed)
     assert told(file, "TIMEZONES = 2", PLUGINS=["pelican_hours"]) == []
+    assert len(told(file, "SITENAMES = 2", PLUGINS=["pelican_hours"])) == 1
     assert len(told(file, "TIMEZONES = 2", PLUGINS=["pelican_of_others"])) == 1

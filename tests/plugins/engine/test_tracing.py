@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from importlib import import_module
+from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 import pytest
@@ -525,12 +528,14 @@ def count():
 
 @pytest.mark.parametrize("source", ["{{ facts.words }}", "{{ count() }}", "{{ facts }}"])
 def test_a_plugin_that_is_installed_as_one_of_pelicans_is_followed_no_further(
-    source: str, monkeypatch: pytest.MonkeyPatch
+    source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made: dict[str, Any] = {"__name__": "pelican.plugins.facts"}
-    exec(compile(INSTALLED, "facts.py", "exec"), made)  # noqa: S102 — as though it were installed
-    monkeypatch.setitem(SETTINGS, "facts", facts := made["Facts"]())
-    assert not render(source, facts=facts, count=made["count"]).is_whole
+    (tmp_path / "facts.py").write_text(INSTALLED, encoding="utf-8")
+    monkeypatch.setattr("pelican.plugins.__path__", [str(tmp_path)])
+    installed = import_module("pelican.plugins.facts")
+    monkeypatch.delitem(sys.modules, "pelican.plugins.facts")
+    monkeypatch.setitem(SETTINGS, "facts", facts := installed.Facts())
+    assert not render(source, facts=facts, count=installed.count).is_whole
 
 
 def test_a_text_that_nobody_finds_by_its_name_makes_a_page_that_is_made_anew() -> None:
