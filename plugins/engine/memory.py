@@ -39,6 +39,16 @@ APPLICATION = 0x5354464E
 
 _AT_ONCE = 500
 
+_TABLES = f"""
+    PRAGMA application_id = {APPLICATION};
+    PRAGMA user_version = {FORMAT};
+    CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS things (number INTEGER PRIMARY KEY, name TEXT, reads TEXT, checksum INTEGER);
+    CREATE INDEX IF NOT EXISTS names ON things (name);
+    CREATE TABLE IF NOT EXISTS records (output TEXT PRIMARY KEY, record TEXT, checksum INTEGER) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS readers (source TEXT PRIMARY KEY, outputs TEXT, checksum INTEGER) WITHOUT ROWID;
+"""
+
 
 class Reads(Mapping[int, int]):
     """What a page read: attributes, as a mask of bits, by the thing's number; many thousands of them are kept."""
@@ -229,19 +239,13 @@ def connected(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
     connection = sqlite3.connect(path)
-    if is_new or not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-        connection.executescript(
-            f"""
-            PRAGMA application_id = {APPLICATION};
-            PRAGMA user_version = {FORMAT};
-            CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-            CREATE TABLE IF NOT EXISTS things (number INTEGER PRIMARY KEY, name TEXT, reads TEXT, checksum INTEGER);
-            CREATE INDEX IF NOT EXISTS names ON things (name);
-            CREATE TABLE IF NOT EXISTS records (output TEXT PRIMARY KEY, record TEXT, checksum INTEGER) WITHOUT ROWID;
-            CREATE TABLE IF NOT EXISTS readers (source TEXT PRIMARY KEY, outputs TEXT, checksum INTEGER) WITHOUT ROWID;
-            """
-        )
-    connection.execute("PRAGMA synchronous = NORMAL")
+    try:
+        if is_new or not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            connection.executescript(_TABLES)
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

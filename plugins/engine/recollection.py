@@ -21,6 +21,8 @@ from plugins.engine.memory import (
 )
 from plugins.engine.notation import NotRemembered
 
+_MARKS = ("application_id", "user_version")
+
 
 class Recollection:
     """A memory on disk, open; whoever opens it closes it.
@@ -34,10 +36,14 @@ class Recollection:
         if not path.is_file():
             raise NotRemembered("there is nothing")
         self._connection = connected(path)
-        marks = (self._connection.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version"))
-        if [mark for (mark,) in marks] != [APPLICATION, FORMAT]:
-            raise NotRemembered("it is another's")
-        self._notes: dict[str, str] = dict(self._connection.execute("SELECT name, value FROM notes"))
+        try:
+            marks = [self._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _MARKS]
+            if marks != [APPLICATION, FORMAT]:
+                raise NotRemembered("it is another's")
+            self._notes: dict[str, str] = dict(self._connection.execute("SELECT name, value FROM notes"))
+        except BaseException:
+            self._connection.close()
+            raise
 
     def close(self) -> None:
         """Close the file."""

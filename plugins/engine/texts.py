@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import weakref
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -71,6 +72,7 @@ class StoredTexts:
         self.trouble = ""
         self._path = folder / FILE
         self._connection: sqlite3.Connection | None = None
+        self._closing: Callable[[], object] = lambda: None
         self._has_given_up = False
 
     def heads(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
@@ -124,9 +126,8 @@ class StoredTexts:
 
     def close(self) -> None:
         """Close the file; it is opened again where something more is asked for."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._closing()
+        self._connection = None
 
     def _write(self, statement: str, rows: Sequence[Sequence[Sequence[bytes | int]]]) -> None:
         """Run a statement on both tables, each with rows of its own, wholly or not at all."""
@@ -144,6 +145,7 @@ class StoredTexts:
         try:
             if self._connection is None:
                 self._connection = _connected(self._path)
+                self._closing = weakref.finalize(self, self._connection.close)
             return ask(self._connection)
         except (sqlite3.Error, OSError, UnicodeDecodeError, _Unusable) as error:
             self.trouble = self.trouble or " ".join(str(error).split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import itertools
 import os
 import subprocess
@@ -251,7 +252,7 @@ UNTRACEABLE = {
     "what is hung on itself": hung_on_itself(), "what leads too deep": chain(),
     "a function": len, "one of our own": lambda: None, "a class": Plain, "a method": "a".upper, "an object": object(),
     "a generator": (each for each in "ab"), "one in a list": [1, [len]], "one in a mapping": {"a": {"b": len}},
-    "one in a value": Notice(len), "one that a thing holds": Plain(a=[len]), "a module": sys, "a file": sys.__stdout__,
+    "one in a value": Notice(len), "one that a thing holds": Plain(a=[len]), "a module": sys, "a file": io.StringIO(),
     "what leads to itself": ring(), "what holds more than shows": ValueError("a"), "one in a slot": Slotted(len),
 }  # fmt: skip
 

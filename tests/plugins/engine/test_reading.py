@@ -270,8 +270,10 @@ def test_what_is_said_while_a_text_is_read_is_said_each_time(
     reader = Reader(cache)
     for again in (reader, reader, Reader(cache)):
         caplog.clear()
-        with pytest.warns(UserWarning, match="ha"):
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
             read(again, content)
+        assert [str(warning.message) for warning in said if warning.category is UserWarning] == ["ha"]
         assert [record.message for record in caplog.records] == ["hm"]
 
 

@@ -24,6 +24,8 @@ from plugins.events.model import Notice
 from plugins.events.recurrence import Occurrence, occurrences
 from tests.plugins.events.conftest import event_of
 
+pytestmark = pytest.mark.filterwarnings("ignore:'maxsplit' is passed:DeprecationWarning")  # ics does, since Python 3.13
+
 SITE = Site("The Paper", "", "https://paper.example", "", "en")
 
 
