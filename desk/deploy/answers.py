@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from desk.deploy.headers import Additions, content_policy
 from plugins.core.addresses import file_of_former
+from plugins.core.listing import FEED_FILES
 from plugins.redirects.model import Redirect
+
+FEEDS = tuple(name for _, name, _, _ in FEED_FILES)
+"""The files beside a list that are its feeds."""
+
+CALENDAR = "all.ics"
+"""The file beside the list of events that has all of them."""
+
+CALLED_AFTER_TEXTS = (".ics", ".epub", "-sample.epub")
+"""What the names of files beside a page end with that begin as the page's folder is called."""
 
 _SAFE = "/:@!&'()*+,;=~-._%?#[]"
 
@@ -57,7 +67,8 @@ def answers_of(
         for path in _paths(output)
         if path[1:] not in live
     }
-    past = {file_of_former(address) for address in gone} - ends.keys() - live
+    ended = {file_of_former(address) for address in gone} - ends.keys() - live
+    past = {file for page in ended for file in (page, *_beside(page))} - ends.keys() - live
     former = ends.keys() | past
     lowered = Counter(name.lower() for name in (*live, *former)) if former else Counter()
     alike = [output for output in former if lowered[output.lower()] > 1]
@@ -72,7 +83,7 @@ def answers_of(
         search_policy=content_policy(has_scripts=has_scripts, is_search=searches, additions=additions),
         not_found=f"{root}/404.html" if "404.html" in files else "",
         assets=tuple(f"{root}/{asset}" for asset in assets),
-        feeds=tuple(f"{root}/{name}" for name in ("rss.xml", "atom.xml", "feed.json") if name in files),
+        feeds=tuple(f"{root}/{name}" for name in FEEDS if name in files),
     )
 
 
@@ -93,6 +104,14 @@ def _resolved(targets: Mapping[str, str]) -> dict[str, str]:
         if following not in seen:
             found[output] = target
     return found
+
+
+def _beside(page: str) -> Iterator[str]:
+    """Yield the files that may have lain beside a page and are gone with it: feeds, a calendar entry, e-books."""
+    folder, _, name = page.rpartition("/")
+    if folder and name == "index.html":
+        own = folder.rpartition("/")[2]
+        yield from (f"{folder}/{each}" for each in (*FEEDS, CALENDAR, *(f"{own}{end}" for end in CALLED_AFTER_TEXTS)))
 
 
 def _file(target: str) -> str:

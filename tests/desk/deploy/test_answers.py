@@ -60,7 +60,26 @@ def test_the_page_at_a_former_address_is_no_reason_not_to_redirect() -> None:
 
 
 def test_an_address_that_leads_on_is_not_gone() -> None:
-    assert answers(("/old/", "/new/"), gone=["/old/", "/lost"]).gone == ("/lost", "/lost/", "/lost/index.html")
+    there = answers(("/old/", "/new/"), gone=["/old/", "/lost"]).gone
+    assert {"/lost", "/lost/", "/lost/index.html"} <= set(there)
+    assert not [path for path in there if path.startswith("/old")]
+
+
+def test_what_lay_beside_a_page_is_gone_with_it() -> None:
+    files = ["books/lamp/one/index.html"]
+    there = answers(gone=["/events/", "/events/fair/", "/books/lamp/", "/plan.pdf"], files=files).gone
+    assert {"/events/all.ics", "/events/fair/fair.ics"} <= {*there}
+    assert {"/books/lamp/rss.xml", "/books/lamp/atom.xml", "/books/lamp/feed.json"} <= {*there}
+    assert {"/books/lamp/lamp.epub", "/books/lamp/lamp-sample.epub"} <= {*there}
+    assert not [path for path in there if "one" in path or path.startswith("/plan.pdf/")]
+
+
+def test_what_lies_beside_a_former_page_still_is_not_gone() -> None:
+    there = answers(
+        ("/lost/rss.xml", "/rss.xml"), gone=["/lost/", "/back/"], files=["lost/lost.ics", "back/index.html"]
+    )
+    assert "/lost/atom.xml" in there.gone
+    assert not {"/lost/rss.xml", "/lost/lost.ics", "/back/rss.xml"} & {*there.gone}
 
 
 def test_a_site_address_may_have_a_path() -> None:
