@@ -35,7 +35,9 @@ def lines_of(difference: Difference, by_hand: Sequence[str] = ()) -> Iterator[st
         yield f"  Servers  {SERVERS} afterwards"
     yield from (f"  By hand  {each}" for each in by_hand[:NAMED])
     yield from _more("By hand", by_hand)
-    yield f"  Files    {_files(difference)}; {size(difference.size)} to send"
+    sent = [f"{size(difference.size)} to send"] if difference.size or not by_hand else []
+    right = ["what was changed by hand is put right"] if by_hand else []
+    yield f"  Files    {_files(difference)}; {', and '.join([*sent, *right])}"
 
 
 def _more(word: str, told: Sequence[object]) -> Iterator[str]:
@@ -74,6 +76,12 @@ def size(count: int) -> str:
 def some_of(told: Sequence[str]) -> str:
     """Return the first of what is to be told, and how many more there are."""
     return ", ".join(told[:3]) + (f" and {len(told) - 3:,} more" if len(told) > 3 else "")
+
+
+def not_whole(release: str, where: str, lost: Sequence[str]) -> tuple[str, str]:
+    """Return what is said of a release that has lost files, so that it is not brought back; and what else to do."""
+    what = f"{release} cannot be brought back: of its files, {where} has lost {some_of(lost)}"
+    return what, "nothing was changed; `rollback --to` can name another release"
 
 
 def number_of(count: int, what: str) -> str:

@@ -24,7 +24,7 @@ from desk.deploy.s3.order import sent
 from desk.deploy.s3.ownership import is_own, make_own, shown
 from desk.deploy.s3.switch import OBJECTS, OURS, RECORD, RELEASES, UNKNOWN, Shelf, finish, object_of, switch
 from desk.deploy.target import DeployProblem, Drift, Live, Overtaken, Progress, RecordLost
-from desk.deploy.telling import some_of
+from desk.deploy.telling import not_whole
 
 
 @dataclass(slots=True)
@@ -152,8 +152,7 @@ class S3Site:
             to, before = self._release(to.id), self.shelf.files_at(base.turn)
             files = self.shelf.files(to)
             if lost := self.shelf.lost(before, files):
-                what = f"{to.id} cannot be brought back: of its files, {self._where} has lost {some_of(lost)}"
-                raise DeployProblem(what, "nothing was changed; `rollback --to` can name another release")
+                raise DeployProblem(*not_whole(to.id, self._where, lost))
             turn = Turn(base.turn.number + 1, to.id, moment(now), by, is_rollback=True, token=uuid4().hex)
             if stay := {path: file for path, file in before.items() if path not in files and is_fingerprinted(path)}:
                 files = {**files, **stay}

@@ -28,8 +28,8 @@ from desk.deploy.parcel import Files, Parcel, digest_of
 from desk.deploy.release import Release, Turn, moment
 from desk.deploy.store.bringing import bring, leave_nothing
 from desk.deploy.store.claims import CURRENT, MARKER, SERVER, TURNS, Claim
-from desk.deploy.store.drift import Seen, altered_of, in_words
-from desk.deploy.store.holdings import RELEASES, Altered, Holdings
+from desk.deploy.store.drift import Seen, altered_of, in_words, lost_of
+from desk.deploy.store.holdings import OBJECTS, RELEASES, Altered, Holdings
 from desk.deploy.store.hosts import ELSEWHERE, Host
 from desk.deploy.store.kept_release import (
     FOLDERS_LIST,
@@ -40,6 +40,7 @@ from desk.deploy.store.kept_release import (
     holdings_in,
 )
 from desk.deploy.target import DeployProblem, Drift, Live, Overtaken, Progress, RecordLost
+from desk.deploy.telling import not_whole
 from plugins.engine.garbage import seldom_collected
 
 
@@ -160,7 +161,7 @@ class Store:
 
         Raises:
             Overtaken: something else became live meanwhile.
-            DeployProblem: it is not kept any more.
+            DeployProblem: it is not kept any more, or not all of it.
         """
         before = self._following(base)
         place = before.kept.get(to.id) if before else None
@@ -170,6 +171,7 @@ class Store:
             )
         number = before.turn.number + 1
         with self._following_on(base), self.host.alone(by, number):
+            self._refuse_lost(place, to, before)
             place, release = self._with_newer_assets(number, place, to, before)
             turn = Turn(number, to.id, moment(now), by, is_rollback=True, token=secrets.token_hex(8))
             self._take(Claim(turn, release, place, {**_without(before.kept, to.id), to.id: place}))
@@ -268,6 +270,23 @@ class Store:
         self._held = {plan.place: plan.holdings}
         return plan.place, release
 
+    def _refuse_lost(self, place: str, to: Release, before: Claim) -> None:
+        """Make sure that readers would find all files of a former release."""
+        holdings = self._holdings(place, to)
+        if not holdings.folders:
+            raise DeployProblem(*not_whole(to.id, self.host.where, (_WHAT_TELLS,)))
+        seen = self.host.look_over(replace(before, release=to, place=place), holdings)
+        suspects = sorted(seen.objects)
+        lying = self.host.read([f"{OBJECTS}/{holdings.objects[name]}/{name}" for name in suspects])
+        missing = {name for name, content in zip(suspects, lying, strict=True) if content is None}
+        if missing or seen.trees:
+            lost = lost_of(seen, holdings, self._holdings(before.place, before.release), missing)
+        else:  # there may be no link to all of it
+            first = min(holdings.files)
+            lost = () if self.host.read([f"{RELEASES}/{place}/site/{first}"])[0] is not None else (first,)
+        if lost:
+            raise DeployProblem(*not_whole(to.id, self.host.where, lost))
+
     def _base(self, before: Claim | None) -> Holdings:
         """Return what the next release is made from; nothing where what tells of the last one is gone."""
         base = self._holdings(before.place, before.release) if before else Holdings()
@@ -303,6 +322,8 @@ class Store:
     def _refuse_another(self, marker: bytes) -> None:
         refuse_another(marker, self._site, MARKER, self.host.where, ELSEWHERE)
 
+
+_WHAT_TELLS = "what tells which they are"
 
 _NO_LINK = f" (a folder that lies there is kept as `{CURRENT}-by-hand-…` by the next release)"
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from desk.deploy.store.holdings import Altered, Holdings
 from desk.deploy.store.trees import LENGTH, Entry
 
+_TAKEN_AWAY = "was taken away"
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -33,6 +35,18 @@ def in_words(seen: Seen, holdings: Holdings) -> tuple[str, ...]:
     return tuple(f"`{path}` {what}" for path, what in sorted(set(_differences(seen, holdings))))
 
 
+def lost_of(seen: Seen, holdings: Holdings, live: Holdings, missing: Set[str]) -> tuple[str, ...]:
+    """Return the files of a release that readers would miss, in the order of the site, but for what `live` lacks too.
+
+    Of its objects, some are `missing`.
+    """
+    objects = frozenset(name for name in missing if holdings.objects[name] != live.objects.get(name))
+    trees = {name: links for name, links in seen.trees.items() if holdings.trees[name] != live.trees.get(name)}
+    differences = _differences(Seen(frozenset(), trees), holdings)
+    taken_away = (path for path, what in differences if what == _TAKEN_AWAY and path in holdings.files)
+    return tuple(sorted({*holdings.paths_of(objects, frozenset()), *taken_away}))
+
+
 def _differences(seen: Seen, holdings: Holdings) -> Iterator[tuple[str, str]]:
     for path in holdings.paths_of(seen.objects, frozenset()):
         yield path, "was changed"
@@ -43,7 +57,7 @@ def _differences(seen: Seen, holdings: Holdings) -> Iterator[tuple[str, str]]:
             if name not in wanted:
                 yield path, "was added"
             elif name not in actual:
-                yield path, "was taken away"
+                yield path, _TAKEN_AWAY
             elif wanted[name] != actual[name]:
                 yield path, "was replaced"
 

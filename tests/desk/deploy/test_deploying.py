@@ -504,6 +504,7 @@ def test_what_was_changed_by_hand_is_put_right_though_no_text_has_changed(site: 
     assert "somebody has changed the live site by hand: `columns/oil/index.html` was taken away" in site.said
     assert site.deploy(overwrite=True) == 0
     assert "  By hand  `columns/oil/index.html` was taken away\n" in site.said
+    assert "  Files    none; what was changed by hand is put right\n" in site.said, "it is sent, be it little or much"
     assert everything(site.live) == before
     site.releases()
     assert "what was changed by hand put right" in site.said.splitlines()[0]

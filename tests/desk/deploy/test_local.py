@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -86,6 +87,36 @@ def test_a_release_comes_back_as_it_was_and_nothing_is_sent(tmp_path: Path) -> N
     third = put(folder(tmp_path), SECOND, tmp_path, back, hour=3)
     assert site_in(tmp_path / "public" / "current") == SECOND
     assert folder(tmp_path).drift(third) == ()
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("objects/1-*/*", "columns/how/index.html, columns/why/index.html, index.html and 2 more"),
+        ("objects/1-*", "columns/how/index.html, columns/why/index.html, index.html and 2 more"),
+        ("trees/1-*", "columns/how/index.html, columns/why/index.html, index.html and 2 more"),
+        ("releases/1-*/site", "columns/how/index.html"),
+        ("releases/1-*/objects", "what tells which they are"),
+    ],
+)
+def test_a_release_that_has_lost_files_is_not_brought_back(tmp_path: Path, what: str, told: str) -> None:
+    first = put(folder(tmp_path), FIRST, tmp_path)
+    other = {path: content + b" more" for path, content in FIRST.items()}
+    second = put(folder(tmp_path), other, tmp_path, first, hour=1)
+    for place in [*(tmp_path / "public").glob(what)]:
+        place.unlink() if place.is_file() or place.is_symlink() else shutil.rmtree(place)
+    with pytest.raises(DeployProblem, match=f"cannot be brought back: of its files, .* has lost {told}; nothing was"):
+        folder(tmp_path).roll_back(first.release, second, MORNING + dt.timedelta(hours=2), "grace")
+    assert folder(tmp_path).live() == second
+    assert site_in(tmp_path / "public" / "current") == other
+
+
+def test_a_release_that_lacks_no_more_than_what_is_live_is_brought_back(tmp_path: Path) -> None:
+    first = put(folder(tmp_path), FIRST, tmp_path)
+    second = put(folder(tmp_path), SECOND, tmp_path, first, hour=1)
+    (tmp_path / "public/current/columns/why/index.html").resolve().unlink()
+    folder(tmp_path).roll_back(first.release, second, MORNING + dt.timedelta(hours=2), "grace")
+    assert (tmp_path / "public/current/index.html").read_bytes() == FIRST["index.html"]
 
 
 def test_who_reads_a_page_that_is_taken_back_finds_what_it_is_shown_with(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -84,6 +85,21 @@ def test_a_release_comes_back_as_it_was(server: Sshd, tmp_path: Path) -> None:
     assert site_in(tmp_path / "www" / "current") == FIRST
     assert server.target(tmp_path / "house", tmp_path / "www").live() == back
     assert record_taken_back(target, back) == b"1\n"
+
+
+@pytest.mark.parametrize(
+    "what", ["objects/1-*/*", "objects/1-*", "trees/1-*", "releases/1-*/site", "releases/1-*/folders"]
+)
+def test_a_release_that_has_lost_files_is_not_brought_back(server: Sshd, tmp_path: Path, what: str) -> None:
+    target = server.target(tmp_path / "house", tmp_path / "www")
+    first = put(target, FIRST, tmp_path)
+    other = {path: content + b" more" for path, content in FIRST.items()}
+    second = put(target, other, tmp_path, first, hour=1)
+    for place in [*(tmp_path / "www").glob(what)]:
+        place.unlink() if place.is_file() or place.is_symlink() else shutil.rmtree(place)
+    with pytest.raises(DeployProblem, match=r"cannot be brought back: of its files, .* has lost (columns|what)"):
+        target.roll_back(first.release, second, MORNING + dt.timedelta(hours=2), "grace")
+    assert site_in(tmp_path / "www" / "current") == other
 
 
 def test_who_looked_at_what_is_no_longer_live_changes_nothing(server: Sshd, tmp_path: Path) -> None:
