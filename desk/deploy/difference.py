@@ -9,6 +9,7 @@ from types import MappingProxyType
 from desk.deploy.dying import answering
 from desk.deploy.earlier import LIST
 from desk.deploy.fingerprints import is_fingerprinted
+from desk.deploy.likeness import PageAt
 from desk.deploy.parcel import Files, is_twin, other_paths
 from plugins.core.ledger import GONE, Entry, Ledger
 from plugins.core.model import Item
@@ -77,8 +78,12 @@ def difference(
     files: Files,
     items: Mapping[str, Item],
     redirects: Mapping[str, str] = MappingProxyType({}),
+    page_at: PageAt = lambda path: None,
 ) -> Difference:
-    """Compare what is live with what would be; `items` are the new site's by id, `redirects` has where files lead."""
+    """Compare what is live with what would be; `page_at` reads the live site.
+
+    `items` are the new site's by id, `redirects` has where files lead.
+    """
     texts = _texts(before, after, items)
     others, lost = other_paths(live, files)
     told = [path for path in others if not is_twin(path, files)]
@@ -89,7 +94,7 @@ def difference(
         new=tuple(texts.new),
         changed=tuple(texts.changed),
         moved=tuple(texts.moved),
-        removed=(*_removed(texts.left, live, files, redirects), *_withdrawn(before, after)),
+        removed=(*_removed(texts.left, live, files, redirects, page_at), *_withdrawn(before, after)),
         notified_again=tuple(texts.notified_again),
         gone=tuple(f"/{path}" for path in lost if _is_missed(path, live, files, redirects)),
         new_files=len(new_files),
@@ -157,14 +162,22 @@ def _is_as_it_was(old: Entry | None, new: Entry, item: Item) -> bool:
     return old is not None and old.revision == new.revision and old.address == item.address
 
 
-def _removed(left: Iterable[Entry], live: Files, files: Files, ends: Mapping[str, str]) -> Iterator[Text]:
+def _removed(
+    left: Iterable[Entry], live: Files, files: Files, ends: Mapping[str, str], page_at: PageAt
+) -> Iterator[Text]:
     """Yield what answers no longer as it did, of the texts that the site has no more: others went before."""
     for entry in left:
         answers = tuple(answering(entry.address))
         if any(live.get(file) != files.get(file) for file in answers):
             leads_to = next((ends[file] for file in answers if file in ends), "")
+            if leads_to and any(_LEADS_ON in (page_at(file) or b"") for file in answers if file in live):
+                continue  # it went before, and only the page that leads on is another
             if leads_to or not any(file in files for file in answers):  # else there is a page, as that of a name
                 yield Text("", entry.source, entry.address, leads_to=leads_to)
+
+
+_LEADS_ON = b'<meta http-equiv="refresh"'
+"""What stands in the page at a former address."""
 
 
 def _withdrawn(before: Ledger, after: Ledger) -> Iterator[Text]:

@@ -159,7 +159,8 @@ class Deploy:
             items = {item.id: item for item in ready.press.library.addressed}
             parcel = ready.parcel
             ends = {redirect.output: redirect.target for redirect in parcel.redirects}
-            change = difference(ready.live_record, ready.record, before, parcel.files, items, ends)
+            fetch = place.target.fetch
+            change = difference(ready.live_record, ready.record, before, parcel.files, items, ends, fetch)
             is_told = live is not None and live.release.server != told_to_servers(parcel)
             change = replace(change, tells_servers=is_told)
             return Plan(place, content, live, before, ready, change, (*lost, *drift()))

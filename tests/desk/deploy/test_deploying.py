@@ -716,6 +716,10 @@ def test_what_was_removed_is_told_once(site: Deployed) -> None:
     site.write("columns/lamps.md", "On other lamps.", series="Rows")
     assert site.deploy() == 0
     assert "Removed" not in site.said
+    settings = SETTINGS.replace("lamp.example", "lantern.example")
+    (site.folder / "conf.py").write_text(settings, encoding="utf-8")
+    assert site.deploy() == 0
+    assert "Removed" not in site.said, "though the page that leads on names another address"
 
 
 def test_what_lies_beside_a_page_moves_with_it_and_a_file_that_is_gone_is_named(site: Deployed) -> None:
