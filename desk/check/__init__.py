@@ -50,9 +50,11 @@ def _reported(file: Path, outcome: Outcome) -> bool:
     """Write the page of what was found; where that fails, say so."""
     from desk.check.report import write_report
 
-    name = outcome.press.site.name if outcome.press else "the site"
+    press = outcome.press
+    name = press.site.name if press else "the site"
+    now = build_clock().astimezone(press.conventions.zone if press else None)
     try:
-        write_report(file, outcome.problems, name, build_clock(), Path.cwd())
+        write_report(file, outcome.problems, name, now, Path.cwd())
     except OSError as error:
         what = f"{error.filename or file}: {str(error.strerror).lower()}"
         print(as_line(placeless(what, "name another file with --report")), file=sys.stderr)

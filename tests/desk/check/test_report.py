@@ -85,11 +85,13 @@ def test_the_command_writes_it_and_says_where_it_cannot(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "content" / "columns").mkdir(parents=True)
     (tmp_path / "content" / "columns" / "why.md").write_text(TEXT, encoding="utf-8")
-    (tmp_path / "conf.py").write_text("from pelicanconf import *\n", encoding="utf-8")
+    (tmp_path / "conf.py").write_text('from pelicanconf import *\nTIMEZONE = "Asia/Tokyo"\n', encoding="utf-8")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOW.timestamp())))
     options = Options.typed(settings="conf.py", cache="cache")
     assert run(options, report=Path("report.html")) == 1
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "1 error" in page
+    assert "4 March 2026, 14:06 JST" in page, "as it is where the site is written"
     assert "<mark>/nowhere/</mark>" in page
     capsys.readouterr()
     assert run(options, report=tmp_path / "missing" / "report.html") == 1
