@@ -30,8 +30,8 @@ NUMBERS = ("DEFAULT_PAGINATION", "FEED_MAX_ITEMS")
 GROUPS = ("MARKDOWN", "FEED_ALIASES", "PODCAST", "DEFAULT_METADATA", "EXTRA_PATH_METADATA", "PAGINATED_TEMPLATES")
 
 NEEDED = (
-    "SITENAME", "TIMEZONE", "DEFAULT_LANG", "THEME", "LOCALE", "ARTICLE_SAVE_AS", *LISTS, "MARKDOWN", "FEED_ALIASES",
-    "PAGINATED_TEMPLATES",
+    "SITENAME", "SITEURL", "TIMEZONE", "DEFAULT_LANG", "THEME", "LOCALE", "ARTICLE_SAVE_AS", *LISTS, "MARKDOWN",
+    "FEED_ALIASES", "PAGINATED_TEMPLATES",
 )  # fmt: skip
 """What no site can be made without, so that `None` is no value for it."""
 
@@ -187,7 +187,8 @@ def site_address(value: object) -> None:
         mend = (
             f"https://{bare}" if re.fullmatch(r"[\w-]+(\.[\w-]+)+(:\d+)?(/[\w./~-]*)?", bare) else "https://example.org"
         )
-        raise Refusal(f"`{text}` is not the address of a site", f"write it whole, as in {mend}")
+        told = "this" if "@" in text else f"`{text}`"  # before an @ there may be a password
+        raise Refusal(f"{told} is not the address of a site", f"write it whole, as in {mend}")
 
 
 def _zone(value: object) -> None:

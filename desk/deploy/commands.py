@@ -69,8 +69,11 @@ def _deploy(options: Options, wish: Wish, outcome: _Outcome) -> None:
             outcome.say(line)
         doing.refuse_surprises(plan)
         if plan.place.is_at_nobodys_address:
-            told = f"SITEURL in the settings is {plan.place.address}, which nobody can have, and feeds, calendars and"
-            outcome.warn(f"warning: {told} search engines send readers there; write the address that your site has")
+            address = plan.place.address
+            told = f"SITEURL in the settings is {address}, which nobody can have" if address else "there is no SITEURL"
+            where = "there" if address else "to their own machines"
+            told = f"warning: {told}, and feeds, calendars and search engines send readers {where}"
+            outcome.warn(f"{told}; write the address that your site has")
         if wish.dry_run:
             outcome.say("Nothing was sent (--dry-run).")
             return

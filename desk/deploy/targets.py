@@ -62,7 +62,7 @@ class Named(NamedTuple):
     @property
     def is_at_nobodys_address(self) -> bool:
         """Whether this is somewhere else than here, and the site's own address one that nobody can have."""
-        return self.kind != "local" and is_nobodys(urlsplit(self.address).hostname or "")
+        return self.kind != "local" and is_nobodys(urlsplit(self.address).hostname or "localhost")
 
     @property
     def has_server(self) -> bool:
@@ -113,6 +113,10 @@ def _opened(name: str, said: dict[str, Any], site: str, folder: Path) -> Named:
         known = ", ".join(f"`{each}`" for each in KINDS)
         what = f"DEPLOY: the target `{name}` is of no known kind (`{kind}`)"
         raise DeployProblem(what, did_you_mean(str(kind), list(KINDS)) or f"write `kind`: one of {known}")
+    if others := [each for each in said if not isinstance(each, str)]:
+        raise DeployProblem(
+            f"DEPLOY: the target `{name}` has no setting `{others[0]}`", "write names in quotation marks"
+        )
     where, class_name = KINDS[kind]
     module = importlib.import_module(where)
     try:

@@ -16,9 +16,9 @@ def told(**settings: Any) -> list[str]:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "https://example.org", "http://localhost:8000", "https://example.org/a/blog", "https://müller.example", None],
+    ["", "https://example.org", "http://localhost:8000", "https://example.org/a/blog", "https://müller.example"],
 )
-def test_addresses_of_sites_are_taken(address: str | None) -> None:
+def test_addresses_of_sites_are_taken(address: str) -> None:
     assert told(SITEURL=address) == []
 
 
@@ -43,6 +43,12 @@ def test_what_is_no_sites_address_is_refused_with_a_mend(address: object, mend: 
     [
         ("SITENAME", 7, "SITENAME: 7 is no text; put it in quotation marks"),
         ("SITENAME", None, "SITENAME: None is no value for this; write another, or take the line away"),
+        ("SITEURL", None, "SITEURL: None is no value for this; "),
+        (
+            "SITEURL",
+            "https://ida:s3cret@lamp.nu",
+            "SITEURL: this is not the address of a site; write it whole, as in https://example.org",
+        ),
         ("STATIC_PATHS", None, "STATIC_PATHS: None is no value for this; "),
         ("MARKDOWN", None, "MARKDOWN: None is no value for this; "),
         ("ARTICLE_PATHS", "columns", "ARTICLE_PATHS: 'columns' is no list of texts; write it as in "),

@@ -19,6 +19,8 @@ from plugins.core.problems import Refusal
 
 
 def _host(text: str) -> str:
+    if "@" in text:  # before which there may be a password as well
+        raise Refusal("before an @ stands no part of a host", "write who logs in there as `user`, and the host alone")
     if not re.fullmatch(r"[A-Za-z0-9_:][A-Za-z0-9._:%-]*", text):
         raise Refusal(f"`{text}` is no host", "write its name or address, as in `example.org`")
     return text

@@ -289,6 +289,9 @@ def test_an_editor_hears_that_a_site_goes_to_readers_with_an_address_that_nobody
     settings.write_text(theirs, encoding="utf-8")
     assert site.deploy(target="branch") == 0
     assert "which nobody can have" not in site.said
+    settings.write_text(theirs.replace("https://lamp.example.nu", ""), encoding="utf-8")
+    assert site.deploy(target="branch") == 0
+    assert "there is no SITEURL, and feeds, calendars and search engines send readers to their own" in site.said
 
 
 def test_addresses_that_differ_in_capitals_only_are_told_to_a_server_and_refused_where_only_files_answer(
@@ -618,12 +621,15 @@ def test_what_is_told_as_data_says_the_same(site: Deployed) -> None:
         ("{'live': {'kind': 'local', 'pat': 'x'}}", "DEPLOY: the target `live`"),
         ("{'live': {'kind': 'local', 'path': '/'}}", "DEPLOY"),
         ("['live']", "DEPLOY in the settings is no mapping"),
+        ("{'live': {'kind': 'local', 7: 'public'}}", "`live` has no setting `7`; write names in quotation marks"),
+        ("{'live': {'kind': 'ssh', 'host': 'ida:s3cret@a.nu', 'path': 'b'}}", "write who logs in there as `user`, and"),
     ],
 )
 def test_a_mistake_in_the_settings_is_named(site: Deployed, deploy: str, told: str) -> None:
     (site.folder / "conf.py").write_text(f"{SETTINGS}DEPLOY = {deploy}\n", encoding="utf-8")
     assert site.deploy() == 1
     assert told in site.said
+    assert "s3cret" not in site.said
 
 
 def test_another_name_than_those_of_the_settings_is_refused(site: Deployed) -> None:
