@@ -22,6 +22,7 @@ class Text:
     `leads_to` is where readers are led who ask for one that is removed; `former_id` is the one by which feeds have
     known it, where that is another; `follower` the title of the text that has its former address now, where one has.
     Of a new one, `instead_of` is the file, which is no more, of the text that was at its address by the `former_id`.
+    `is_behind`: others have published it otherwise since, or declared it gone, and here it is as it was before that.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Text:
     former_id: str = ""
     follower: str = ""
     instead_of: str = ""
+    is_behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from desk.deploy.asking import Editor
+from desk.deploy.behind import marked
 from desk.deploy.confirming import confirm
 from desk.deploy.difference import Difference, difference
 from desk.deploy.earlier import earlier_assets
@@ -31,6 +32,7 @@ from desk.options import Options
 from desk.settings import read_settings
 from plugins.core.clock import build_clock
 from plugins.core.files import LEDGER
+from plugins.core.ledger import Ledger
 from plugins.core.ledger_reading import parse_ledger
 from plugins.engine.garbage import seldom_collected
 
@@ -161,6 +163,8 @@ class Deploy:
             ends = {redirect.output: redirect.target for redirect in parcel.redirects}
             fetch = place.target.fetch
             change = difference(ready.live_record, ready.record, before, parcel.files, items, ends, fetch)
+            if change.changed or change.new:
+                change = marked(change, _own_record(content), ready.live_record, ready.record)
             is_told = live is not None and live.release.server != told_to_servers(parcel)
             change = replace(change, tells_servers=is_told)
             return Plan(place, content, live, before, ready, change, (*lost, *drift()))
@@ -237,6 +241,12 @@ class Deploy:
         if wrong := tell_of_changes(place.invalidate, before, after, self.options.settings.parent, place.root):
             told = f"`invalidate` of `{place.name}` in DEPLOY was not told what has changed: {wrong}"
             self.warn(f"{told}; the site is live, but what lies before it may show former pages for a while")
+
+
+def _own_record(content: Path) -> Ledger:
+    """Return the record that is kept with the texts, as far as it can be read."""
+    place = content / LEDGER
+    return parse_ledger(place.read_text(encoding="utf-8", errors="replace"), LEDGER)[0] if place.is_file() else Ledger()
 
 
 def write_record(content: Path, record: bytes) -> None:

@@ -16,6 +16,12 @@ NAMED = 12
 SERVERS = "are told something else (redirects, headers, what pages may do): reload yours"
 """What is said of web servers where another release tells them something else than the one before."""
 
+_BEHIND = {
+    "changed": ", as it was before others published it otherwise: fetch what they wrote, if that is to stay",
+    "new": ", which others have declared gone: fetch what they did, if that is to stay",
+}
+"""What is said of a text of which others have published what is not here."""
+
 _WORDS = {"new": "New", "changed": "Changed", "moved": "Moved", "removed": "Removed"}
 
 
@@ -58,7 +64,7 @@ def _named(text: Text, name: str) -> str:
     if name == "removed":
         told = f"{text.address} ({text.source})" if text.source else text.address
         return f"{told}, which leads to {text.leads_to} now" if text.leads_to else told
-    return f"«{text.title}» {text.address}"
+    return f"«{text.title}» {text.address}{_BEHIND.get(name, '') if text.is_behind else ''}"
 
 
 def _files(difference: Difference) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from dataclasses import replace
 from functools import partial
@@ -485,6 +486,28 @@ def test_who_has_not_what_somebody_else_has_published_cannot_take_it_away(site: 
     (site.folder / "content" / "ledger.jsonl").unlink()  # as in a branch that was begun before
     assert site.deploy() == 1
     assert "`/columns/oil/` was public" in site.said
+
+
+def test_who_would_take_back_what_somebody_else_has_written_is_told(site: Deployed) -> None:
+    site.deploy()
+    ours = site.folder / "content"
+    shutil.copytree(ours, theirs := site.folder / "theirs")
+    site.write("columns/oil.md", "On better oil.")
+    site.remove("columns/lamps.md")
+    assert site.deploy(gone=("/columns/lamps/",)) == 0
+    assert "before others published it" not in site.said
+    published = site.folder / "published"
+    ours.rename(published)
+    theirs.rename(ours)
+    site.write("columns/wick.md", "On wicks.")
+    assert site.deploy(dry_run=True) == 0
+    behind = "as it was before others published it otherwise: fetch what they wrote, if that is to stay"
+    assert f"  Changed  «Oil» /columns/oil/, {behind}\n" in site.said
+    assert "«Lamps» /columns/lamps/, which others have declared gone: fetch what they did, if that is to" in site.said
+    assert "  New      «Wick» /columns/wick/\n" in site.said
+    site.write("columns/oil.md", "On my own oil.")
+    assert site.deploy(dry_run=True) == 0
+    assert "  Changed  «Oil» /columns/oil/\n" in site.said
 
 
 def test_what_was_changed_by_hand_on_the_live_site_is_not_overwritten_unasked(site: Deployed) -> None:
