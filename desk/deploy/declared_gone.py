@@ -16,17 +16,19 @@ class NeverLive(Exception):
     """An address cannot be declared gone; the message says why and what else to do."""
 
 
-def with_gone(known: Ledger, addresses: Iterable[str], lists: Iterable[str], library: Library) -> Ledger:
+def with_gone(
+    known: Ledger, addresses: Iterable[str], lists: Iterable[str], library: Library, site_url: str = ""
+) -> Ledger:
     """Return the record in which these addresses are declared gone, however they are written.
 
-    `lists` are the addresses of lists.
+    `lists` are the addresses of lists; `site_url` is what the site's own addresses begin with where they are whole.
 
     Raises:
         NeverLive: nothing ever answered to one of them, or something still does.
     """
     there = {_key(address) for address in (*lists, *(item.address for item in library.addressed if item.address))}
     led, living = _led(library), {item.id for item in library.addressed}
-    for address in addresses:
+    for address in (_within(each, site_url) for each in addresses):
         wanted = _key(address)
         if wanted in there:
             raise NeverLive(f"{address} is still there; take its text away first, then deploy with --gone")
@@ -36,6 +38,8 @@ def with_gone(known: Ledger, addresses: Iterable[str], lists: Iterable[str], lib
         found = [(entry, each) for entry in known.entries for each in entry.addresses if _key(each) == wanted]
         if not found:
             close = nearest(address, {readable(each) for entry in known.entries for each in entry.addresses})
+            if not close and not wanted.endswith((".html", ".htm")):
+                raise NeverLive(f"{address} is no page of a text or list; other files are taken away without --gone")
             raise NeverLive(f"{address} was never public" + (f"; did you mean {close}?" if close else ""))
         last = ((entry, each) for entry, each in found if known.had_last(entry, each))
         known = merged([*known.entries, *(_declared(entry, each, living, known) for entry, each in last)])
@@ -54,6 +58,14 @@ def _led(library: Library) -> Mapping[str, str]:
     items = (item for item in library.addressed if not isinstance(item, Tag))
     names = {_key(address): readable(target) for address, target in library.merged_names.items()}
     return names | {_key(alias): item.source for item in items for alias in item.aliases}
+
+
+def _within(address: str, site_url: str) -> str:
+    """Return an address without what those of the site begin with, as it is copied from a browser."""
+    whole, own = address.partition("://")[2], site_url.partition("://")[2]
+    if not own or not f"{whole}/".lower().startswith(f"{own}/".lower()):
+        return address
+    return whole[len(own) :] or "/"
 
 
 def _key(address: str) -> str:

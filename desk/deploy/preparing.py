@@ -160,7 +160,8 @@ class Preparation:
         if not self.gone:
             return known
         try:
-            return with_gone(known, self.gone, addresses_of_lists(press), press.library)
+            site_url = press.conventions.site_url
+            return with_gone(known, self.gone, addresses_of_lists(press), press.library, site_url)
         except NeverLive as problem:
             raise NotReady([Problem("", 0, 0, "gone", str(problem))]) from None
 

@@ -225,6 +225,11 @@ def test_a_column_that_is_taken_away_stops_the_deploy_until_that_is_said(site: D
     [
         ("/columns/oil/", "/columns/oil/ is still there; take its text away first"),
         ("/columns/oyl/", "/columns/oyl/ was never public; did you mean /columns/oil/?"),
+        ("https://elsewhere.example/columns/oil/", "https://elsewhere.example/columns/oil/ was never public"),
+        (
+            "/images/plan.pdf",
+            "/images/plan.pdf is no page of a text or list; other files are taken away without --gone",
+        ),
     ],
 )
 def test_only_what_was_public_and_is_no_more_can_be_declared_gone(site: Deployed, address: str, told: str) -> None:
@@ -260,7 +265,13 @@ def test_the_address_of_a_name_that_is_merged_into_another_is_not_gone(site: Dep
     assert "/tags/light/ still leads to /tags/lamps/; take it out of the `aliases` there first" in site.said
 
 
-@pytest.mark.parametrize("written", ["/columns/größe/", "/columns/gro\u0308ße/", "/columns/gr%C3%B6%C3%9Fe"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("/columns/größe/", "/columns/gro\u0308ße/", "/columns/gr%C3%B6%C3%9Fe"),
+        *("https://lamp.example/columns/gr%C3%B6%C3%9Fe/", "http://Lamp.example/columns/größe"),
+    ],
+)
 def test_an_address_is_declared_gone_however_it_is_written_and_told_as_browsers_show_it(
     site: Deployed, written: str
 ) -> None:
