@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from desk.check.built import Built
+from desk.check.hidden import Hidden
 from desk.check.sources import Sources
 from desk.deploy.dying import dying_addresses, said_of
 from desk.deploy.record import Rename, renames
@@ -16,13 +18,19 @@ from plugins.redirects.model import addresses_of_lists, redirects_of
 
 
 def broken_promises(
-    built: Built, ledger: Ledger, sources: Sources, *, asks_servers: bool = False, has_server: bool = True
+    built: Built,
+    ledger: Ledger,
+    hidden: Collection[Hidden],
+    sources: Sources,
+    *,
+    asks_servers: bool = False,
+    has_server: bool = True,
 ) -> Iterator[Problem]:
     """Yield a problem for each address on record that would die, and each text that feeds would not know again.
 
     `asks_servers`: servers are told of redirects, and lead on where no page can lie that does so. `has_server`: one of
-    them is a web server, which tells addresses apart that differ in capitals only. A text that only has another file
-    now is told of once: `deploy` asks about it, and then breaks neither.
+    them is a web server, which tells addresses apart that differ in capitals only. Why a text is `hidden` now is
+    told too. One that only has another file now is told of once: `deploy` asks about it, and then breaks neither.
     """
     library = built.press.library
     found = renames(ledger, library) if lost(ledger, library) else ()
@@ -32,7 +40,8 @@ def broken_promises(
         what = f"says what {sources.shown(entry.source)} said, {where}"
         fix = f"write `id: {entry.id}`, so that it keeps its readers and its former address; else `deploy` will ask"
         yield sources.in_text(item.source, None, what, fix)
-    yield from _dying(built, ledger, moved, sources, asks_servers=asks_servers, has_server=has_server)
+    for problem in _dying(built, ledger, moved, sources, asks_servers=asks_servers, has_server=has_server):
+        yield _because(problem, hidden, sources)
     yield from _changed_ids(built, ledger, moved, sources)
 
 
@@ -66,6 +75,16 @@ def _dying(
             yield Problem(sources.shown(source), 1, 1, "", f"is no longer there: {what}", f"{back}{fix}")
         else:
             yield Problem(sources.shown("ledger.jsonl"), 1, 1, "", what, fix)
+
+
+def _because(problem: Problem, hidden: Collection[Hidden], sources: Sources) -> Problem:
+    """Return a problem of an address, with the field that keeps its text from readers, where one does."""
+    for text in hidden:
+        if text.because and problem.severity == "error" and sources.shown(text.source) == problem.file:
+            line, column = sources.matter(text.source).place(text.because)
+            what, fix = f"{text.why}, but {problem.what}", f"correct this where it is not meant; else {problem.fix}"
+            return replace(problem, line=line, column=column, field=text.because, what=what, fix=fix)
+    return problem
 
 
 def _changed_ids(built: Built, ledger: Ledger, moved: Sequence[Rename], sources: Sources) -> Iterator[Problem]:

@@ -16,12 +16,16 @@ _NAMES = frozenset(name for name, kind in KINDS.items() if issubclass(kind, (Aut
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """A text, or the rest of one, that no reader may see: its file, why that is so, its fields, and its words."""
+    """A text, or the rest of one, that no reader may see: its file, why that is so, its fields, and its words.
+
+    `because` is the field for which the text has no page, if it is one.
+    """
 
     source: str
     why: str
     item: Item
     text: str
+    because: str = ""
 
 
 def hidden_texts(shelf: Shelf, press: Press) -> tuple[Hidden, ...]:
@@ -37,17 +41,18 @@ def _hidden(shelf: Shelf, press: Press) -> Iterator[Hidden]:
         if reading.item is None:
             continue
         item, text = public.get(reading.file.source, reading.item), reading.matter.body
-        why = _reason(item, press)
+        because, why = _reason(item, press)
         if isinstance(item, Chapter) and reading.file.source in public and item.is_opening:
             text = MARK_IN_HTML.split(text, maxsplit=1)[-1]
-        yield Hidden(reading.file.source, why, item, text)
+        yield Hidden(reading.file.source, why, item, text, because)
 
 
-def _reason(item: Item, press: Press) -> str:
+def _reason(item: Item, press: Press) -> tuple[str, str]:
+    """Return the field for which a text has no page, and why it is not public."""
     if item.status in {"draft", "skip"}:
-        return "it is a draft" if item.is_draft else "its `status` is `skip`"
+        return "status", "it is a draft" if item.is_draft else "its `status` is `skip`"
     if item.date is not None and item.date > press.now:
-        return f"it is scheduled for {item.date_text or item.date.date()}"
+        return "date", f"it is scheduled for {item.date_text or item.date.date()}"
     if isinstance(item, Chapter):
-        return "it comes after the opening" if item.is_opening else "its `excerpt` is `none`"
-    return "it is not published"
+        return "", "it comes after the opening" if item.is_opening else "its `excerpt` is `none`"
+    return "", "it is not published"

@@ -70,7 +70,9 @@ def inspect(
             *leaks.problems(),
             *look.secrets.problems(),
             *misplaced_files(look.waiting, folder),
-            *broken_promises(built, ledger, sources, asks_servers=bool(policy.directives), has_server=has_server),
+            *broken_promises(
+                built, ledger, hidden, sources, asks_servers=bool(policy.directives), has_server=has_server
+            ),
             *concerns.problems(pages, sources),
             *_of_sheets(concerns),
             *unused_pictures(built, shelf, sources, sheets, look.drawn),

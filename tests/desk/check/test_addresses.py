@@ -12,6 +12,7 @@ from plugins.core.ledger import Entry, Ledger
 from tests.desk.check.conftest import Site
 
 MEND = "add `{0}` to the `aliases` of the text that takes its place, or deploy with --gone {0}"
+CORRECT = "correct this where it is not meant; else "
 BACK = "put it back, or fetch it where a colleague has written it; else "
 
 
@@ -21,22 +22,28 @@ def record(site: Site, *entries: dict[str, Any]) -> None:
 
 def test_an_address_that_would_die_is_an_error_with_the_file_it_came_from(site: Site) -> None:
     site.column("why", status="draft")
+    site.column("soon", date="2039-03-04")
     record(
         site,
         {"id": "a", "source": "columns/why.md", "addresses": ["/columns/why/"]},
+        {"id": "d", "source": "columns/soon.md", "addresses": ["/columns/soon/"]},
         {"id": "b", "source": "columns/deleted.md", "addresses": ["/columns/deleted/"]},
         {"id": "c", "addresses": ["/columns/unknown/"]},
     )
     assert site.told() == [
         "content/columns/deleted.md:1:1: is no longer there: `/columns/deleted/` was public, and nothing would answer "
         "to it",
-        "content/columns/why.md:1:1: `/columns/why/` was public, and nothing would answer to it",
+        "content/columns/soon.md:3:7: date: it is scheduled for March 4, 2039, but `/columns/soon/` was public, and "
+        "nothing would answer to it",
+        "content/columns/why.md:4:9: status: it is a draft, but `/columns/why/` was public, and nothing would answer "
+        "to it",
         "content/ledger.jsonl:1:1: `/columns/unknown/` was public, and nothing would answer to it",
     ]  # fmt: skip
     assert {problem.severity for problem in site.found()} == {"error"}
     assert [problem.fix for problem in site.found()] == [
         BACK + MEND.format("/columns/deleted/"),
-        MEND.format("/columns/why/"),
+        CORRECT + MEND.format("/columns/soon/"),
+        CORRECT + MEND.format("/columns/why/"),
         MEND.format("/columns/unknown/"),
     ]
 

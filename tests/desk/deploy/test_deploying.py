@@ -731,7 +731,7 @@ def test_a_book_or_name_whose_file_is_gone_dies_only_where_that_is_said(site: De
     site.remove("series/rows.md")
     site.write("columns/oil.md", "On oil.")
     assert site.deploy(removals=True) == 1
-    assert "content/books/lamp/book.md:1:1: `/books/lamp/` was public, and nothing would answer to it;" in site.said
+    assert "content/books/lamp/book.md:3:9: status: it is a draft, but `/books/lamp/` was public, and" in site.said
     assert "content/series/rows.md:1:1: is no longer there: `/series/rows/` was public" in site.said
     assert "ledger.jsonl" not in site.said
     assert site.deploy(gone=("/books/lamp/", "/series/rows/"), removals=True) == 0
