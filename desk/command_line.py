@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import io
 import os
@@ -25,10 +26,19 @@ class Tasks(Program):
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="backslashreplace")
         try:
+            _stand_somewhere()
             super().run(argv, exit)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _say_no_more()
             sys.exit(1)
+        except OSError as error:
+            from desk.faults import as_line, refused_by_disk
+
+            refused = refused_by_disk(error)
+            if refused is None:
+                raise
+            _say_no_more()
+            sys.exit(as_line(refused))
 
     def parse_core(self, argv: list[str] | None) -> None:
         """Read the arguments that are no task's; Invoke would have every module compiled anew in every run."""
@@ -109,6 +119,20 @@ class Tasks(Program):
     def _no_such_task(self, name: str) -> str:
         mend = did_you_mean(name, list(self.parser.contexts)) or f"{self.binary} names those there are."
         return f"there is no task `{name}`; {mend}"
+
+
+def _stand_somewhere() -> None:
+    """Make sure that paths can be counted from the folder in which the command was typed."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        sys.exit("standfirst: the folder you stand in has been deleted; go to another with `cd`")
+
+
+def _say_no_more() -> None:
+    """Let go of a stdout that takes nothing, to which Python would write what is left as it ends."""
+    with contextlib.suppress(AttributeError, OSError, ValueError):  # it may be closed, or no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _flag(flags: str) -> str:

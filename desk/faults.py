@@ -68,9 +68,8 @@ def told(error: Exception) -> list[Problem]:
 def _told(error: Exception) -> Problem:
     if hasattr(error, "exitcode"):  # the engine's: its message says all there is
         return placeless(str(error))
-    if isinstance(error, OSError) and error.errno in DISK:
-        where = f"{error.filename}: " if error.filename else ""
-        return placeless(f"{where}{str(error.strerror).lower()}", DISK[error.errno])
+    if isinstance(error, OSError) and (refused := refused_by_disk(error)):
+        return refused
     steps = list(_steps(error))
     if any(code.co_name == "build_extension" for code, _, _ in steps):
         what = f"MARKDOWN in the settings names an extension that cannot be used: {error}"
@@ -80,6 +79,14 @@ def _told(error: Exception) -> Problem:
         return found
     traceback.print_exception(error)
     return placeless(f"the build failed: {_named(error)}")
+
+
+def refused_by_disk(error: OSError) -> Problem | None:
+    """Tell of a disk that would not take or give something; None of anything else."""
+    if error.errno not in DISK:
+        return None
+    where = f"{error.filename}: " if error.filename else ""
+    return placeless(f"{where}{str(error.strerror).lower()}", DISK[error.errno])
 
 
 def _in_template(error: Exception, steps: list[tuple[CodeType, int, dict[str, Any]]]) -> Problem | None:

@@ -215,3 +215,28 @@ def test_a_terminal_of_few_characters_is_told_all_the_same(site: Path, monkeypat
     done = tasks_py("check", "--content", "texts", cwd=site)
     assert done.returncode == 1
     assert done.stdout.startswith("texts/columns/one.md:2:1: date: is missing; add `date: \\u2026`")
+
+
+@in_venv
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a file that is always full")
+@pytest.mark.parametrize("command", ["--list", "build --content texts --output out --cache cache"])
+def test_a_full_disk_below_what_is_said_is_told_in_a_sentence(site: Path, command: str) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "tasks.py"), *command.split()],
+            cwd=site, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr.splitlines()[-1:]) == (
+        1,
+        ["standfirst: no space left on device; make room on the disk and build again"],
+    )
+    assert "Traceback" not in done.stderr
+
+
+@in_venv
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a folder in which someone stands cannot be deleted")
+def test_who_stands_in_a_folder_that_is_no_more_is_told_so(tmp_path: Path) -> None:
+    command = f'mkdir gone && cd gone && rmdir ../gone && "{sys.executable}" "{ROOT / "tasks.py"}" build --output out'
+    done = subprocess.run(command, shell=True, cwd=tmp_path, text=True, capture_output=True, check=False)  # noqa: S602
+    told = "standfirst: the folder you stand in has been deleted; go to another with `cd`\n"
+    assert (done.returncode, done.stderr) == (1, told)
