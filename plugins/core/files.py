@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import os
 import re
@@ -15,6 +16,9 @@ from plugins.core.problems import Problem
 
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What no file's name should hold: control characters, line ends, and bytes that are no UTF-8."""
+
+_NO_FILE = ("is a pipe, a socket or a device, which cannot be published", "take it out of this folder")
+"""What is said of what programs speak through where every file is published, and its mend."""
 
 LARGEST_TEXT = 10 * 1024 * 1024
 """Bytes; no column is longer than this, but a file put here by mistake may be."""
@@ -54,7 +58,10 @@ def survey(conventions: Conventions) -> Shelf:
             what = "the file's name, or its folder's, holds a line break or another character that is none of a name's"
             problems.append(Problem(shown, 1, 1, "", what, "rename it"))
             continue
-        size = (conventions.root / source).stat().st_size
+        try:
+            size = (conventions.root / source).stat().st_size
+        except FileNotFoundError:  # taken away since it was found, as editors do while they save
+            continue
         kind = kind_of(source, conventions) if source.lower().endswith(TEXT_SUFFIXES) else ""
         if not source.lower().endswith(TEXT_SUFFIXES) or (kind == "stray" and is_static(source, conventions)):
             others[source] = size
@@ -73,6 +80,16 @@ def survey(conventions: Conventions) -> Shelf:
     if not texts and not problems:
         problems.append(Problem(conventions.shown_as, 1, 1, "", "holds no text", "check the folder's name", "warning"))
     return Shelf(tuple(sorted(texts)), others, tuple(problems))
+
+
+def unreadable(shown: str, error: OSError) -> Problem:
+    """Return what is told of a file or folder that the disk does not give."""
+    what, fix = f"cannot be read ({error.strerror})", "check its permissions"
+    if error.errno == errno.ENOENT:
+        what, fix = "was there when the build began, and is gone", "build again"
+    elif error.errno == errno.ENAMETOOLONG:
+        what, fix = "lies in more folders, one in the other, than can be named", "move it up"
+    return Problem(shown, 1, 1, "", what, fix)
 
 
 def _large(shown: str, size: int) -> Problem:
@@ -97,8 +114,7 @@ def _walk(conventions: Conventions, problems: list[Problem]) -> Iterator[str]:
         try:
             entries = sorted(os.scandir(f"{root}/{relative}"), key=lambda entry: entry.name)
         except OSError as error:
-            what = f"cannot be read ({error.strerror})"
-            problems.append(Problem(conventions.shown(relative.rstrip("/")), 1, 1, "", what, "check its permissions"))
+            problems.append(unreadable(conventions.shown(relative.rstrip("/")), error))
             continue
         for entry in entries:
             source, real = relative + entry.name, os.path.realpath(entry.path) if entry.is_symlink() else entry.path
@@ -113,6 +129,8 @@ def _walk(conventions: Conventions, problems: list[Problem]) -> Iterator[str]:
                 waiting.append((f"{source}/", (*above, os.path.realpath(real))))
             elif entry.is_file() and not is_hidden:
                 yield source
+            elif not entry.is_file() and is_static(source, conventions) and os.path.lexists(entry.path):
+                problems.append(Problem(conventions.shown(source), 1, 1, "", *_NO_FILE))
 
 
 def _within(path: str, root: str) -> bool:

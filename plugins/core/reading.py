@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeAlias
 
 from plugins.core.body import Body, Converter, TextTooDeep
 from plugins.core.conventions import Conventions
-from plugins.core.files import TextFile
+from plugins.core.files import TextFile, unreadable
 from plugins.core.front_matter import FrontMatter, Misencoded, decode, parse
 from plugins.core.links import has_links
 from plugins.core.model import Item
@@ -154,8 +154,7 @@ def read_one(file: TextFile, conventions: Conventions, markdown: ConverterFor | 
     try:
         raw = (conventions.root / file.source).read_bytes()
     except OSError as error:
-        problem = Problem(shown, 1, 1, "", f"cannot be read ({error.strerror})", "check its permissions")
-        return TextRead(file, None, (problem,), None, markdown)
+        return TextRead(file, None, (unreadable(shown, error),), None, markdown)
     return read_bytes(raw, file, conventions, markdown)
 
 

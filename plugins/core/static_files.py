@@ -9,7 +9,7 @@ from html import unescape
 from urllib.parse import quote, unquote
 
 from plugins.core.conventions import Conventions
-from plugins.core.files import Shelf
+from plugins.core.files import Shelf, unreadable
 from plugins.core.links import static_address
 from plugins.core.pictures import PictureSize, examine, is_picture
 from plugins.core.problems import Problem, Refusal
@@ -105,7 +105,16 @@ class StaticFiles:
             try:
                 self._sizes[path] = examine(self._conventions.root / path)
             except Refusal as refusal:
-                yield Problem(self._conventions.shown(path), 1, 1, "", refusal.what, refusal.fix)
+                yield self._refused(path, refusal)
+
+    def _refused(self, path: str, refusal: Refusal) -> Problem:
+        """Tell what is wrong with a picture, unless it is the disk that does not give it."""
+        shown = self._conventions.shown(path)
+        try:
+            (self._conventions.root / path).open("rb").close()
+        except OSError as error:
+            return unreadable(shown, error)
+        return Problem(shown, 1, 1, "", refusal.what, refusal.fix)
 
 
 _PARTS_OF_ADDRESSES = re.compile(r"[^\s/\\\"'<>()=,|?#;:]+")

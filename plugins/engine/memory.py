@@ -148,7 +148,9 @@ class Memory:
                 connection.executemany("DELETE FROM records WHERE output = ?", [(output,) for output in gone])
                 add_readers(connection, readers_of(records, self.things, touched))
         except (sqlite3.Error, OSError) as error:
-            self.trouble = f"what was learned for the next build could not be kept ({error}); it will take longer"
+            reason = error.strerror if isinstance(error, OSError) else error
+            said = f"what was learned for the next build could not be kept ({self.path}: {reason})"
+            self.trouble = f"{said}; it will take longer"
             self.path = None
 
 
@@ -185,7 +187,8 @@ def forgotten(path: Path | None, edition: str, trouble: str = "") -> Memory:
             for suffix in ("", "-journal", "-wal", "-shm"):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
         except OSError as error:
-            memory.trouble = f"what was remembered of earlier builds cannot be deleted ({error.strerror})"
+            said = f"what was remembered of earlier builds cannot be deleted ({path}: {error.strerror})"
+            memory.trouble = f"{said}; delete it by hand"
             memory.path = None
     return memory
 

@@ -18,6 +18,8 @@ from typing import Any
 from jinja2 import Template, TemplateError, TemplateNotFound
 from pelican.paginator import Page
 
+from plugins.core.files import unreadable
+from plugins.core.problems import ContentProblems
 from plugins.engine.fingerprints import Fingerprints, Untraceable
 from plugins.engine.forked import Work, processors, shared_out
 from plugins.engine.inventory import NO_HINT, Files, Place, files_in, files_named, files_written
@@ -176,7 +178,12 @@ class Printer:
     def _copied(self, entry: PlannedCopy) -> Record:
         target = self._staging.folder / entry.output
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(entry.source, target)
+        try:
+            shutil.copyfile(entry.source, target)
+        except (FileNotFoundError, PermissionError) as error:
+            if error.filename != entry.source:
+                raise
+            raise ContentProblems([unreadable(entry.source, error)]) from None
         digest = files_in(Place("", str(target))).digests[""]
         source = Path(entry.source)
         hint = files_written(str(source.parent), {source.name: digest}).hints.get(source.name, NO_HINT)

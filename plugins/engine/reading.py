@@ -58,6 +58,7 @@ class Reader:
     ) -> None:
         self.digest_of = digest_of
         self._is_clean = is_clean
+        self._cache = cache
         self._stored = StoredTexts(cache)
         self._known: dict[TextFile, _Known] = {}
         self._provenance = b""
@@ -84,8 +85,8 @@ class Reader:
     def _tell(self) -> None:
         if self._stored.trouble and not self._has_told:
             self._has_told = True
-            message = "the cache could not be used (%s); everything is made anew"
-            logging.getLogger("plugins").warning(message, self._stored.trouble)
+            message = "the cache in %s could not be used (%s); everything is made anew"
+            logging.getLogger("plugins").warning(message, self._cache, self._stored.trouble)
 
     def _all_known(self, files: Sequence[TextFile], conventions: Conventions) -> dict[TextFile, _Known]:
         latest = time.time_ns() - SETTLED

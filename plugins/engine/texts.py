@@ -148,7 +148,8 @@ class StoredTexts:
                 self._closing = weakref.finalize(self, self._connection.close)
             return ask(self._connection)
         except (sqlite3.Error, OSError, UnicodeDecodeError, _Unusable) as error:
-            self.trouble = self.trouble or " ".join(str(error).split())
+            reason = error.strerror if isinstance(error, OSError) else error
+            self.trouble = self.trouble or " ".join(str(reason).split())
             self.close()
             named = getattr(error, "sqlite_errorname", "")
             is_damaged = named.startswith(_DAMAGED) or isinstance(error, UnicodeDecodeError)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -267,6 +268,25 @@ def test_a_file_that_cannot_be_copied_fails_the_build(
     assert build() == 1
     assert "output/ is as it was" in capsys.readouterr().err
     assert everything(site / "output") == before
+
+
+def test_a_file_that_is_taken_away_while_the_site_is_made_is_told_in_a_sentence(
+    site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(site / "content/images/new.txt", "To be copied.")
+    copied = shutil.copyfile
+
+    def too_late(source: str, target: Path) -> None:
+        if source.endswith("new.txt"):
+            Path(source).unlink()
+        copied(source, target)
+
+    monkeypatch.setattr("plugins.engine.printing.shutil.copyfile", too_late)
+    assert build() == 1
+    err = capsys.readouterr().err
+    assert "content/images/new.txt:1:1: was there when the build began, and is gone; build again\n" in err
+    assert "Traceback" not in err
+    assert build() == 0
 
 
 def test_a_disk_that_fails_while_the_site_is_put_in_place_is_told_as_it_is(

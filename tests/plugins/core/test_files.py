@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import unicodedata
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from plugins.core.files import LARGE_FILE, LARGEST_TEXT, Shelf, is_static, kind_of, survey
+from plugins.core.files import LARGE_FILE, LARGEST_TEXT, Shelf, is_static, kind_of, survey, unreadable
+from plugins.core.static_files import StaticFiles
 from tests.plugins.conftest import Content
 
 
@@ -201,6 +203,51 @@ def test_pipes_and_sockets_are_no_texts(content: Content) -> None:
     content.column("a")
     os.mkfifo(content.root / "columns/b.md")
     assert kinds(shelf(content)) == {"columns/a.md": "column"}
+
+
+@pytest.mark.parametrize("name", ["images/b.jpg", "images/.b"])
+def test_pipes_and_sockets_where_all_is_published_are_told(content: Content, name: str) -> None:
+    content.column("a")
+    (content.root / "images").mkdir(exist_ok=True)
+    os.mkfifo(content.root / name)
+    told = f"content/{name}:1:1: is a pipe, a socket or a device, which cannot be published; take it out of this folder"
+    assert said(shelf(content)) == [told]
+
+
+def test_what_is_taken_away_while_files_are_looked_for_is_not_there(
+    content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content.column("a")
+    content.column("b")
+    real = Path.stat
+
+    def stat(path: Path, **how: Any) -> os.stat_result:
+        if path.name == "b.md":
+            raise FileNotFoundError(2, "No such file or directory")
+        return real(path, **how)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    assert kinds(shelf(content)) == {"columns/a.md": "column"}
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.ENOENT, "was there when the build began, and is gone; build again"),
+        (errno.ENAMETOOLONG, "lies in more folders, one in the other, than can be named; move it up"),
+        (errno.EIO, "cannot be read (Input/output error); check its permissions"),
+    ],
+)
+def test_it_is_told_why_the_disk_does_not_give_a_file(number: int, told: str) -> None:
+    assert str(unreadable("content/a.md", OSError(number, os.strerror(number)))) == f"content/a.md:1:1: {told}"
+
+
+def test_a_picture_that_the_disk_does_not_give_is_not_called_a_bad_picture(content: Content) -> None:
+    content.write("images/a.svg", "<svg/>")
+    files = StaticFiles(shelf(content), content.conventions())
+    (content.root / "images/a.svg").unlink()
+    told = "content/images/a.svg:1:1: was there when the build began, and is gone; build again"
+    assert list(map(str, files.examine_pictures())) == [told]
 
 
 def test_a_folder_that_cannot_be_read_is_named(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:

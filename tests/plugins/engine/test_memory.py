@@ -186,7 +186,9 @@ def test_where_the_folder_cannot_be_made_nothing_is_kept_and_that_is_told_once(t
     assert is_empty(memory)
     memory.trouble = ""
     memory.keep({"a": FILE}, [], [])
-    assert memory.trouble.startswith("what was learned for the next build could not be kept (")
+    path = tmp_path / "cache" / "output.sqlite3"
+    assert memory.trouble.startswith(f"what was learned for the next build could not be kept ({path}: ")
+    assert "Errno" not in memory.trouble
     assert memory.trouble.endswith("; it will take longer")
     memory.trouble = ""
     memory.keep({"b": FILE}, ["a"], [])
@@ -213,6 +215,7 @@ def test_what_can_be_neither_read_nor_deleted_is_left_and_told(path: Path) -> No
     path.mkdir(parents=True)
     memory = recall(path, "one")
     assert is_empty(memory)
-    assert memory.trouble.startswith("what was remembered of earlier builds cannot be deleted (")
+    said = f"what was remembered of earlier builds cannot be deleted ({path}: "
+    assert memory.trouble.startswith(said) and memory.trouble.endswith("); delete it by hand")
     keep(memory)
     assert path.is_dir()
