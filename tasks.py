@@ -13,6 +13,12 @@ ENVIRONMENT = os.path.join(HOUSE, ".venv")
 INTERRUPTED = os.path.join(HOUSE, ".standfirst", "previous", "unfinished")
 
 
+def say_less(kind: "type[BaseException]", error: BaseException, trace: "TracebackType | None") -> None:
+    """Let whoever presses Ctrl-C while modules are loaded see no more of it than later."""
+    if not issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+
+
 def hand_over() -> None:
     """Become the environment's Python at once where it was made; it sees for itself whether it lacks anything."""
     python = os.path.join(ENVIRONMENT, "bin", "python")
@@ -22,6 +28,7 @@ def hand_over() -> None:
 
 
 if __name__ == "__main__":
+    sys.excepthook = say_less
     if sys.version_info < (3, 11, 2):
         sys.exit(
             "standfirst: this is Python {}.{}.{}, and Standfirst needs 3.11.2 or later; install one (Debian 12 or "
@@ -48,6 +55,7 @@ from invoke import Collection, Context, Exit, task
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import TracebackType
 
     from desk.options import Options
 

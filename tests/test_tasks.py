@@ -85,6 +85,16 @@ def test_what_is_half_made_is_seen_to_first(hall: Path, there: str, is_there: bo
     assert "No module named 'desk'" in entered(hall).stderr, "that is what would see to it"
 
 
+@pytest.mark.parametrize(("raised", "told"), [("KeyboardInterrupt", ""), ("RuntimeError", "RuntimeError\n")])
+def test_who_breaks_off_while_modules_are_loaded_sees_no_traceback(hall: Path, raised: str, told: str) -> None:
+    (hall / ".venv/standfirst-installed.txt").unlink()
+    (hall / "desk").mkdir()
+    (hall / "desk/environment.py").write_text(f"raise {raised}\n", encoding="utf-8")
+    done = entered(hall)
+    assert done.returncode != 0
+    assert done.stderr.splitlines(keepends=True)[-1:] == ([told] if told else [])
+
+
 def test_a_site_elsewhere_is_built_from_elsewhere(site: Path) -> None:
     done = invoke(
         "build", "--content", "texts", "--output", "out", "--siteurl", "https://a.example", "--cache", "c", cwd=site
