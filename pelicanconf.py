@@ -21,6 +21,7 @@ CATEGORY_PATHS = ["categories"]  # ours: the same for categories
 BOOK_PATHS = ["books"]  # ours
 EVENT_PATHS = ["events"]  # ours
 STATIC_PATHS = ["images"]
+IGNORE_FILES = [".DS_Store", "._*", ".#*", "#*#", "*~", ".*.sw?", ".*.icloud", "Thumbs.db", "desktop.ini"]
 OUTPUT_PATH = "output"
 
 # How texts are read

@@ -30,6 +30,7 @@ TOLD = {
     "BOOK_PATHS": "folders of books, each book a folder in one of them",
     "EVENT_PATHS": "folders of events",
     "STATIC_PATHS": "folders and files that are published as they are",
+    "IGNORE_FILES": "what editors and systems leave behind, by name or pattern: it is passed over",
     "OUTPUT_PATH": "the folder that the site is written to",
     "DEFAULT_CATEGORY": "the category of columns that name none",
     "USE_FOLDER_AS_CATEGORY": "whether the folder that a column lies in is its category",

@@ -270,6 +270,26 @@ def test_a_file_that_cannot_be_copied_fails_the_build(
     assert everything(site / "output") == before
 
 
+def test_what_editors_and_systems_leave_behind_is_neither_published_nor_in_the_way(site: Path) -> None:
+    for name in (
+        ".DS_Store",
+        "._a.txt",
+        "#a.txt#",
+        "a.txt~",
+        ".a.txt.swp",
+        ".b.txt.icloud",
+        "Thumbs.db",
+        "desktop.ini",
+    ):
+        write(site / "content/images" / name, "Nobody's.")
+    write(site / "content/images/a.txt", "The author's.")
+    write(site / "content/images/.well-known/a.txt", "The author's too.")
+    (site / "content/images/.#a.txt").symlink_to("ada@desk.example.4711:1794")
+    assert build() == 0
+    published = [path.relative_to(site / "output/images") for path in (site / "output/images").rglob("*.*")]
+    assert sorted(path.as_posix() for path in published) == [".well-known", ".well-known/a.txt", "a.txt"]
+
+
 def test_a_file_that_is_taken_away_while_the_site_is_made_is_told_in_a_sentence(
     site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
