@@ -41,6 +41,9 @@
     if (now.length === kept.open.length) now.forEach((each, index) => (each.open = kept.open[index]));
     let isOurs = true;
     const go = () => isOurs && scrollTo({ left: kept.x, top: kept.y, behavior: "instant" });
+    // When type comes, lines above fall away; the browser would go up by them once more after we have gone back.
+    const root = document.documentElement;
+    root.style.overflowAnchor = "none";
     for (const deed of ["wheel", "touchstart", "keydown", "mousedown"])
       addEventListener(deed, () => (isOurs = false), { once: true, passive: true, capture: true });
     go();
@@ -51,6 +54,7 @@
           go(); // when all is loaded, type changes heights, and the browser goes to an address's fragment
           history.scrollRestoration = kept.restoration;
           restoration = undefined;
+          requestAnimationFrame(() => (root.style.overflowAnchor = ""));
         }),
       );
     };

@@ -126,11 +126,31 @@ def test_a_saved_text_is_shown_where_the_reader_was(serving: Serving, page: Page
     assert page.evaluate("history.scrollRestoration") == "auto"
 
 
+def test_nobody_drifts_from_save_to_save_where_type_that_comes_late_breaks_lines_otherwise(
+    serving: Serving, page: Page
+) -> None:
+    site = Path(__file__).parents[1] / "sites/unruly/content"
+    text = (site / "columns/long.md").read_text("utf-8")
+    serving.save("texts/images/grey.svg", SQUARE.replace("SIZE", "90"))
+    serving.save("texts/pages/nav.md", (site / "pages/nav.md").read_text("utf-8"))
+    serving.save("texts/columns/one.md", text)
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_text("A film that was pasted")).to_be_attached()
+    before = scrolled(page, 500)
+    for save in range(1, 5):
+        serving.save("texts/columns/one.md", f"{text}\n\nSave {save}.\n")
+        expect(page.get_by_text(f"Save {save}.")).to_be_attached()
+        settled(page)
+    assert is_about(place(page), before)
+    assert page.evaluate("document.documentElement.style.overflowAnchor") == ""
+
+
 def test_at_a_fragment_too(serving: Serving, page: Page) -> None:
     serving.write(f"{TEXT}\n\n## A heading\n")
     expect(page.get_by_role("heading", name="A heading")).to_be_attached()
     settled(page)  # a page that is still being loaded goes where it was going
     page.goto(f"{serving.address}/columns/one/#a-heading")
+    page.route("**/*.woff2", lambda route: (time.sleep(0.2), route.continue_())[1])
     before = scrolled(page, 700)
     serving.write(f"{TEXT.replace('WORDS', 'Words above.')}\n\n## A heading\n")
     expect(page.get_by_text("Words above.")).to_be_attached()
