@@ -116,7 +116,7 @@ def judge(
     if term is None and key.startswith(" "):
         return "", list(_without_address(_all(spellings.values()), kind))
     best = term.title if term else _best_spelling(spellings)
-    problems = [*_in_marks(spellings, term), *_spelt_in_ways(kind, spellings, best, term)]
+    problems = [*_in_marks(spellings, term), *_spelt_in_ways(kind, key, spellings, best, term)]
     if term is None:
         problems.extend(_close_to_a_file(kind, spellings, filed))
     return "" if term else best, problems
@@ -195,7 +195,7 @@ def _in_marks(spellings: Mentions, term: Item | None) -> Iterator[Problem]:
             yield _all([spellings[name]])[0].problem(what, "type straight ones around all of the name, or none")
 
 
-def _spelt_in_ways(kind: str, spellings: Mentions, best: str, term: Item | None) -> Iterator[Problem]:
+def _spelt_in_ways(kind: str, key: str, spellings: Mentions, best: str, term: Item | None) -> Iterator[Problem]:
     """Warn of spellings of one name, and of different names that only their address makes one."""
     if spellings.keys() == {best}:
         return
@@ -212,6 +212,9 @@ def _spelt_in_ways(kind: str, spellings: Mentions, best: str, term: Item | None)
         else:
             what = f"`{name}` and `{best}` would have one address and are one {kind} here"
             fix = f"write `{best}`, or choose a name that differs in letters"
+            if key.isascii() and not folded(name).isascii():
+                mend = "have addresses keep such letters, by `SLUGIFY_USE_UNICODE = True` in the settings"
+                fix = f"write `{best}`, or {mend}"
             yield mention.problem(*with_remark(what, fix, name))
 
 

@@ -150,7 +150,6 @@ def test_at_a_fragment_too(serving: Serving, page: Page) -> None:
     expect(page.get_by_role("heading", name="A heading")).to_be_attached()
     settled(page)  # a page that is still being loaded goes where it was going
     page.goto(f"{serving.address}/columns/one/#a-heading")
-    page.route("**/*.woff2", lambda route: (time.sleep(0.2), route.continue_())[1])
     before = scrolled(page, 700)
     serving.write(f"{TEXT.replace('WORDS', 'Words above.')}\n\n## A heading\n")
     expect(page.get_by_text("Words above.")).to_be_attached()

@@ -82,6 +82,15 @@ def test_names_that_share_an_address_and_no_more_are_spoken_of() -> None:
     ]
 
 
+def test_names_that_share_an_address_in_latin_letters_alone_may_have_one_in_their_own() -> None:
+    mentions = [mention("港"), mention("港"), mention("钢", "columns/b.md")]
+    _, problems = gathered([], mentions)
+    assert problems == [
+        "content/columns/b.md:4:8: warning: tags: `钢` and `港` would have one address and are one tag here; "
+        "write `港`, or have addresses keep such letters, by `SLUGIFY_USE_UNICODE = True` in the settings"
+    ]
+
+
 def test_a_file_gives_a_name_its_title() -> None:
     names, problems = gathered([filed("cpp", "C++")], [mention("C++"), mention("cpp")])
     assert (title_of(names, "C++"), title_of(names, "cpp"), list(names.terms), problems) == ("C++", "C++", ["cpp"], [])
