@@ -59,6 +59,25 @@ def test_when_and_where_stands_on_the_side_of_the_title(unruly: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("address", ["columns/tor", "events/avar"])
+def test_a_page_from_the_right_is_printed_with_its_address_from_the_left(unruly: Path, address: str) -> None:
+    [printed] = page_at(unruly, f"he/{address}").xpath("//p[@class='print-address']/data")
+    assert (printed.get("dir"), printed.text[-1:]) == ("ltr", "/")
+
+
+@pytest.mark.browser
+def test_addresses_after_links_are_printed_from_the_left(browser: Browser, unruly: Path) -> None:
+    page = opened(browser, unruly, unruly / "he" / "columns" / "tor" / "index.html")
+    page.emulate_media(media="print")
+    made = """() => {
+      const link = Object.assign(document.createElement("a"), { href: "https://example.org/a/", textContent: "x" })
+      document.querySelector(".prose > p").append(link)
+      const style = getComputedStyle(link, "::after")
+      return [style.direction, style.unicodeBidi]
+    }"""
+    assert page.evaluate(made) == ["ltr", "isolate"]
+
+
 SET_AS = """(selector) => {
   const style = getComputedStyle(document.querySelector(selector))
   return [style.fontStyle, style.letterSpacing, parseFloat(style.lineHeight) / parseFloat(style.fontSize)]
