@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator
 from itertools import takewhile
+from zoneinfo import ZoneInfo
 
 from plugins.core.conventions import Conventions
 from plugins.core.drafts import Draft
 from plugins.core.model import Event, MovedDate
 from plugins.core.problems import Problem
 from plugins.core.recurrence import days_of, falls_on, first_time
-from plugins.core.written_dates import days_without, names_no_time
+from plugins.core.written_dates import days_without, names_no_time, span_in
 
 YEARS_AHEAD = 10
 """For how long the dates of a rule without an end are looked at."""
@@ -35,6 +36,7 @@ def _event_problems(draft: Draft, event: Event, conventions: Conventions) -> Ite
     if event.end is not None and has_no_time(draft, "start") and not has_no_time(draft, "end"):
         what = "`end` names a time of day, and `start` none; it begins at midnight"
         yield draft.problem(conventions, "start", what, "add the time, or take it away", severity="warning")
+    yield from _end_as_zone(draft, event, conventions)
     first = first_time(event.repeats, event.start) if event.repeats else event.start
     if first is None:
         what, fix = "there is no day on which this rule would have the event take place", "compare it with `start`"
@@ -46,6 +48,20 @@ def _event_problems(draft: Draft, event: Event, conventions: Conventions) -> Ite
     if event.repeats and first is not None:
         yield from _left_out_altogether(draft, event, event.repeats, conventions)
         yield from _at_no_time(draft, event, event.repeats, conventions)
+
+
+def _end_as_zone(draft: Draft, event: Event, conventions: Conventions) -> Iterator[Problem]:
+    """Yield a warning of an event in a zone where it is not, as it seems, since its end is written after a hyphen."""
+    written = draft.matter.data.get("start")
+    if event.end is not None or not isinstance(written, str) or "T" in written:  # as machines write it
+        return
+    if (span := span_in(written)) is None:
+        return
+    zone = ZoneInfo(event.timezone) if event.timezone else conventions.zone
+    if event.start.astimezone(zone).utcoffset() != -dt.timedelta(hours=span.end.hour, minutes=span.end.minute):
+        what = f"`{span.written}` is read as a time in a zone that is {span.end:%H:%M} hours behind UTC"
+        fix = f"if the event is over at {span.end:%H:%M}, write that in `end`"
+        yield draft.problem(conventions, "start", what, fix, severity="warning")
 
 
 def _other_days(draft: Draft, event: Event, conventions: Conventions) -> Iterator[Problem]:

@@ -32,6 +32,8 @@ def web_address(value: Any) -> str:
 def contact_address(value: Any) -> str:
     """Read an address one can follow: http, https or mailto."""
     text = plain(value)
+    if re.fullmatch(r"[^\s<>\"/:@]+@[^\s<>\"/:@]+", text):
+        raise Refusal(f"`{text}` is an e-mail address, and no link yet", f"write `mailto:{text}`")
     return text if re.fullmatch(r"mailto:[^\s<>\"]+@[^\s<>\"]+", text) else web_address(text)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from dateutil import parser as dateutil_parser
 from pydantic import BeforeValidator, ValidationInfo
@@ -32,6 +33,11 @@ _OFFSET_FROM = re.compile(r"(?<![a-z])(?:UTC|GMT) ?(?=[+-]\d)", re.IGNORECASE)
 """`UTC+1` is an hour ahead, as `+1` is; POSIX alone counts the other way, and so does the parser of dates in words."""
 
 _NUMBERED = re.compile(r"(?<!\d)\d{4}[-/._]\d{1,2}[-/._]\d{1,2}(?!\d)", re.ASCII)
+_DAYS = re.compile(rf"{_NUMBERED.pattern}[-/._](?=\d)|\A\d{{1,2}}\.?\s*[-\u2013]\s*\d{{1,2}}\.?\s+[^\W\d]", re.ASCII)
+"""Days that go on to another one, as in `2026-05-01/03` and `1-3 May 2026`."""
+_TIME = r"(\d{1,2})(?:[:h](\d{2}))?\s*([ap]m)?"
+_SPAN = re.compile(rf"[T,\s]{_TIME}(\s*(?:-|\u2013|\u2014|to|until)\s*){_TIME}\s*\Z", re.IGNORECASE)
+"""A time of day and another one; where a hyphen alone parts them, the other may be a zone."""
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -85,10 +91,10 @@ def _named_zone(name: str | None, offset: int | None) -> dt.tzinfo | None:
 
 def _written_out(text: str) -> dt.datetime:
     """Read a date in words (`4 March 2026`); refuse what is incomplete or has two meanings."""
-    if len(_NUMBERED.findall(text)) > 1:
+    if len(_NUMBERED.findall(text)) > 1 or _DAYS.search(text):
         raise Refusal(f"`{shortened(text)}` is more than one date", "write one; when an event ends stands in `end`")
     years = re.findall(r"(?<!\d)\d{4}(?!\d)", text)
-    year_first = bool(re.match(r"\d{4}\D", text))
+    year_first = bool(re.match(r"\d{4}\D", text) or _NUMBERED.search(text))
 
     def read(default: dt.datetime, day_first: bool) -> dt.datetime:
         try:
@@ -97,8 +103,10 @@ def _written_out(text: str) -> dt.datetime:
             )
         except Refusal:
             raise
-        except (ValueError, OverflowError, TypeError):
-            raise Refusal(f"`{shortened(text)}` is not a date", _WHOLE_DATE) from None
+        except (ValueError, OverflowError, TypeError) as error:
+            if "day is out of range" in str(error):
+                raise Refusal(f"there is no {shortened(text)}", "name a day that the month has") from None
+            raise Refusal(f"`{shortened(text)}` is not a date", _mend_of(text)) from None
 
     default, other_default = dt.datetime(2000, 1, 1), dt.datetime(2004, 2, 2)  # noqa: DTZ001 — only the date is compared
     found = read(default, True)
@@ -115,12 +123,48 @@ def _written_out(text: str) -> dt.datetime:
     return found
 
 
+def _mend_of(text: str) -> str:
+    """Return what to write instead of a date that cannot be read."""
+    if text.split()[-1] in available_timezones():
+        return "write the zone's hours, as in +01:00; an event names its zone in `timezone`"
+    return _WHOLE_DATE
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Two times of day in one date, as written, and when the later is; it `may_be_zone`, as in `09:00-05:00`."""
+
+    written: str
+    end: dt.time
+    may_be_zone: bool
+
+
+def span_in(text: str) -> Span | None:
+    """Return the times of day between which a date as written would last, could a date last; else None."""
+    match = _SPAN.search(text)
+    if not match or not (match[2] or match[3] or match[6] or _NUMBERED.match(text)):
+        return None
+    begin, end = ((int(match[part]), int(match[part + 1] or 0)) for part in (1, 5))
+    may_be_zone = match[4].lstrip() == "-" and not match[3] and not match[7]
+    if max(begin, end) > (24, 0) or (may_be_zone and begin >= end):
+        return None
+    return Span(match[0].strip(" ,T"), dt.time(end[0] % 24, end[1]), may_be_zone and end < (12, 0))
+
+
+def _refuse_span(text: str) -> None:
+    span = span_in(text)
+    if span and not span.may_be_zone:
+        fix = "write when it begins; when an event ends stands in `end`"
+        raise Refusal(f"`{span.written}` is a span of time, and no moment", fix)
+
+
 def moment(value: Any, info: ValidationInfo) -> dt.datetime:
     """Read a date, with or without a time and zone; the site's zone (`context["zone"]`) holds where none is written."""
-    return _moment(value, (info.context or {}).get("zone", dt.UTC))
+    return moment_in(value, (info.context or {}).get("zone", dt.UTC))
 
 
-def _moment(value: Any, zone: dt.tzinfo) -> dt.datetime:
+def moment_in(value: Any, zone: dt.tzinfo) -> dt.datetime:
+    """Read a date as `moment` does; `zone` holds where none is written."""
     if isinstance(value, dt.datetime):
         return value
     text = plain(value)
@@ -133,7 +177,7 @@ def local_moment(value: Any, info: ValidationInfo) -> dt.datetime:
     """Read a date as `moment` does, and return it in the zone that the text names (`context["local_zone"]`), if any."""
     context = info.context or {}
     local_zone: dt.tzinfo | None = context.get("local_zone")
-    found = _moment(value, local_zone or context.get("zone", dt.UTC))
+    found = moment_in(value, local_zone or context.get("zone", dt.UTC))
     if isinstance(value, dt.datetime):
         return found
     found = found.astimezone(local_zone) if local_zone else found
@@ -174,6 +218,7 @@ def local_end(value: Any, info: ValidationInfo) -> dt.datetime:
 
 
 def _in_zone(text: str, zone: dt.tzinfo) -> dt.datetime:
+    _refuse_span(text)
     text = _OFFSET_FROM.sub("", text)
     read = _by_number(text, zone) or _written_out(text)
     read = read if read.tzinfo else read.replace(tzinfo=zone)

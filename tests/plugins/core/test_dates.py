@@ -97,3 +97,35 @@ def test_a_date_that_is_moved_to_a_day_keeps_its_time(content: Content, to: str,
     (event,) = content.read().events
     assert [f"{each.to:%Y-%m-%d %H:%M}" for each in event.moved] == [when]
     assert [each.to.tzinfo for each in event.moved] == [event.start.tzinfo]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"start": "2026-05-01 09:00-10:00"},
+        {"start": "2026-05-01 09:00 -10:00"},
+        {"start": "2026-05-01 09:00-10:00", "timezone": "Europe/London"},
+    ],
+)
+def test_an_end_that_was_read_as_a_zone_is_asked_about(content: Content, fields: dict[str, str]) -> None:
+    content.write("events/talk.md", title="Talk", **fields)
+    (problem,) = content.problems()
+    assert "warning: start: `09:00" in problem
+    assert problem.endswith(
+        "is read as a time in a zone that is 10:00 hours behind UTC; if the event is over at 10:00, write that in `end`"
+    )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"start": "2026-05-01T09:00-10:00"},
+        {"start": "2026-05-01 09:00-10:00", "timezone": "Pacific/Honolulu"},
+        {"start": "2026-05-01 09:00-10:00", "end": "2026-05-01 10:00-10:00"},
+        {"start": "2026-05-01 19:00-05:00"},
+        {"start": "2026-05-01 09:00+10:00"},
+    ],
+)
+def test_a_zone_that_can_be_no_end_is_a_zone(content: Content, fields: dict[str, str]) -> None:
+    content.write("events/talk.md", title="Talk", **fields)
+    assert content.problems() == []

@@ -111,3 +111,6 @@ def test_what_is_no_web_address_is_refused(written: str) -> None:
 def test_one_can_be_written_to() -> None:
     assert contact_address("mailto:ada@example.org") == "mailto:ada@example.org"
     assert refused(contact_address, "mailto:ada") == "`mailto:ada` is not a web address"
+    with pytest.raises(Refusal, match=r"`ada@example\.org` is an e-mail address, and no link yet") as refusal:
+        contact_address("ada@example.org")
+    assert refusal.value.fix == "write `mailto:ada@example.org`"

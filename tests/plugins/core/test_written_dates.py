@@ -77,6 +77,14 @@ def test_a_whole_date_is_read_however_it_is_written(written: str, meant: str) ->
         ("2026-03-04 09:30 +25:00", "`+25:00` is no time zone"),
         ("2026-03-04, 2026-03-05", "`2026-03-04, 2026-03-05` is more than one date"),
         ("2026-03-04/2026-03-06", "`2026-03-04/2026-03-06` is more than one date"),
+        ("2026-03-04/06", "`2026-03-04/06` is more than one date"),
+        ("4-6 March 2026", "`4-6 March 2026` is more than one date"),
+        ("30 February 2026", "there is no 30 February 2026"),
+        ("2026-03-04 10:00-12:00", "`10:00-12:00` is a span of time, and no moment"),
+        ("2026-03-04 10-12", "`10-12` is a span of time, and no moment"),
+        ("2026-03-04 19:00 \N{EN DASH} 21:00", "`19:00 \N{EN DASH} 21:00` is a span of time, and no moment"),
+        ("4 March 2026, 7pm-9pm", "`7pm-9pm` is a span of time, and no moment"),
+        ("4 March 2026, 9 to 10:30", "`9 to 10:30` is a span of time, and no moment"),
         ("Sat, 17 Jan 2015 10:00:00 +9999", "no time zone is so many hours off"),
         ("2013-09-05 10:00 IST", "`IST` is no time zone that has one meaning everywhere"),
         ("9999-12-31 23:59 -05:00", "`9999-12-31 23:59 -05:00` lies beyond the calendar"),
@@ -84,6 +92,25 @@ def test_a_whole_date_is_read_however_it_is_written(written: str, meant: str) ->
 )
 def test_a_date_that_is_not_whole_or_not_one_is_refused(written: str, what: str) -> None:
     assert refused(moment, written) == what
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026-03-04 23:59-12:00", "2026-03-05 11:59"),
+        ("2026-03-04 10:00 -0500", "2026-03-04 15:00"),
+        ("2026-03-04 03:00 -11:00", "2026-03-04 14:00"),
+        ("10:00 2026-03-04", "2026-03-04 10:00"),
+    ],
+)
+def test_what_may_be_a_zone_or_can_have_one_meaning_only_is_taken(written: str, meant: str) -> None:
+    assert f"{moment(written).astimezone(dt.UTC):%Y-%m-%d %H:%M}" == meant
+
+
+def test_a_zone_by_its_name_is_told_where_it_goes() -> None:
+    with pytest.raises(Refusal) as refusal:
+        moment("2026-03-04 10:00 Europe/Vienna")
+    assert refusal.value.fix == "write the zone's hours, as in +01:00; an event names its zone in `timezone`"
 
 
 def test_a_date_longer_than_a_line_is_not_repeated_whole() -> None:
