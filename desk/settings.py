@@ -55,6 +55,7 @@ def site_settings(options: Options, **override: Any) -> Iterator[dict[str, Any]]
         stated: dict[str, Any] = {}
         try:
             stated = pelican_settings.get_settings_from_file(str(options.settings))
+            _refuse_mistakes(_given(stated) | _asked_for(options) | override, options)  # Pelican alters or drops some
             found = _folders_found(stated, options.settings.parent) | _plugins_of_the_house(stated)
             override = found | _asked_for(options) | override
             _refuse_missing_content(override.get("PATH") or options.settings.parent / stated.get("PATH", "."))
@@ -155,6 +156,11 @@ def _plugins_of_the_house(stated: dict[str, Any]) -> dict[str, Any]:
     house = get_settings_from_file(str(ROOT / "pelicanconf.py"))["PLUGINS"]
     sys.modules.pop("pelicanconf", None)  # the site may have one of its own
     return {"PLUGINS": [*house, *own]}
+
+
+def _given(stated: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings that are given a value: Pelican has one of its own for some that are None."""
+    return {name: value for name, value in stated.items() if value is not None}
 
 
 def _refuse_missing_content(content: str | Path) -> None:

@@ -12,28 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from desk.deploy.headers import DIRECTIVES, SETTING
+from desk.settings_kinds import TEXT_FOLDERS, group, text, wrong_kinds
 from plugins.core.addresses import leads_out
 from plugins.core.fields import language
 from plugins.core.problems import Refusal, did_you_mean
 from plugins.core.written_addresses import web_address
-
-TEXTS = ("SITENAME", "SITESUBTITLE", "AUTHOR", "DEFAULT_LANG", "DEFAULT_CATEGORY", "DEFAULT_DATE_FORMAT", "SITE_ID")
-TEXT_FOLDERS = (
-    "ARTICLE_PATHS", "PAGE_PATHS", "AUTHOR_PATHS", "SERIES_PATHS", "TAG_PATHS", "CATEGORY_PATHS", "BOOK_PATHS",
-    "EVENT_PATHS",
-)  # fmt: skip
-LISTS = (
-    *TEXT_FOLDERS, "STATIC_PATHS", "CUSTOM_FIELDS", "PLUGINS", "DIRECT_TEMPLATES", "THEME_TEMPLATES_OVERRIDES",
-    "WEBSUB_HUBS",
-)  # fmt: skip
-NUMBERS = ("DEFAULT_PAGINATION", "FEED_MAX_ITEMS")
-GROUPS = ("MARKDOWN", "FEED_ALIASES", "PODCAST", "DEFAULT_METADATA", "EXTRA_PATH_METADATA", "PAGINATED_TEMPLATES")
-
-NEEDED = (
-    "SITENAME", "SITEURL", "TIMEZONE", "DEFAULT_LANG", "THEME", "LOCALE", "ARTICLE_SAVE_AS", *LISTS, "MARKDOWN",
-    "FEED_ALIASES", "PAGINATED_TEMPLATES",
-)  # fmt: skip
-"""What no site can be made without, so that `None` is no value for it."""
 
 EXPRESSIONS = ("FILENAME_METADATA", "PATH_METADATA")
 OF_NAMES = frozenset({"slug", "lang"})
@@ -47,29 +30,19 @@ PATTERNS = {
 
 def mistakes(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
     """Yield the name of each setting that cannot be used, with what is wrong with it."""
+    wrong = dict(wrong_kinds(settings))
+    yield from wrong.items()
     checks = (
-        (TEXTS, _text),
-        (LISTS, _list),
-        (NUMBERS, _number),
-        (GROUPS, _group),
-        (("SITEURL",), site_address),
-        (("TIMEZONE",), _zone),
-        (("AI_CRAWLERS",), _policy),
-        (("SECURITY_TXT",), _security),
-        (("DEFAULT_LANG",), _language),
-        (("WEBSUB_HUBS",), _hubs),
-        ((SETTING,), _additions),
-    )
-    for names, check in checks:
-        for name in names:
-            try:
-                if settings.get(name):
-                    check(settings[name])
-            except Refusal as refusal:
-                yield name, refusal
-    for name in NEEDED:
-        if name in settings and settings[name] is None:
-            yield name, Refusal("None is no value for this", "write another, or take the line away")
+        ("SITEURL", site_address), ("TIMEZONE", _zone), ("AI_CRAWLERS", _policy), ("SECURITY_TXT", _security),
+        ("DEFAULT_LANG", _language), ("WEBSUB_HUBS", _hubs), (SETTING, _additions), ("STATIC_URL", _of_files),
+        ("STATIC_SAVE_AS", _of_files),
+    )  # fmt: skip
+    for name, check in checks:
+        try:
+            if settings.get(name) and name not in wrong:
+                check(settings[name])
+        except Refusal as refusal:
+            yield name, refusal
     yield from _addresses(settings)
     yield from _outside(settings)
 
@@ -89,11 +62,9 @@ def _outside(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
 
 
 def _outputs(settings: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
-    """Yield where the settings have files written that are no texts'."""
-    texts = {f"{kind}{which}_SAVE_AS" for kind in PATTERNS for which in ("", "_LANG")}
+    """Yield where the settings have files written."""
     for name, value in settings.items():
-        is_file = name.endswith("_SAVE_AS") and name not in texts
-        if is_file or name == "THEME_STATIC_DIR" or re.fullmatch(r"(\w+_)?FEED_(\w+_)?(ATOM|RSS)", name):
+        if name == "THEME_STATIC_DIR" or re.fullmatch(r"\w+_SAVE_AS|(\w+_)?FEED_(\w+_)?(ATOM|RSS)", name):
             yield name, value
     pages = settings.get("TEMPLATE_PAGES")
     yield from (("TEMPLATE_PAGES", output) for output in (pages.values() if isinstance(pages, Mapping) else ()))
@@ -101,18 +72,20 @@ def _outputs(settings: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
 
 def _addresses(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
     """Look at the patterns of addresses: what stands in braces there must be something that texts have."""
-    more = set(settings.get("DEFAULT_METADATA") or ())
+    given_to_all = settings.get("DEFAULT_METADATA")
+    more = set(given_to_all) if isinstance(given_to_all, Mapping) else set()
     for name in EXPRESSIONS:
         try:
             more |= set(re.compile(settings.get(name) or "").groupindex)
         except (re.error, TypeError) as error:
             yield name, Refusal(f"{settings[name]!r} is no regular expression ({error})", "correct it")
-    more |= set(settings.get("CUSTOM_FIELDS") or ())
+    custom = settings.get("CUSTOM_FIELDS")
+    more |= {each for each in custom if isinstance(each, str)} if isinstance(custom, list | tuple) else set()
     for kind, known in PATTERNS.items():
         for name in (f"{kind}{which}{what}" for which in ("", "_LANG") for what in ("_URL", "_SAVE_AS")):
             try:
                 if settings.get(name):
-                    _text(settings[name])
+                    text(settings[name])
                     _pattern(settings[name], known if known <= OF_NAMES else known | more)
             except Refusal as refusal:
                 yield name, refusal
@@ -129,29 +102,13 @@ def _pattern(pattern: str, known: Set[str]) -> None:
             raise Refusal(f"`{{{field}}}` is nothing that can stand in this address", mend)
 
 
-def _text(value: object) -> None:
-    if not isinstance(value, str):
-        raise Refusal(f"{value!r} is no text", "put it in quotation marks")
-
-
-def _list(value: object) -> None:
-    if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
-        raise Refusal(f"{value!r} is no list of texts", 'write it as in ["columns", "notes"]')
-
-
-def _number(value: object) -> None:
-    if not isinstance(value, int) or value < 0:
-        raise Refusal(f"{value!r} is no number", "write a whole one, without quotation marks, as in 10")
-
-
-def _group(value: object) -> None:
-    if not isinstance(value, Mapping):
-        raise Refusal(f"{value!r} is no group of names and values", 'write it as in {"name": "value"}')
+def _of_files(pattern: str) -> None:
+    _pattern(pattern, {"path"})
 
 
 def _additions(value: object) -> None:
     """Refuse what no policy can hold (https://www.w3.org/TR/CSP3/#framework-directive-source-list)."""
-    _group(value)
+    group(value)
     for directive, sources in dict(value).items():  # type: ignore[call-overload]
         if directive not in DIRECTIVES:
             mend = did_you_mean(str(directive), DIRECTIVES) or "write one of " + ", ".join(DIRECTIVES)

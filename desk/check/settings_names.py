@@ -15,7 +15,8 @@ from pelican.settings import DEFAULT_CONFIG
 from desk import ROOT
 from desk.deploy.headers import SETTING
 from desk.faults import from_here
-from desk.settings_checks import GROUPS, LISTS, NUMBERS, TEXTS, given
+from desk.settings_checks import given
+from desk.settings_kinds import GROUPS, LISTS, NUMBERS, TEXTS
 from plugins.core.problems import Problem, nearest
 from plugins.core.settings import OUR_ADDRESSES
 

@@ -66,7 +66,7 @@ def conventions_from(settings: Mapping[str, Any], now: dt.datetime) -> Conventio
         default_authors=(settings["AUTHOR"],) if settings.get("AUTHOR") else (),
         default_category=settings.get("DEFAULT_CATEGORY") or None,
         folder_as_category=bool(settings["USE_FOLDER_AS_CATEGORY"]),
-        default_date=_default_date(settings.get("DEFAULT_DATE")),
+        default_date=default_date_of(settings.get("DEFAULT_DATE")),
         default_fields={key.lower(): value for key, value in dict(settings["DEFAULT_METADATA"]).items()},
         path_fields=_path_fields(settings["EXTRA_PATH_METADATA"]),
         file_name_pattern=settings["FILENAME_METADATA"] or "",
@@ -153,7 +153,8 @@ def _pairs(substitutions: Any) -> tuple[tuple[str, str], ...]:
     return tuple((str(pair[0]), str(pair[1])) for pair in substitutions)
 
 
-def _default_date(value: Any) -> str | None:
+def default_date_of(value: Any) -> str | None:
+    """Return the date that texts without one have, as an author would write it, or `fs`; None where they have none."""
     if not value:
         return None
     if isinstance(value, str):

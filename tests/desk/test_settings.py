@@ -105,6 +105,12 @@ def test_reading_settings_leaves_imports_and_the_locale_as_they_were(tmp_path: P
             ["from pelicanconf import *", "DEFAULT_LANG = None"],
             r"conf\.py:2:1: DEFAULT_LANG: None is no value for this;",
         ),
+        (
+            ["from pelicanconf import *", "PLUGINS = 'plugins.tags'"],
+            r"conf\.py:2:1: PLUGINS: 'plugins\.tags' is no list",
+        ),
+        (["from pelicanconf import *", "STATIC_PATHS = 'images'"], r"conf\.py:2:1: STATIC_PATHS: 'images' is no list"),
+        (["from pelicanconf import *", "FILENAME_METADATA = 5"], r"conf\.py:2:1: FILENAME_METADATA: 5 is no regular"),
         (["from pelicanconf import *", "SITEURL = 4"], r"conf\.py:2:1: SITEURL: `4` is not the address of a site;"),
         (["from pelicanconf import *", "THEME = 'baroque'"], r"conf\.py:2:1: .*there is no theme `baroque`"),
     ],

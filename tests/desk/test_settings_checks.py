@@ -49,6 +49,24 @@ def test_what_is_no_sites_address_is_refused_with_a_mend(address: object, mend: 
             "https://ida:s3cret@lamp.nu",
             "SITEURL: this is not the address of a site; write it whole, as in https://example.org",
         ),
+        ("MARKDOWN", [], "MARKDOWN: [] is no group of names and values; "),
+        ("PLUGINS", "plugins.tags", "PLUGINS: 'plugins.tags' is no list of texts; write it as in "),
+        ("PLUGINS", ["plugins.tags", 5], "PLUGINS: 5 in it is no text; put it in quotation marks"),
+        ("CUSTOM_FIELDS", [5], "CUSTOM_FIELDS: 5 in it is no text; "),
+        ("IGNORE_FILES", "*.bak", "IGNORE_FILES: '*.bak' is no list of texts; "),
+        ("THEME", 5, "THEME: 5 is no folder; put its name in quotation marks"),
+        ("TEMPLATE_PAGES", ["a.html"], "TEMPLATE_PAGES: ['a.html'] is no group of names and values; "),
+        ("EXTRA_PATH_METADATA", {"a.txt": "b.txt"}, "EXTRA_PATH_METADATA: 'b.txt' is no group of names and values; "),
+        ("PAGINATED_TEMPLATES", {"index": "ten"}, "PAGINATED_TEMPLATES: 'ten' is no number; "),
+        ("PAGINATION_PATTERNS", 5, "PAGINATION_PATTERNS: 5 is no list; write it in square brackets"),
+        ("SLUG_REGEX_SUBSTITUTIONS", [("a",)], "SLUG_REGEX_SUBSTITUTIONS: ('a',) in it is no pair of texts; "),
+        ("TAG_REGEX_SUBSTITUTIONS", [("(", "")], "TAG_REGEX_SUBSTITUTIONS: '(' is no regular expression ("),
+        ("DEFAULT_DATE", (1,), "DEFAULT_DATE: (1,) is no date; write it as in "),
+        ("DEFAULT_DATE", "12", "DEFAULT_DATE: `12` is not a whole date; "),
+        ("ARTICLE_SAVE_AS", False, "ARTICLE_SAVE_AS: False would leave columns without pages; write "),
+        ("CHAPTER_SAVE_AS", "", "CHAPTER_SAVE_AS: '' would leave chapters without pages; write "),
+        ("TAG_SAVE_AS", "../{slug}.html", "TAG_SAVE_AS: `../{slug}.html` would lie outside the site; "),
+        ("STATIC_SAVE_AS", "files/{pth}", "STATIC_SAVE_AS: `{pth}` is nothing that can stand in this address; did you"),
         ("STATIC_PATHS", None, "STATIC_PATHS: None is no value for this; "),
         ("MARKDOWN", None, "MARKDOWN: None is no value for this; "),
         ("ARTICLE_PATHS", "columns", "ARTICLE_PATHS: 'columns' is no list of texts; write it as in "),
@@ -103,6 +121,11 @@ def test_values_of_another_type_are_refused(name: str, value: object, what: str)
 
 
 def test_what_pelican_takes_is_taken() -> None:
+    pelicans = {
+        "PAGE_SAVE_AS": "", "TAG_SAVE_AS": False, "DEFAULT_DATE": "fs", "PAGINATED_TEMPLATES": {"index": None},
+        "THEME": Path("theme"), "STATIC_URL": "files/{path}",
+    }  # fmt: skip
+    assert told(**pelicans) == []
     pelicans = {"DEFAULT_PAGINATION": False, "AUTHOR": None, "SITESUBTITLE": None, "ARTICLE_PATHS": ("blog",)}
     assert told(**pelicans, DEFAULT_LANG="pt_BR", TIMEZONE="UTC") == []
 
