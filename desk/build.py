@@ -200,7 +200,15 @@ def _run_pelican(settings: dict[str, Any], faults: Faults) -> None:
         faults.problems.append(placeless("a plugin could not be loaded; see PLUGINS in the settings"))
     if any(problem.severity == "error" for problem in faults.problems):
         return
-    site.run()
+    before = len(faults.problems)
+    try:
+        site.run()
+    except Exception as error:
+        refused = settings.get("BUILD_REFUSED")
+        if not refused:
+            raise
+        del faults.problems[before:]  # what comes of texts that were left out is nobody's mistake
+        raise ContentProblems([*refused, *(error.problems if isinstance(error, ContentProblems) else ())]) from error
 
 
 @contextmanager

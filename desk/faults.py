@@ -27,6 +27,10 @@ DISK = {
 }
 """What to do where a file cannot be written or read."""
 
+_SHOWN = frozenset({"article", "page", "book", "chapter", "event", "listing", "item"})
+"""What templates are handed to show, each its own."""
+_OTHER_TEMPLATE = "write the name of another, or take the line away"
+
 
 class Faults(logging.Handler):
     """Keeps what Pelican and its plugins log as warnings and errors, for us to tell."""
@@ -62,7 +66,29 @@ def told(error: Exception) -> list[Problem]:
     if isinstance(error, ExceptionGroup):
         found = {problem: None for each in error.exceptions for problem in told(each)}
         return sorted(found, key=lambda problem: (problem.file, problem.line, problem.what))
-    return [*error.problems] if isinstance(error, ContentProblems) else [_told(error)]
+    return [*error.problems] if isinstance(error, ContentProblems) else _for_other_texts(error) or [_told(error)]
+
+
+def _for_other_texts(error: Exception) -> list[Problem]:
+    """Tell of all texts that ask for a template which is made to show something else, where that is the reason."""
+    unknown = re.fullmatch(r"'(\w+)' is undefined", str(error)) if type(error).__name__ == "UndefinedError" else None
+    if unknown is None or unknown[1] not in _SHOWN:
+        return []
+    from plugins.core.library import field_place  # only who builds has to load it
+
+    for _, _, names in _steps(error):
+        for content in (names.get("article"), names.get("page")):
+            item = getattr(content, "item", None)
+            if content is not None and item is not None and item.template:
+                press = content.settings["PRESS"]
+                alike = (each for each in press.library.by_source.values() if each.kind == item.kind)
+                what = f"the template `{item.template}` is made to show something else"
+                return [
+                    Problem(*field_place(each, "template", press.conventions), "template", what, _OTHER_TEMPLATE)
+                    for each in alike
+                    if each.template == item.template
+                ]
+    return []
 
 
 def _told(error: Exception) -> Problem:

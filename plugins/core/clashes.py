@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from plugins.core.addresses import address_of_file, alike, file_of, leads_out
+from plugins.core.files import is_static
 from plugins.core.library import field_place
 from plugins.core.listing import Listing
 from plugins.core.model import Item
@@ -29,16 +30,21 @@ def claims_of(generators: Iterable[Any], press: Press, settings: Mapping[str, An
     return (*claims, *(claim for each in generators if hasattr(each, "claims") for claim in each.claims()))
 
 
-def address_problems(press: Press, statics: Mapping[str, str], before: Press | None = None) -> list[Problem]:
+def address_problems(
+    press: Press, statics: Mapping[str, str], before: Press | None = None, half_read: Iterable[Item] = ()
+) -> list[Problem]:
     """Find what would lie over a list, a feed, or another file that the house writes, and those over each other.
 
     `statics` are the files that are published as they are, by path, each with its file in the output. `before` is a
-    press in which all was well, with the same of these.
+    press in which all was well, with the same of these. Of texts that are only `half_read`, nobody knows where they
+    will lie, but what they say of former addresses is known.
     """
     found = _Addresses(press, statics)
     if before is None or not _lie_alike(before, press):
         of_files = (problem for path, output in statics.items() for problem in found.of_static(path, output))
-        return [*found.of_the_house(), *(each for item in items_of(press) for each in found.of_text(item)), *of_files]
+        texts = (each for item in items_of(press) for each in found.of_text(item))
+        former = (each for item in half_read for each in found.of_former_addresses(item))
+        return [*found.of_the_house(), *texts, *former, *of_files]
     if not (claimed := _claimed(before, press)):
         return []
     folders = folders_of(claimed)
@@ -128,6 +134,11 @@ class _Addresses:
             if held := self._held(own):
                 yield self._taken(item, field, item.address, held)
             yield from self._below_a_file(item, own, field)
+        yield from self.of_former_addresses(item)
+
+    def of_former_addresses(self, item: Item) -> Iterator[Problem]:
+        """Find what a former address of a text would lie over."""
+        own = alike(item.output)
         for number, former in enumerate(former_files(item)):
             alias = item.aliases[number]
             if former != own and (held := self._held(former) or self._held_over(former)):
@@ -160,12 +171,17 @@ class _Addresses:
             return
         file = alike(output)
         held = self._held(file) or next((self._held(each) for each in folders_over(file) if each in self._holders), "")
-        if not held and file in self._texts:
+        if not held and file in self._texts and not self._is_where_files_lie(path, file):
             held = f"the address of {self._shown(self._texts[file])}"
         over = "" if held else self._nesting.page_over(file)
         if held or over:
             what = f"would lie at `{address_of_file(output)}`, which is {held}" if held else f"would lie below {over}"
             yield Problem(self._shown(path), 1, 1, "", what, "give this file another name, or put it elsewhere")
+
+    def _is_where_files_lie(self, path: str, file: str) -> bool:
+        """Whether a file lies where all do that are published as they are: a text over it has been told of."""
+        conventions = self._press.conventions
+        return is_static(path, conventions) and file == alike(conventions.static_file.format(path=path))
 
     def _taken(self, item: Item, field: str, address: str, held: str, number: int | None = None) -> Problem:
         return Problem(*self._place(item, field, number), field, f"`{address}` is {held}", "choose another")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from blinker import signal
 
 from plugins.core.listing import Listing
 from plugins.core.press import Press
+from plugins.core.problems import Problem
 
 listings_wanted = signal("standfirst_listings")
 """Sent with a Press that has no lists yet; receivers return the Listings that they contribute."""
@@ -45,6 +46,11 @@ def contributed(press: Press) -> tuple[Listing, ...]:
     for _, listings in listings_wanted.send(press):
         found.extend(listings)
     return tuple(sorted(found, key=lambda listing: (listing.kind, listing.address)))
+
+
+def refuse(settings: dict[str, Any], problems: Iterable[Problem]) -> None:
+    """Have a build end before anything is written, once everyone who takes part in it has said what is wrong."""
+    settings["BUILD_REFUSED"].extend(problems)
 
 
 def write_output(generator: Any, output: str, made_from: Any, make: Callable[[], bytes]) -> None:

@@ -137,11 +137,21 @@ class Assembly:
     finished_names: Mapping[str, Finished]
     finishing: Finishing
     problems: tuple[Problem, ...]
+    half_read: tuple[Item, ...] = ()
+    """Texts that would be public were their front matter right, as far as it can be read; they are in no library."""
 
     @property
     def claimed(self) -> frozenset[str]:
         """The ids that stand in texts."""
         return frozenset(item.id for draft in self.drafts.values() if (item := draft.reading.item) and item.id)
+
+
+class UnfitContent(ContentProblems):
+    """The site's texts have errors; `assembly` is what can be put together of those that are whole, to look at."""
+
+    def __init__(self, assembly: Assembly) -> None:
+        self.assembly = assembly
+        super().__init__(assembly.library.warnings)
 
 
 def read_library(conventions: Conventions, reader: Reader = read_each) -> Library:
@@ -154,7 +164,11 @@ def read_library(conventions: Conventions, reader: Reader = read_each) -> Librar
 
 
 def assemble(conventions: Conventions, reader: Reader = read_each) -> Assembly:
-    """Read a site's content as `read_library` does, and keep what its library is put together from."""
+    """Read a site's content as `read_library` does, and keep what its library is put together from.
+
+    Raises:
+        ContentProblems: there is no content folder; as `UnfitContent`, the texts have errors.
+    """
     problems: list[Problem] = []
     if not conventions.root.is_dir():
         what = "there is no such folder"
@@ -194,10 +208,13 @@ def assemble(conventions: Conventions, reader: Reader = read_each) -> Assembly:
         finished, finished_names, originals, names, known, ledger, *files_of(finishing, list(finished.values())),
         conventions, [*problems, *problems_of(known.values())],
     )  # fmt: skip
-    return Assembly(
+    assembly = Assembly(
         replace(library, shelf=shelf), conventions, shelf, record, known, names, references, originals, finished,
-        finished_names, finishing, tuple(problems),
+        finished_names, finishing, tuple(problems), tuple(text.item for text in others),
     )  # fmt: skip
+    if any(problem.severity == "error" for problem in library.warnings):
+        raise UnfitContent(assembly)
+    return assembly
 
 
 def published(shelf: Shelf, conventions: Conventions) -> list[str]:
@@ -289,16 +306,10 @@ def library_of(
     conventions: Conventions,
     problems: Iterable[Problem],
 ) -> Library:
-    """Return the library that finished texts make.
-
-    Raises:
-        ContentProblems: there are errors among the problems.
-    """
+    """Return the library that finished texts make; its warnings hold whatever is wrong, errors too."""
     now = conventions.now
     texts = [*finished.values(), *finished_names.values()]
     problems = [*problems, *(problem for text in texts for problem in text.problems)]
-    if any(problem.severity == "error" for problem in problems):
-        raise ContentProblems(problems)
     items = tie_translations({source: text.item for source, text in finished.items()}, originals)
     of: dict[type[Item], list[Any]] = {kind: [] for kind in KINDS.values()}
     for item in items.values():

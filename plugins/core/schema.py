@@ -54,7 +54,7 @@ def validate(
 _REFERRING = frozenset({
     "status", "date", "slug", "lang", "excerpt", "free",
     "summary", "image", "cover", "audio", "video", "slides", "photo", "from_book", "report", "translation_of",
-    "series", "category", "tags", "authors", "author",
+    "series", "category", "tags", "authors", "author", "template", "aliases",
 })  # fmt: skip
 """Fields by which a text refers to something, and those that say whether anybody may see it."""
 

@@ -12,13 +12,13 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator, PelicanTemplateNotFound
 
-from plugins.core.contributing import derive, write_output
+from plugins.core.contributing import derive, refuse, write_output
 from plugins.core.links import static_address
 from plugins.core.listing import Listing
 from plugins.core.model import Audio, Column, Item
 from plugins.core.pictures import examine
 from plugins.core.press import Claim, Press
-from plugins.core.problems import ContentProblems, Problem, Refusal
+from plugins.core.problems import Problem, Refusal
 from plugins.feeds.bodies import text_of
 from plugins.feeds.entry import files_of
 from plugins.feeds.former import PELICAN_SETTINGS, ended_lists, file_of, moved_lists
@@ -39,19 +39,14 @@ class FeedsGenerator(Generator):
     """Where files that are published lie beside the texts, by their addresses, and from what that was made."""
 
     def generate_context(self) -> None:
-        """Decide where every feed lies, before anything is written.
-
-        Raises:
-            ContentProblems: a setting names a feed that there is not, or two for one file.
-        """
+        """Decide where every feed lies, before anything is written."""
         press: Press = self.settings["PRESS"]
         kept = self.settings.get(_KEPT, {})
         taken = {item.output for item in press.library.by_source.values()} | {each.output for each in press.listings}
         aliases = self.settings.get("FEED_ALIASES", {})
         moved, ended = moved_lists(press.library), ended_lists(press.library, press.listings)
         self._plan = planned(press.listings, aliases, kept, press.site.lang, taken, moved, ended)
-        if self._plan.problems:
-            raise ContentProblems(self._plan.problems)
+        refuse(self.settings, self._plan.problems)
         self.context.update(_for_other_themes(press, kept))
         place = press.conventions.permalinks.place("feeds")
         self.context["feeds_page"] = place.address if place else None
@@ -116,11 +111,7 @@ class FeedsGenerator(Generator):
         self._write_podcast(listing, about)
 
     def _podcast(self, press: Press) -> Show:
-        """Return what the settings say of the podcast.
-
-        Raises:
-            ContentProblems: directories would not take it.
-        """
+        """Return what the settings say of the podcast; directories must take it."""
         try:
             show = show_of(self.settings.get(SETTING) or {})
             if not show.image or show.image.startswith("https://"):
@@ -129,7 +120,8 @@ class FeedsGenerator(Generator):
             found = examine(file) if file.is_file() else None
             refuse_picture(show.image, (found.width, found.height) if found else None)
         except Refusal as refusal:
-            raise ContentProblems([Problem("pelicanconf.py", 1, 1, SETTING, refusal.what, refusal.fix)]) from None
+            refuse(self.settings, [Problem("pelicanconf.py", 1, 1, SETTING, refusal.what, refusal.fix)])
+            return Show()
         return replace(show, image=press.site.url + static_address(press.conventions.static_url, show.image))
 
     def _episodes(self, listing: Listing) -> list[Item]:

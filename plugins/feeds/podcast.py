@@ -62,13 +62,13 @@ def show_of(setting: Mapping[str, Any]) -> Show:
     """
     for key in setting:
         if key not in _KEYS:
-            raise Refusal(f"`{key}` says nothing of a podcast", did_you_mean(str(key), _KEYS) or f"it has {_KEYS}")
+            known = "write one of " + ", ".join(f"`{each}`" for each in _KEYS)
+            raise Refusal(f"`{key}` says nothing of a podcast", did_you_mean(str(key), _KEYS) or known)
     words = {key: str(setting[key]) for key in _KEYS[:-1] if setting.get(key)}
     category = words.get("category", "").partition(">")[0].strip()
     if category and category not in CATEGORIES:
-        raise Refusal(
-            f"there is no category `{category}`", did_you_mean(category, CATEGORIES) or f"choose from {CATEGORIES}"
-        )
+        known = f"choose from {', '.join(CATEGORIES)}"
+        raise Refusal(f"there is no category `{category}`", did_you_mean(category, CATEGORIES) or known)
     if words.get("owner") and not words.get("email"):
         raise Refusal("an owner is named, but no address", "add `email`, or take `owner` away")
     return Show(**words, explicit=bool(setting.get("explicit", False)))

@@ -10,10 +10,10 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
-from plugins.core.contributing import derive, derive_for_lists, write_output
+from plugins.core.contributing import derive, derive_for_lists, refuse, write_output
 from plugins.core.model import Book, Chapter, Item
 from plugins.core.press import Claim, Press, filing_of
-from plugins.core.problems import ContentProblems, Problem, Refusal
+from plugins.core.problems import Problem, Refusal
 from plugins.metadata import llms, opml, robots, security, sitemap
 from plugins.metadata.model import describer_of
 
@@ -26,11 +26,7 @@ class MetadataGenerator(Generator):
     _said_of: Press
 
     def generate_context(self) -> None:
-        """Look at the settings, before anything is written.
-
-        Raises:
-            ContentProblems: a setting says what it cannot.
-        """
+        """Look at the settings, before anything is written."""
         press: Press = self.settings["PRESS"]
         self._said_of = press
         self._policy = self._read("AI_CRAWLERS", robots.policy_of, self.settings.get("AI_CRAWLERS", "allow"))
@@ -58,8 +54,8 @@ class MetadataGenerator(Generator):
         try:
             return read(value)
         except Refusal as refusal:
-            problem = Problem("pelicanconf.py", 1, 1, name, refusal.what, refusal.fix)
-            raise ContentProblems([problem]) from refusal
+            refuse(self.settings, [Problem("pelicanconf.py", 1, 1, name, refusal.what, refusal.fix)])
+            return None
 
     def is_concerned_by(self, item: Item) -> bool:
         """Whether these files say something of a text that is another now."""

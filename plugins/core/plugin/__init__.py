@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,13 @@ from pelican.utils import posixize_path
 
 from plugins.core.addresses import file_of
 from plugins.core.clashes import address_problems, claims_of
-from plugins.core.contributing import contributed
+from plugins.core.contributing import contributed, refuse
 from plugins.core.conventions import Conventions
 from plugins.core.files import TextFile, is_private
-from plugins.core.library import Assembly, Library, assemble, field_place, read_ledger
+from plugins.core.library import Assembly, Library, UnfitContent, assemble, field_place, read_ledger
 from plugins.core.links import static_address
 from plugins.core.manuscripts import Manuscripts
+from plugins.core.model import Item
 from plugins.core.plugin.contents import ColumnArticle, LibraryPage, category_of
 from plugins.core.plugin.in_order import lighten, put_in_order, put_pages_in_order
 from plugins.core.press import Press, site_of
@@ -63,12 +64,23 @@ def _read(pelican: Any) -> None:
 
     Whoever publishes looks at it (`BUILD_SETTLE`), and brings the publication record up to date with it: then it is put
     together once more, from the same texts and that.
+    Where texts have errors, the run goes on with those that are whole until everyone has said what else is wrong; plain
+    Pelican, which would show what others' plugins make of that, ends at once.
     """
     settings = pelican.settings
     conventions = conventions_from(settings, build_clock())
     reader = _reading_once(settings.get("BUILD_READER") or read_each)
     is_settled: Callable[[Press], bool] = settings.get("BUILD_SETTLE") or (lambda press: True)
-    assembly = assemble(conventions, reader)
+    settings["BUILD_REFUSED"], settings["BUILD_HALF_READ"] = [], ()
+    try:
+        assembly = assemble(conventions, reader)
+    except UnfitContent as unfit:
+        if "BUILD_FOR" not in settings:
+            raise
+        refuse(settings, unfit.problems)
+        settings["BUILD_HALF_READ"] = unfit.assembly.half_read
+        _press_of(unfit.assembly, settings)
+        return
     while not is_settled(_press_of(assembly, settings)):
         assembly = _with_new_record(assembly, reader)
 
@@ -187,24 +199,8 @@ def _fall_back(generator: Generator) -> None:
     generator.env.loader.loaders.append(FileSystemLoader(OUR_TEMPLATES))
 
 
-def refuse_missing_templates(generator: Generator) -> None:
-    """Tell of texts that ask for a template which the theme does not have, before anything is rendered.
-
-    Raises:
-        ContentProblems: there are such texts.
-    """
-    press: Press = generator.settings["PRESS"]
-    problems = []
-    for item in press.library.by_source.values():
-        if item.template and item.output and not _has_template(generator, item.template):
-            what, fix = f"the theme has no template `{item.template}`", "correct the name, or take the line away"
-            problems.append(Problem(*field_place(item, "template", press.conventions), "template", what, fix))
-    if problems:
-        raise ContentProblems(problems)
-
-
-def _refuse_taken_addresses(generators: list[Any]) -> None:
-    """Tell of what would lie over something that the house writes, once everyone has said what that is.
+def _refuse(generators: list[Any]) -> None:
+    """End a build, before anything is rendered, in which texts and settings ask for what cannot be: tell all of it.
 
     Raises:
         ContentProblems: there is such.
@@ -215,11 +211,41 @@ def _refuse_taken_addresses(generators: list[Any]) -> None:
     press = replace(press, claims=claims_of(every, press, settings))
     files = every[0].context["staticfiles"]
     statics = {file.get_relative_source_path(): Path(file.save_as).as_posix() for file in files}
-    problems = address_problems(press, statics, settings["BUILD_PRESS_BEFORE"])
-    if problems:
-        raise ContentProblems([*press.library.warnings, *problems])
+    half_read = settings["BUILD_HALF_READ"]
+    refuse(settings, _missing_templates(every[0], press, half_read))
+    refuse(settings, _missing_in_settings(every[0]))
+    known = {_place_of(problem) for problem in settings["BUILD_REFUSED"] if problem.severity == "error"}
+    taken = address_problems(press, statics, settings["BUILD_PRESS_BEFORE"], half_read)
+    refuse(settings, (problem for problem in taken if _place_of(problem) not in known))
+    if settings["BUILD_REFUSED"]:
+        raise ContentProblems([*press.library.warnings, *settings["BUILD_REFUSED"]])
     for generator in every:
         generator.settings |= {"PRESS": press, "BUILD_PRESS_BEFORE": press}
+
+
+def _place_of(problem: Problem) -> tuple[str, int, int, str]:
+    return problem.file, problem.line, problem.column, problem.field
+
+
+def _missing_templates(generator: Generator, press: Press, half_read: Iterable[Item]) -> Iterator[Problem]:
+    """Find texts that ask for a template which the theme does not have."""
+    public = (item for item in press.library.by_source.values() if item.output)
+    for item in (*public, *half_read):
+        if item.template and not _has_template(generator, item.template):
+            what, fix = f"the theme has no template `{item.template}`", "correct the name, or take the line away"
+            yield Problem(*field_place(item, "template", press.conventions), "template", what, fix)
+
+
+def _missing_in_settings(generator: Generator) -> Iterator[Problem]:
+    """Find pages that the settings have Pelican make of a template that there is not."""
+    settings, mend = generator.settings, "correct the name, or take it out"
+    for name in settings["DIRECT_TEMPLATES"]:
+        if settings.get(f"{name.upper()}_SAVE_AS", name) and not _has_template(generator, name):
+            yield Problem("pelicanconf.py", 1, 1, "DIRECT_TEMPLATES", f"the theme has no template `{name}`", mend)
+    for name in settings["TEMPLATE_PAGES"]:
+        if not Path(settings["PATH"], name).is_file() and name not in generator.env.list_templates():
+            what = f"there is no file `{name}` in the content folder"
+            yield Problem("pelicanconf.py", 1, 1, "TEMPLATE_PAGES", what, mend)
 
 
 def _has_template(generator: Generator, name: str) -> bool:
@@ -239,7 +265,6 @@ def register() -> None:
     signals.article_generator_init.connect(lighten)
     signals.page_generator_init.connect(_hand_over)
     signals.static_generator_init.connect(_keep_texts_private)
-    signals.article_generator_finalized.connect(refuse_missing_templates)
     signals.article_generator_pretaxonomy.connect(put_in_order)
     signals.page_generator_finalized.connect(put_pages_in_order)
-    signals.all_generators_finalized.connect(_refuse_taken_addresses)
+    signals.all_generators_finalized.connect(_refuse)
