@@ -46,6 +46,8 @@ VALUES: Mapping[str, dict[str, Any]] = {
     "zone_name": {"type": "string", "pattern": "^\\s*[A-Za-z0-9_+/-]+\\s*$"},
     "recurrence": {"anyOf": [{"enum": ["daily", "weekly", "monthly", "yearly"]}, {"pattern": "[Ff][Rr][Ee][Qq]\\s*="}]},
     "length_of_time": {"type": ["string", "number"], "pattern": "^\\s*\\d+(:[0-5]\\d){0,2}\\s*$"},
+    "handle": {"type": "string", "pattern": "@[^\\s]+\\."},
+    "media_type": {"type": "string", "pattern": "^\\s*[A-Za-z]+/[^\\s]"},
     "isbn": {"type": ["string", "number"], "pattern": "^[\\d\\sXx-]+$"},
     "money": {"type": ["string", "number"], "pattern": "^\\s*\\d+([.,]\\d{1,2})?\\s*$"},
     "currency": {"type": "string", "pattern": "^\\s*[A-Za-z]{3}\\s*$"},

@@ -76,7 +76,11 @@ def chapter_order(chapter: Chapter) -> tuple[str, bool, int, str]:
 def _without_book(draft: Draft, conventions: Conventions) -> Problem:
     folder = posixpath.dirname(draft.source)
     what = f"is a chapter, but {conventions.shown(folder)}/ has no book.md"
-    return Problem(conventions.shown(draft.source), 1, 1, "", what, "write one, with at least the book's `title`")
+    fix = "write one, with at least the book's `title`"
+    if folder in conventions.folders["book"]:
+        stem = posixpath.splitext(posixpath.basename(draft.source))[0]
+        fix = f"a book has a folder of its own; if this is one, move it to {conventions.shown(folder)}/{stem}/book.md"
+    return Problem(conventions.shown(draft.source), 1, 1, "", what, fix)
 
 
 def _same_numbers(bound: dict[str, Draft], drafts: dict[str, Draft], conventions: Conventions) -> Iterable[Problem]:

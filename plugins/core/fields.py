@@ -51,14 +51,35 @@ def names(value: Any) -> tuple[str, ...]:
         parts = [plain(part) for part in value]
     else:
         text = plain(value)
+        if re.fullmatch(r"\[.*\]|(- [^\n]*(\n|\Z))+", text, re.DOTALL):
+            what = f"`{shortened(' '.join(text.split()))}` is one text here, and no list"
+            raise Refusal(what, "write the names with commas between them, and nothing around them")
         parts = re.split(r"[;\n]" if ";" in text else r"[,\n]", text)
     return tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
 
 
 def lines(value: Any) -> tuple[str, ...]:
-    """Return a list of texts; one text alone is a list of one."""
-    parts = value if isinstance(value, list | tuple) else [value]
+    """Return a list of texts, or the lines of one text; one line alone is a list of one."""
+    parts = value if isinstance(value, list | tuple) else plain(value).split("\n")
     return tuple(part for part in (plain(part) for part in parts) if part)
+
+
+def handle(value: Any) -> str:
+    """Read the name of an account in the fediverse, and the host that it is on."""
+    text = filled(value)
+    if re.fullmatch(r"@?[\w.-]+@[\w-]+(\.[\w-]+)+", text):
+        return text
+    address = re.fullmatch(r"https://([\w.-]+)/@([\w.-]+)/?", text)
+    known = f"@{address[2]}@{address[1]}" if address else "@ada@example.social"
+    raise Refusal(f"`{shortened(text)}` is no account with its host", f'write it as in "{known}"')
+
+
+def media_type(value: Any) -> str:
+    """Read a media type (RFC 6838), such as `audio/mpeg`."""
+    text = plain(value)
+    if not re.fullmatch(r"[a-z]+/[\w.+-]+(;\s*[\w-]+=\S+)*", text, re.IGNORECASE):
+        raise Refusal(f"`{shortened(text)}` is no media type", "write it as in audio/mpeg, or take the line away")
+    return text
 
 
 def yes_or_no(value: Any) -> bool:
@@ -176,6 +197,8 @@ def currency(value: Any) -> str:
 Filled = Annotated[str, BeforeValidator(filled)]
 Names = Annotated[tuple[str, ...], BeforeValidator(names)]
 Lines = Annotated[tuple[str, ...], BeforeValidator(lines)]
+Handle = Annotated[str, BeforeValidator(handle)]
+MediaType = Annotated[str, BeforeValidator(media_type)]
 Flag = Annotated[bool, BeforeValidator(yes_or_no)]
 Whole = Annotated[int, BeforeValidator(whole_number)]
 Language = Annotated[str, BeforeValidator(language), Field(examples=["en", "de-AT"])]

@@ -63,13 +63,17 @@ class Misencoded(Refusal):
         self.column = column
 
 
+_UTF_16 = re.compile(rb"(?:[^\0]\0){4}|(?:\0[^\0]){4}")
+"""How a file begins that is saved as UTF-16 without a byte order mark."""
+
+
 def decode(raw: bytes) -> str:
     """Return a file's text: UTF-8, with or without a byte order mark, line ends made `\\n`.
 
     Raises:
         Refusal: the bytes are no UTF-8, or hold control characters; says which byte on which line.
     """
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if _UTF_16.match(raw) or raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Refusal("the file is saved as UTF-16, not as UTF-8", "save it as UTF-8; every editor offers that")
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -198,6 +202,8 @@ def _parse_classic(fields: Fields, lines: list[str], start: int) -> FrontMatter:
             continue
         more = _CLASSIC_MORE.match(line)
         if more is None or key is None:
+            if key is not None and not any(map(_FENCE_END.match, lines[number:])):  # else it is YAML, and told as such
+                _tell_list(fields, key, line, number)
             break
         fields.data[key] = f"{fields.data[key]}\n{more['value'].strip()}".strip()
     else:
@@ -207,6 +213,14 @@ def _parse_classic(fields: Fields, lines: list[str], start: int) -> FrontMatter:
             start + 1, 1, "", "there is no front matter here", "begin the file with `---`, the fields, and `---`"
         )
     return _done(fields, "\n".join(lines[number:]), min(number + 1, len(lines)), is_classic=True)
+
+
+def _tell_list(fields: Fields, key: str, line: str, number: int) -> None:
+    """Warn of a list that begins below a field without a value: it is no field's, and stands in the text."""
+    if not fields.data[key] and re.match(r"\s*- ", line):
+        what = "a list below its field is YAML, and no `---` stands above these fields, so it is a part of the text"
+        fix = f"write `{key}: …, …` in one line, or put `---` alone on a line above the fields, and below them"
+        fields.report(number + 1, line.index("-") + 1, key, what, fix, warning=True)
 
 
 def _classic_field(fields: Fields, key: str, match: re.Match[str], number: int) -> None:

@@ -135,7 +135,7 @@ class Audio(Model):
     """A recording of the column."""
 
     src: f.Filled = Field(description="the file or its address")
-    type: str = Field(default="audio/mpeg", description="its media type")
+    type: f.MediaType = Field(default="audio/mpeg", description="its media type")
     length: f.Whole | None = Field(default=None, description="its size in bytes")
     duration: f.Duration | None = Field(default=None, description="how long it runs, as in 42:10")
 
@@ -339,7 +339,7 @@ class Author(Item):
     links: tuple[Annotated[Link, BeforeValidator(_from_address)], ...] = Field(
         default=(), description="other places to find the author: addresses, or `label` and `url`"
     )
-    fediverse: f.Filled | None = Field(
+    fediverse: f.Handle | None = Field(
         default=None, description='the author\'s fediverse handle, in quotation marks: "@ada@example.social"'
     )
     has_file: bool = placed(False)

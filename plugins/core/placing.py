@@ -63,6 +63,8 @@ def place_text(
     known = {"slug": slug, **_known(draft, book, names, conventions)}
     if item.modified or item.kind == "event":
         draft.problems += tuple(odd_dates(draft, conventions))
+    if isinstance(item, Column) and item.part is not None and not item.series_name:
+        draft.problems += (_no_series(draft, conventions),)
     waits = item.status == "draft" or known["is_scheduled"]
     is_public = item.status != "skip" and (conventions.show_drafts or not waits)
     if is_public:
@@ -164,6 +166,11 @@ def _stem(source: str) -> str:
 def _no_slug(draft: Draft, conventions: Conventions) -> Problem:
     what = "neither the title nor the file's name has a letter or digit for an address"
     return Problem(conventions.shown(draft.file.source), 1, 1, "slug", what, "add `slug: …` in plain letters")
+
+
+def _no_series(draft: Draft, conventions: Conventions) -> Problem:
+    what = "says which part of a series this is, and no series is named"
+    return draft.problem(conventions, "part", what, "add `series: …`, or take the line away", severity="warning")
 
 
 def _folder(source: str) -> str:

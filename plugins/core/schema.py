@@ -30,7 +30,7 @@ def validate(
     if matter.problems and not matter.data and not matter.unread:
         return None, list(matter.problems)
     data, custom, others = _sorted_out(model, known, matter, conventions)
-    if matter.is_classic and others and not data and not custom:
+    if matter.is_classic and not data and not custom and others and not any(meant(kind, n, known) for n in others):
         line, column = matter.places[(others[0],)]
         fix = "begin the file with `---`, the fields, and `---`; if it is no text of the site, name it in IGNORE_FILES"
         return None, [*matter.problems, Problem(file, line, column, "", "there is no front matter here", fix)]

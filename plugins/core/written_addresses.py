@@ -54,9 +54,10 @@ def recorded_address(value: Any) -> str:
         )
     path = unquote(text)
     if not path or _leads_astray(path) or re.search(r"[?#\s\\<>\"]", text) or "\N{REPLACEMENT CHARACTER}" in path:
-        raise Refusal(
-            f"`{shortened(text)}` is not an address that can lead here", "write a path, as in /2019/old-name/"
-        )
+        fix = "write a path, as in /2019/old-name/"
+        if re.search(r",\s*/", text):
+            fix = "write several as a list, [/old/, /older/], or, where no `---` is above, each in a line of its own"
+        raise Refusal(f"`{shortened(text)}` is not an address that can lead here", fix)
     return text if text.startswith("/") else f"/{text}"
 
 

@@ -29,11 +29,18 @@ _HINTS = {
 def unknown(kind: str, name: str, known: Collection[str], file: str, matter: FrontMatter) -> Problem:
     """Return what is wrong with a field that a kind does not have."""
     line, column = matter.places[(name,)]
-    near, above = meant(kind, name, known), matter.below.get(line, "")
+    near, above = _meant_by(kind, name, known, matter.data.get(name)), matter.below.get(line, "")
     fix = f"did you mean `{near}`?" if near else "take it away, or admit it in CUSTOM_FIELDS"
     if not near and " " in name and above and not matter.data.get(above):
         fix = f"if it goes on with `{above}`, set it in by two spaces"
     return Problem(file, line, column, name, *with_remark("no such field", fix, name))
+
+
+def _meant_by(kind: str, name: str, known: Collection[str], value: Any) -> str | None:
+    """Return the same as `meant`, where the value says more than the name: `published: false` is no date."""
+    if name == "published" and str(value).casefold() in {"true", "false", "yes", "no"}:
+        return "status" if "status" in known else None
+    return meant(kind, name, known)
 
 
 def meant(kind: str, name: str, known: Collection[str]) -> str | None:
@@ -141,10 +148,12 @@ def _place(loc: Path, matter: FrontMatter, *, at_key: bool) -> Place:
 
 def _in_words(detail: ErrorDetails, loc: Path, model: type[Model]) -> tuple[str, str]:
     reason = detail.get("ctx", {}).get("error")
-    if reason is not None and hasattr(reason, "what"):
-        return reason.what, reason.fix
     name = str(loc[-1]) if loc else ""
     inner = model_at(model, loc[:-1])
+    if reason is not None and hasattr(reason, "what"):
+        info = authored_fields(inner).get(name) if inner else None
+        is_needed = info is not None and info.is_required()
+        return reason.what, reason.fix.removesuffix(", or take the line away") if is_needed else reason.fix
     if detail["type"] == "missing":
         what = authored_fields(inner)[name].description if inner and name in authored_fields(inner) else ""
         return "is missing", f"add `{name}: …`" + (f" ({what})" if what else "")

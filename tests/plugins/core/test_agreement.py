@@ -156,6 +156,14 @@ def test_a_book_may_be_named_by_slug_or_path(wanted: str, content: Content) -> N
     assert content.problems() == []
 
 
+def test_a_part_of_no_series_is_a_warning(content: Content) -> None:
+    content.column("a", part="2")
+    assert content.problems() == [
+        "content/columns/a.md:4:7: warning: part: says which part of a series this is, and no series is named; "
+        "add `series: …`, or take the line away"
+    ]
+
+
 def test_two_parts_of_a_series_should_not_have_one_number(content: Content) -> None:
     content.column("a", series="Road", part="2")
     content.column("b", series="road", part="2")

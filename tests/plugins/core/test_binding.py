@@ -120,6 +120,14 @@ def test_a_chapter_lies_below_its_books_slug(content: Content) -> None:
     assert content.read().chapters[0].address == "/books/on-the-road/one/"
 
 
+def test_a_book_beside_the_folders_of_books_is_told_where_it_goes(content: Content) -> None:
+    content.write("books/my-book.md", "Text.", title="My book")
+    assert content.problems() == [
+        "content/books/my-book.md:1:1: is a chapter, but content/books/ has no book.md; "
+        "a book has a folder of its own; if this is one, move it to content/books/my-book/book.md"
+    ]
+
+
 def test_a_chapter_without_a_book_is_an_error(content: Content) -> None:
     content.write("books/road/01-one.md", "Text.", title="One")
     assert content.problems() == [

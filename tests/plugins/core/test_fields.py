@@ -76,6 +76,9 @@ def test_a_language_once_read_reads_the_same_again(text: str) -> None:
         (f.identifier, "tag:example.org,2009:Post", "tag:example.org,2009:Post"),
         (f.filled, " a  long\ntitle ", "a long title"),
         (f.lines, "one", ("one",)), (f.lines, ["one", "", "two"], ("one", "two")),
+        (f.lines, "/one/\n/two/", ("/one/", "/two/")), (f.names, "[Draft] notes, b", ("[Draft] notes", "b")),
+        (f.handle, "@ada@example.social", "@ada@example.social"), (f.handle, " ada@a.example ", "ada@a.example"),
+        (f.media_type, "audio/x-m4a", "audio/x-m4a"), (f.media_type, "audio/ogg; codecs=1", "audio/ogg; codecs=1"),
     ],
 )  # fmt: skip
 def test_values_mean_what_they_say(read: Callable[[Any], object], written: Any, meant: object) -> None:
@@ -90,7 +93,8 @@ def test_values_mean_what_they_say(read: Callable[[Any], object], written: Any, 
         (f.isbn, "0-8125-0415-2"), (f.isbn, "978"), (f.isbn, "x" * 13), (zone_name, "Europe"), (zone_name, "../x"),
         (zone_name, "CEST"), (f.length_of_time, "1:62"), (f.identifier, "a b"),
         (f.identifier, "list:/tags/"), (f.identifier, "gone:/x/"), (f.filled, "  "),
-        (day, "2026-02-30"), (day, "4 March 2026"),
+        (f.names, "[a, b]"), (f.names, "- a\n- b"), (f.handle, "ada"), (f.handle, "https://example.social/@ada"),
+        (f.media_type, "mp3"), (f.media_type, ""), (day, "2026-02-30"), (day, "4 March 2026"),
     ],
 )  # fmt: skip
 def test_values_that_mean_nothing_are_refused(read: Callable[[Any], object], written: str) -> None:

@@ -242,6 +242,12 @@ def test_a_file_in_utf_16_is_called_that() -> None:
         decode("title: A".encode("utf-16"))
 
 
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+def test_a_file_in_utf_16_is_called_that_without_a_byte_order_mark_too(order: str) -> None:
+    with pytest.raises(Refusal, match="UTF-16"):
+        decode("---\ntitle: Schön\n".encode(order))
+
+
 @given(st.binary())
 def test_any_bytes_become_text_or_are_refused_with_a_place(raw: bytes) -> None:
     try:
