@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from desk.deploy.headers import DIRECTIVES, SETTING
-from desk.settings_kinds import TEXT_FOLDERS, group, text, wrong_kinds
+from desk.settings_kinds import TEXT_FOLDERS, group, wrong_kinds
 from plugins.core.addresses import leads_out
 from plugins.core.fields import language
 from plugins.core.problems import Refusal, did_you_mean
@@ -24,6 +24,7 @@ OF_TEXTS = OF_NAMES | {"date", "title", "category", "author", "path"}
 PATTERNS = {
     "ARTICLE": OF_TEXTS, "PAGE": OF_TEXTS, "BOOK": OF_TEXTS, "EVENT": OF_TEXTS, "CHAPTER": OF_TEXTS | {"book"},
     "TAG": OF_NAMES, "CATEGORY": OF_NAMES, "AUTHOR": OF_NAMES, "SERIES": OF_NAMES,
+    "YEAR_ARCHIVE": {"date"}, "MONTH_ARCHIVE": {"date"}, "DAY_ARCHIVE": {"date"},
 }  # fmt: skip
 """What may stand in braces in the addresses of each kind, as settings for it begin."""
 
@@ -84,9 +85,8 @@ def _addresses(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
     for kind, known in PATTERNS.items():
         for name in (f"{kind}{which}{what}" for which in ("", "_LANG") for what in ("_URL", "_SAVE_AS")):
             try:
-                if settings.get(name):
-                    text(settings[name])
-                    _pattern(settings[name], known if known <= OF_NAMES else known | more)
+                if isinstance(settings.get(name), str):
+                    _pattern(settings[name], known | more if known >= OF_TEXTS else known)
             except Refusal as refusal:
                 yield name, refusal
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from plugins.core.problems import Refusal
+from plugins.core.problems import Refusal, did_you_mean
+from plugins.core.settings import KIND_SETTINGS, default_date_of
 
 TEXTS = (
     "SITENAME", "SITESUBTITLE", "AUTHOR", "DEFAULT_LANG", "DEFAULT_CATEGORY", "DEFAULT_DATE_FORMAT", "SITE_ID",
@@ -32,6 +34,10 @@ SUBSTITUTIONS = tuple(
     f"{name}_REGEX_SUBSTITUTIONS" for name in ("SLUG", "AUTHOR", "CATEGORY", "TAG", "SERIES")
 )  # fmt: skip
 
+ADDRESSES = tuple(
+    f"{kind}{what}" for kind in KIND_SETTINGS.values() for what in ("_URL", "_SAVE_AS", "_LANG_URL", "_LANG_SAVE_AS")
+)
+
 NEEDED = (
     "SITENAME", "SITEURL", "TIMEZONE", "DEFAULT_LANG", "THEME", "LOCALE", "ARTICLE_SAVE_AS", *LISTS, "MARKDOWN",
     "FEED_ALIASES", "PAGINATED_TEMPLATES", "STATIC_URL", "STATIC_SAVE_AS", "THEME_STATIC_DIR",
@@ -47,7 +53,9 @@ def wrong_kinds(settings: Mapping[str, Any]) -> Iterator[tuple[str, Refusal]]:
     checks: tuple[tuple[tuple[str, ...], Callable[[object], None]], ...] = (
         (TEXTS, text), (FOLDERS, _folder), (LISTS, _list), (NUMBERS, _number), (GROUPS, group),
         (("EXTRA_PATH_METADATA",), _of_groups), (("PAGINATED_TEMPLATES",), _of_numbers),
-        (SUBSTITUTIONS, _pairs), (("PAGINATION_PATTERNS", "LOG_FILTER"), _sequence), (("DEFAULT_DATE",), _date),
+        (SUBSTITUTIONS, _pairs), (("PAGINATION_PATTERNS", "LOG_FILTER"), _sequences), (("DEFAULT_DATE",), _date),
+        (("PLUGIN_PATHS", "LOCALE"), _text_or_list), (("TEMPLATE_PAGES",), _of_texts), (("MARKDOWN",), _markdown),
+        (("JINJA_ENVIRONMENT",), _options), (ADDRESSES, text),
     )  # fmt: skip
     for names, check in checks:
         for name in names:
@@ -86,10 +94,41 @@ def _folder(value: object) -> None:
 
 def _list(value: object) -> None:
     if not isinstance(value, list | tuple):
-        raise Refusal(f"{value!r} is no list of texts", 'write it as in ["columns", "notes"]')
+        example = f"[{value!r}]" if isinstance(value, str) else '["columns", "notes"]'
+        raise Refusal(f"{value!r} is no list of texts", f"write it as in {example}")
     for each in value:
         if not isinstance(each, str):
             raise Refusal(f"{each!r} in it is no text", "put it in quotation marks")
+
+
+def _text_or_list(value: object) -> None:
+    if not isinstance(value, str):
+        _list(value)
+
+
+def _markdown(value: object) -> None:
+    parts = value if isinstance(value, Mapping) else {}
+    if "extensions" in parts and not isinstance(parts["extensions"], list | tuple):
+        raise Refusal(f"`extensions` in it: {parts['extensions']!r} is no list", "write it in square brackets")
+    if "extension_configs" in parts:
+        group(parts["extension_configs"])
+        _of_groups(parts["extension_configs"])
+
+
+def _options(value: object) -> None:
+    from jinja2 import Environment  # Pelican has to load it anyway
+
+    known = inspect.signature(Environment).parameters
+    for name in value if isinstance(value, Mapping) else ():
+        if name not in known:
+            mend = did_you_mean(str(name), known) or "take it out"
+            raise Refusal(f"`{name}` is no option of Jinja's environment", mend)
+
+
+def _sequences(value: object) -> None:
+    _sequence(value)
+    for each in value if isinstance(value, list | tuple) else ():
+        _sequence(each)
 
 
 def _sequence(value: object) -> None:
@@ -105,6 +144,11 @@ def _number(value: object) -> None:
 def _of_groups(value: object) -> None:
     for each in value.values() if isinstance(value, Mapping) else ():
         group(each)
+
+
+def _of_texts(value: object) -> None:
+    for each in value.values() if isinstance(value, Mapping) else ():
+        text(each)
 
 
 def _of_numbers(value: object) -> None:
@@ -125,7 +169,6 @@ def _pairs(value: object) -> None:
 
 
 def _date(value: object) -> None:
-    from plugins.core.settings import default_date_of
     from plugins.core.written_dates import moment_in
 
     if value == "fs":

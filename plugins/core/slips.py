@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from plugins.core.markdown_fences import Fences
 from plugins.core.merges import SAID_OF_A_TEXT
-from plugins.core.problems import Severity
+from plugins.core.problems import Severity, shortened
 from plugins.core.prose import Prose, without_comments
 
 _HEADING = re.compile(r"<h([1-6])(?=[\s>])", re.IGNORECASE)
@@ -74,7 +74,8 @@ def slips_of_fences(prose: Prose, fences: Fences) -> Iterator[Slip]:
         fence = _FENCE.search(prose.line(line))
         at = prose.start_of(line) + (fence.start() if fence else 0)
         if fence and not prose.is_aside(at):
-            yield slip_at(prose, at, what.format(fence[0]), fix.format(fence[0]))
+            written = shortened(fence[0])
+            yield slip_at(prose, at, what.format(written), fix.format(written))
 
 
 def slips_of_notes(prose: Prose, unused: tuple[str, ...]) -> Iterator[Slip]:

@@ -155,7 +155,8 @@ def _comments(prose: Prose, html: str) -> Iterator[Slip]:
     closed = dict(prose.aside)
     places = [found.start() for found in re.finditer("<!--", prose.marked)]
     unclosed = [at for at in places if not prose.is_aside(at)]
-    for at in prose.likeliest(unclosed, count):
+    by_line = {prose.place(at)[0]: at for at in reversed(prose.likeliest(unclosed, count))}
+    for at in reversed(by_line.values()):
         what = "the remark that begins here with `<!--` is never closed, and readers see it"
         yield slip_at(prose, at, what, "write `-->` where it ends")
     broken = [at for at in places if at in closed and "\n\n" in prose.marked[at : closed[at]]]

@@ -85,6 +85,12 @@ def test_a_remark_that_readers_see(converter: Converter, text: str, place: str) 
     assert told(converter, text) == [f"{place} {what}"]
 
 
+def test_what_is_written_again_and_again_is_told_in_one_line_that_can_be_read(converter: Converter) -> None:
+    remarks, (fence,) = told(converter, "<!--" * 500), told(converter, "`" * 500)
+    assert [remark.split(" ")[0] for remark in remarks] == ["1:1"]
+    assert len(fence) < 300
+
+
 def test_a_remark_that_readers_see_because_of_an_empty_line(converter: Converter) -> None:
     what = "the remark that begins here with `<!--` has an empty line in it, and readers see it"
     assert told(converter, "a <!-- b\n\nc --> d\n") == [f"1:3 {what}; let it begin a line of its own"]
