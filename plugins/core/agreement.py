@@ -24,16 +24,19 @@ def disagreements(
     statics: Iterable[str],
     references: References,
     conventions: Conventions,
+    half_read: Iterable[Draft] = (),
 ) -> Iterator[Problem]:
     """Yield what is wrong between texts: `public` ones, and those of names that have a file (`filed`).
 
-    `statics` are the files that are published as they are.
+    `statics` are the files that are published as they are, `half_read` the texts in error of which it is known where
+    they would lie.
     """
+    lying = [*public, *half_read]
     outputs = {conventions.static_file.format(path=path): conventions.shown(path) for path in statics}
     files = {alike(output): f"the file {shown}" for output, shown in outputs.items()}
     yield from _same_ids(public, conventions)
-    yield from _same_files(public, names, files, conventions)
-    yield from _taken_aliases(public, filed, names, files, conventions)
+    yield from _same_files(lying, names, files, conventions)
+    yield from _taken_aliases(lying, filed, names, files, conventions)
     yield from missing_references(public, references, conventions)
     yield from _same_parts(public, conventions)
 

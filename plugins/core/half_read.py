@@ -15,6 +15,7 @@ from plugins.core.conventions import Conventions
 from plugins.core.conversion import Finished, Finishing, finish_text
 from plugins.core.drafts import Draft, References
 from plugins.core.files import TextFile
+from plugins.core.placing import with_place
 from plugins.core.problems import Problem
 from plugins.core.reading import read_one
 from plugins.core.schema import as_far_as_it_is_read
@@ -30,6 +31,16 @@ def half_read(files: Iterable[TextFile], conventions: Conventions) -> list[Draft
         if item:
             found.append(Draft(replace(reading, item=item), item.model_copy(update={"source": file.source})))
     return found
+
+
+def with_places(half: Iterable[Draft], conventions: Conventions) -> list[Draft]:
+    """Return those of the half-read texts that would be public, and of which it is known where."""
+    lying = (draft for draft in half if draft.item.kind in _BY_THEMSELVES and _may_be_public(draft, conventions))
+    return [placed for draft in lying if (placed := with_place(draft, conventions)) is not None]
+
+
+_BY_THEMSELVES = frozenset({"column", "page", "book", "event"})
+"""The kinds whose addresses rest on no other text."""
 
 
 def look_through(

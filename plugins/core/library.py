@@ -21,7 +21,7 @@ from plugins.core.conversion import Finished, Finishing, files_of, finish_names,
 from plugins.core.drafts import Draft, References
 from plugins.core.files import LEDGER, Shelf, is_static, survey
 from plugins.core.front_matter import Misencoded, decode, parse
-from plugins.core.half_read import half_read, look_through
+from plugins.core.half_read import half_read, look_through, with_places
 from plugins.core.ledger import Ledger
 from plugins.core.ledger_reading import parse_ledger
 from plugins.core.left_out import left_out
@@ -191,7 +191,8 @@ def assemble(conventions: Conventions, reader: Reader = read_each) -> Assembly:
     public = place_texts(drafts, books, names, record, conventions)
     filed = [draft for draft in drafts if draft.item.kind in names and draft.item.slug]
     references = References.among([d for d in drafts if d.item.kind not in names], missing, conventions.lang, half)
-    problems.extend(disagreements(public, filed, names, published(shelf, conventions), references, conventions))
+    lying, files = with_places(half, conventions), published(shelf, conventions)
+    problems.extend(disagreements(public, filed, names, files, references, conventions, lying))
     refer(public, references)
     originals, found = originals_of(public, references, conventions)
     problems.extend(found)

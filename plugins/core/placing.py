@@ -15,9 +15,10 @@ from plugins.core.conventions import Conventions
 from plugins.core.dates import has_no_time, moved_dates, odd_dates
 from plugins.core.drafts import Draft
 from plugins.core.ledger import Ledger
-from plugins.core.model import Author, Chapter, Column, Event, Item
+from plugins.core.model import Author, Chapter, Column, Event, Item, authored_fields
 from plugins.core.names import Names
 from plugins.core.problems import Problem
+from plugins.core.wrong_fields import meant
 
 _ANNOUNCED = frozenset({"book", "chapter", "event"})
 """The kinds that may do without a date; where they do, the day they were first public holds."""
@@ -105,6 +106,25 @@ def _recorded(draft: Draft, place: Place, ledger: Ledger, conventions: Conventio
     if entry and item.kind in _ANNOUNCED and not item.date:
         update["date"] = entry.first_published
     return update
+
+
+def with_place(draft: Draft, conventions: Conventions) -> Draft | None:
+    """Return a text that was read in part with its address; None where that rests on what was not read."""
+    item, known = draft.item, authored_fields(type(draft.item))
+    misspelt = {meant(item.kind, name, known) for name in draft.matter.data.keys() - known.keys()}
+    written = draft.matter.data.keys() | draft.matter.unread | misspelt
+    has_guesses = any(name in written and not getattr(item, name) for name in ("slug", "lang", "save_as", "url"))
+    is_of_title = conventions.slugs.source == "title" and item.kind in {"column", "page"} and not item.slug
+    slug = "" if has_guesses or is_of_title else _slug(draft, conventions)
+    try:
+        place = conventions.permalinks.place(item.kind, item.lang or conventions.lang, slug=slug) if slug else None
+    except (LookupError, ValueError, AttributeError):  # the pattern asks for more
+        place = None
+    if place is None:
+        return None
+    place = _own_place(item, place)
+    update = {"slug": slug, "address": place.address, "output": place.output}
+    return Draft(draft.reading, item.model_copy(update=update))
 
 
 def place_name(draft: Draft, ledger: Ledger, conventions: Conventions, problems: list[Problem]) -> None:

@@ -55,6 +55,7 @@ _REFERRING = frozenset({
     "status", "date", "slug", "lang", "excerpt", "free",
     "summary", "image", "cover", "audio", "video", "slides", "photo", "from_book", "report", "translation_of",
     "series", "category", "tags", "authors", "author", "template", "aliases",
+    "save_as", "url",
 })  # fmt: skip
 """Fields by which a text refers to something, and those that say whether anybody may see it."""
 

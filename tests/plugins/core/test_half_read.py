@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from plugins.core.addresses import Permalinks
 from tests.plugins.conftest import Content
 
 WRONG = {"tagz": "[a]"}
@@ -96,3 +97,42 @@ def test_a_default_category_is_not_asked_for_by_a_text_in_error(content: Content
     content.column("a", category="Misc.")
     content.column("b", **WRONG)
     assert told(content, default_category="Miscs") == []
+
+
+def test_where_a_text_in_error_would_lie_is_held_against_others(content: Content) -> None:
+    content.column("a", slug="x")
+    content.column("b", slug="x", aliases="[/old/]", **WRONG)
+    content.write("columns/c.md", title="C", date="12", aliases="[/old/]")
+    content.write("pages/tags.md", title="Tags", **WRONG)
+    assert told(content) == [
+        "content/columns/b.md:4:7: slug: `/columns/x/` is also the address of content/columns/a.md; "
+        "give one of the two another slug",
+        "content/columns/c.md:3:7: date: `12` is not a whole date; write it whole, as in 2026-03-04 or "
+        "2026-03-04 09:30",
+        "content/columns/c.md:4:11: aliases: `/old/` already leads to content/columns/b.md; "
+        "take it away in one of the two",
+        "content/pages/tags.md:1:1: slug: `/tags/` is an address that the site itself uses; choose another slug",
+    ]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"slug": "../x"}, {"slugg": "y"}, {"permalink": "/y/"}, {"lang": "english"}, {"lang": "de"}, {"save_as": "/x"},
+        {"status": "draft"}, {"status": "skip"}, {"date": "2099-01-01"},
+    ],
+)  # fmt: skip
+def test_where_nobody_knows_that_a_text_in_error_would_lie_nothing_is_in_its_way(
+    content: Content, fields: dict[str, str]
+) -> None:
+    content.column("x")
+    content.column("more/x", **WRONG | fields)
+    assert not [problem for problem in told(content) if "is also the address" in problem]
+
+
+def test_an_address_made_of_what_was_not_read_is_in_nobodys_way(content: Content) -> None:
+    content.column("x")
+    content.column("more/x", **WRONG)
+    content.write("columns/more/x.md", title="X", date="12")
+    patterns = Permalinks({"column": "{date:%Y}/{slug}/"}, {"column": "{date:%Y}/{slug}/index.html"}, "en")
+    assert not [problem for problem in told(content, permalinks=patterns) if "is also the address" in problem]
