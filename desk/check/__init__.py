@@ -66,24 +66,34 @@ def checked(options: Options, *, is_external: bool = False) -> Outcome:
     """Build the site into the cache, and return what came of it with all that is wrong, sorted."""
     started = time.perf_counter()
     outcome = build(replace(options, output=options.cache / "check" / "site"), purpose="check")
-    if outcome.press is not None and outcome.output is not None and outcome.output.is_dir():
-        from desk.deploy.targets import has_server
-
-        public = published_settings(options)
-        memory, answers = options.cache / "check" / "looked.json", options.cache / "links.json"
-        outcome.problems += findings(
-            outcome.press,
-            outcome.output,
-            memory=memory,
-            answers=answers if is_external else None,
-            policy=published_policy(public),
-            public_url=public["SITEURL"],
-            has_server=has_server(public),
-        )
-        outcome.problems += _misspelt_settings(options, public)
+    outcome.problems += _beside_the_build(outcome, options, is_external=is_external)
     outcome.problems = sorted(set(outcome.problems))
     outcome.seconds = time.perf_counter() - started
     return outcome
+
+
+def _beside_the_build(outcome: Outcome, options: Options, *, is_external: bool) -> list[Problem]:
+    """Return what is wrong that no build finds: in the settings, also where texts have errors, and in a site built."""
+    from desk.settings import SettingsProblem
+
+    try:
+        public = published_settings(options)
+    except SettingsProblem as problem:
+        return [*problem.problems]
+    found = [*_misspelt_settings(options, public)]
+    if outcome.press is None or outcome.output is None or not outcome.output.is_dir():
+        return found
+    from desk.deploy.targets import has_server
+
+    return found + findings(
+        outcome.press,
+        outcome.output,
+        memory=options.cache / "check" / "looked.json",
+        answers=options.cache / "links.json" if is_external else None,
+        policy=published_policy(public),
+        public_url=public["SITEURL"],
+        has_server=has_server(public),
+    )
 
 
 def _misspelt_settings(options: Options, settings: dict[str, Any]) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desk.build import build
+from desk.check import checked
 from desk.faults import as_line
 from desk.options import Options
 
@@ -128,6 +129,15 @@ def test_templates_that_the_settings_name_and_nobody_has_are_told_in_their_lines
         "conf.py:3:1: TEMPLATE_PAGES: there is no file `a.html` in the content folder; correct the name, or take "
         "it out",
     ]
+
+
+def test_slips_in_names_of_settings_and_mistakes_in_public_ones_are_told_beside_errors_of_texts(site: Path) -> None:
+    write({"columns/bad.md": "title: Bad\ndate: 12"})
+    Path("conf.py").write_text("from pelicanconf import *\nTIMEZON = 'Europe/Vienna'\n", encoding="utf-8")
+    options = Options.typed(settings="conf.py", cache="cache")
+    assert [problem.field for problem in checked(options).problems] == ["TIMEZON", "date"]
+    Path("publishconf.py").write_text("from conf import *\nSITEURL = 'mine.example'\n", encoding="utf-8")
+    assert [problem.field for problem in checked(options).problems] == ["date", "SITEURL"]
 
 
 def test_a_site_in_which_something_is_wrong_leaves_the_output_as_it_was(site: Path) -> None:
