@@ -8,6 +8,7 @@ theirs, because its properties may be made from them.
 from __future__ import annotations
 
 import datetime as dt
+import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
@@ -217,20 +218,33 @@ def _held(value: Any) -> Iterator[tuple[str, Any]]:
     if is_dataclass(value):
         for name in _dataclass_fields(value.__class__):
             yield name, getattr(value, name)
-    elif hasattr(value, "__dict__") and _is_open(type(value)):
+    elif hasattr(value, "__dict__") and _is_open(value.__class__):
         yield from sorted(vars(value).items())
         yield from _slots(value)
     else:
         raise Untraceable(f"{_class(value)} cannot be looked into")
 
 
+@lru_cache(maxsize=256)
 def _is_open(kind: type) -> bool:
     """Whether all that a thing of this class holds can be seen; what is not written in Python may hold more."""
-    return all(each.__flags__ & _WRITTEN_IN_PYTHON for each in kind.__mro__ if each is not object)
+    return all(each.__flags__ & _MADE_WHILE_RUNNING and _has_no_more_room(each) for each in kind.__mro__[:-1])
 
 
-_WRITTEN_IN_PYTHON = 1 << 9
-"""CPython's Py_TPFLAGS_HEAPTYPE."""
+_MADE_WHILE_RUNNING = 1 << 9
+"""CPython's Py_TPFLAGS_HEAPTYPE: so are all classes that are written in Python, and some that are not."""
+
+
+def _has_no_more_room(kind: type) -> bool:
+    """Whether things of a class take no more room than for their slots and for what is hung on them."""
+    own = vars(kind)
+    places = sum(isinstance(member, MemberDescriptorType) or name in _PLACES for name, member in own.items())
+    base = kind.__base__.__basicsize__ if kind.__base__ else 0
+    return kind.__basicsize__ - base <= places * _POINTER
+
+
+_PLACES = frozenset({"__dict__", "__weakref__"})
+_POINTER = struct.calcsize("P")
 
 
 def _slots(value: Any) -> Iterator[tuple[str, Any]]:
