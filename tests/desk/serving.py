@@ -89,7 +89,8 @@ class Serving:
             with urlopen(self.address + path, timeout=20) as answer:
                 return str(answer.read().decode())
         except HTTPError as error:
-            return error.read().decode()
+            with error:
+                return error.read().decode()
 
     def children(self) -> list[int]:
         """The processes that it has started, and those that these have started."""

@@ -7,7 +7,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -194,8 +195,10 @@ def damaged_memory(site: Path) -> None:
         connection.execute("UPDATE things SET reads = replace(reads, 'craft', 'draft')")
 
 
-def memory(site: Path) -> sqlite3.Connection:
-    return sqlite3.connect(next((site / "cache").glob("output-*.sqlite3")))
+@contextmanager
+def memory(site: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(next((site / "cache").glob("output-*.sqlite3")))) as connection, connection:
+        yield connection
 
 
 @pytest.mark.parametrize(
