@@ -178,8 +178,8 @@ class _Resolver:
         return from_root(link, self.to.root_path + own) if own else link  # a list shows the opening elsewhere
 
     def _seen_from_page(self, path: str) -> str:
-        """Return the file that a browser would look for, counting from the page's own address."""
-        own = self.to.texts.get(self.source) or "/"
+        """Return the file that a browser would look for, counting from the page's own address, where it is known."""
+        own = self.to.texts.get(self.source) or "/…/"
         return posixpath.normpath(posixpath.join(posixpath.dirname(own), unquote(path))).lstrip("/")
 
     def _path(self, path: str) -> str | None:

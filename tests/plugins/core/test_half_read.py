@@ -39,6 +39,16 @@ def test_what_fields_refer_to_is_looked_at_though_another_field_is_wrong(content
     ]
 
 
+def test_a_file_is_not_there_though_one_would_be_as_seen_from_the_home_page(content: Content) -> None:
+    content.write("images/finger-post.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+    content.column("a", "![A post](images/finger-post.svg)", image="images/finger-post.svg", **WRONG)
+    content.column("b", "![A post](../../images/finger-post.svg)", **WRONG)
+    near = "there is no file `images/finger-post.svg`; did you mean `../images/finger-post.svg`?"
+    assert told(content) == [
+        f"content/columns/a.md:4:8: image.src: {near}", f"content/columns/a.md:8:11: {near}"
+    ]  # fmt: skip
+
+
 def test_fields_that_are_wrong_themselves_say_nothing_else(content: Content) -> None:
     content.column("a", date="2026-33-04", image="{alt: A}", audio="nono.mp3", from_book="[a, b]")
     assert [problem.split(": ")[1] for problem in content.problems()] == ["date", "image.src", "audio.src", "from_book"]
