@@ -111,7 +111,9 @@ def lacks_category(columns: Iterable[Draft]) -> bool:
 
 
 def _is_public_name(draft: Draft, conventions: Conventions) -> bool:
-    return draft.item.status != "skip" and (conventions.show_drafts or not draft.item.is_draft)
+    item = draft.item
+    waits = item.is_draft or (item.date is not None and item.date > conventions.now)
+    return item.status != "skip" and (conventions.show_drafts or not waits)
 
 
 def tell_of_author_left_out(draft: Draft, conventions: Conventions) -> None:

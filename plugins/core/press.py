@@ -91,7 +91,8 @@ class Press:
         """Return a list for each name that a text bears or that has a file; `names_of` gives a text's names.
 
         What was announced comes newest first, then what never was. A name that only texts bear which stand in no list
-        has a list too, since their pages lead to it; but it has no feeds, and is in no index.
+        has a list too, since their pages lead to it; but it has no feeds, and is in no index. So it is with one whose
+        own file says that it is unlisted.
         """
         terms = tuple(terms)
         entries = self._after_changes(terms, names_of)
@@ -101,7 +102,7 @@ class Press:
             Listing(
                 term.kind, term.title, term.address, term.output, tuple(entries.get(term.slug, ())), subject=term,
                 description=Markup(term.html), summary=term.summary,
-                has_feeds=bool(entries.get(term.slug) or term.source),
+                has_feeds=bool(entries.get(term.slug) or term.source) and not term.is_unlisted,
             )
             for term in terms
             if term.output and (term.slug in entries or term.source)

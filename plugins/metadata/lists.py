@@ -8,6 +8,7 @@ from plugins.core.listing import Listing
 from plugins.core.model import Author, Item, Series
 from plugins.core.press import Site
 from plugins.metadata.json_ld import Node, breadcrumbs, id_of, publisher, said, website
+from plugins.metadata.pictures import image_object
 
 Trail = Sequence[tuple[str, str]]
 """The way to a page from the home page: names and addresses."""
@@ -48,6 +49,7 @@ def _collection(listing: Listing, site: Site) -> Node:
             "description": listing.summary,
             "inLanguage": subject.lang if subject and subject.lang else site.lang,
             "isPartOf": website(site),
+            "image": image_object(subject.image, site) if subject else None,
             "mainEntity": main,
         }
     )

@@ -48,7 +48,7 @@ def _public(items: Iterable[Item], press: Press) -> Iterator[Item]:
 
 def _lists(press: Press, kinds: Collection[str]) -> Iterator[str]:
     for listing in press.listings:
-        if listing.kind in kinds and is_list_to_be_found(listing):
+        if listing.kind in kinds and is_list_to_be_found(listing, press.site.url):
             yield _link(listing.title, press.site.url + listing.address, listing.summary)
 
 

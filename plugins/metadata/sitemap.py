@@ -55,7 +55,7 @@ def pages_to_find(press: Press, more: Iterable[str] = ()) -> Iterator[Found]:
                 known.add(item.address)
                 yield _text(item, press)
     for listing in press.listings:
-        if listing.address not in known and is_list_to_be_found(listing):
+        if listing.address not in known and is_list_to_be_found(listing, url):
             known.add(listing.address)
             yield _list(listing, press)
     yield from (Found(url + address) for address in more if address not in known)
@@ -68,11 +68,14 @@ def is_to_be_found(item: Item, url: str) -> bool:
     return item.canonical is None or item.canonical == url + item.address
 
 
-def is_list_to_be_found(listing: Listing) -> bool:
-    """Whether a list shows anything: not those that are there only because something unlisted leads to them."""
-    if isinstance(listing.subject, Book) or not listing.output:
+def is_list_to_be_found(listing: Listing, url: str) -> bool:
+    """Whether a list shows anything and stands for itself: not those to which only something unlisted leads."""
+    subject = listing.subject
+    if isinstance(subject, Book) or not listing.output:
         return False
-    return listing.has_any or bool(listing.subject and listing.subject.source)
+    if subject is not None and subject.source:
+        return not subject.is_unlisted and subject.canonical in {None, url + listing.address}
+    return listing.has_any
 
 
 def sitemaps(

@@ -271,6 +271,15 @@ def test_a_name_whose_file_is_a_draft_is_a_name_without_a_file(content: Content)
     assert (series.has_file, series.address) == (True, "/series/road/")
 
 
+def test_a_name_whose_file_is_scheduled_is_a_name_without_a_file_until_then(content: Content) -> None:
+    content.write("authors/ada.md", "A bio to come.", name="Ada", date="2027-01-01")
+    content.column("a", authors="Ada")
+    library = content.read()
+    assert [(ada.html, ada.has_file) for ada in library.authors] == [("", False)]
+    assert library.next_date is not None and f"{library.next_date:%Y-%m-%d}" == "2027-01-01"
+    assert [ada.has_file for ada in content.read(show_drafts=True).authors] == [True]
+
+
 def test_a_name_keeps_the_addresses_that_it_had(content: Content) -> None:
     content.write("tags/craft.md", "On craft.", title="Craft")
     content.write(

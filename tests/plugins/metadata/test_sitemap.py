@@ -59,6 +59,16 @@ def test_only_what_stands_for_itself_and_is_public_is_in_it(content: Content) ->
     assert not {"/tags/whispered/", "/old/", "/404.html"} & found.keys()
 
 
+def test_a_list_is_in_it_unless_the_file_of_its_name_says_otherwise(content: Content) -> None:
+    content.write("tags/here.md", title="Here", canonical=f"{URL}/tags/here/")
+    content.write("tags/aside.md", title="Aside", status="unlisted")
+    content.write("authors/ada.md", name="Ada", canonical="https://ada.example/")
+    content.column("one", authors="Ada", tags="[Here, Aside]")
+    assert {address for address in pages(content) if address.count("/") == 3} & {
+        "/tags/here/", "/tags/aside/", "/authors/ada/",
+    } == {"/tags/here/"}  # fmt: skip
+
+
 def test_a_page_changed_when_its_author_or_the_record_says_so_else_when_it_appeared(content: Content) -> None:
     content.column("one", date="2026-01-02")
     content.column("two", date="2026-01-03", modified="2026-02-03")

@@ -48,6 +48,14 @@ def test_a_tag_that_only_an_unlisted_text_has_leads_somewhere_and_is_in_no_index
     assert [index.parts for index in lists(content, "tags").values()] == [()]
 
 
+def test_a_tag_whose_file_says_that_it_is_unlisted_has_its_page_and_is_in_no_index(content: Content) -> None:
+    content.write("tags/aside.md", title="Aside", status="unlisted")
+    content.column("a", tags="[Aside, Craft]")
+    aside = lists(content, "tag")["Aside"]
+    assert (aside.output, aside.count, aside.has_feeds) == ("tags/aside/index.html", 1, False)
+    assert [part.title for index in lists(content, "tags").values() for part in index.parts] == ["Craft"]
+
+
 def test_a_tag_lists_what_was_never_announced_too_after_what_was(content: Content) -> None:
     content.write("events/talk.md", title="Talk", start="2027-01-01", tags="craft")
     content.column("a", tags="craft")
