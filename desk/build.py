@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from desk.faults import Faults, as_line, from_here, placeless, told
 from desk.options import Options
+from desk.progress import Progress
 from desk.standing import Standing, ground_of, keep, standing
 from plugins.core.clock import build_clock
 from plugins.core.problems import ContentProblems, Problem
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from plugins.core.press import Press
     from plugins.engine.session import Session
 
+
+PATIENCE = 2.0
+"""Seconds after which a person who watches is shown how far a build is."""
 
 Settle: TypeAlias = "Callable[[Press], bool]"
 """Looks at what was read of a site: true where it can be built, false where the publication record was written anew."""
@@ -156,7 +160,8 @@ def _built(
             if ground:
                 settings["BUILD_DIGESTS"] = partial(ground.inputs.digest_of, "content")
             try:
-                _run_pelican(settings, faults)
+                with _shown(settings, is_alone=session is None):
+                    _run_pelican(settings, faults)
             finally:
                 outcome.problems += faults.problems
             outcome.press, report = settings.get("PRESS"), settings.get("BUILD_REPORT")
@@ -182,6 +187,17 @@ def _built(
         if not outcome.errors or outcome.is_torn:
             outcome.problems += told(error)
     return outcome
+
+
+@contextmanager
+def _shown(settings: dict[str, Any], *, is_alone: bool) -> Iterator[None]:
+    """Show how far a build is, unless it is one of many that follow what is saved."""
+    with (
+        Progress("Reading", in_bytes=False, patience=PATIENCE) as reading,
+        Progress("Making pages", in_bytes=False, patience=PATIENCE) as making,
+    ):
+        settings["BUILD_PROGRESS"] = {"reading": reading.at, "making": making.at} if is_alone else {}
+        yield
 
 
 def _settled(settle: Settle, press: Press) -> bool:

@@ -1,8 +1,12 @@
-"""A bar on stderr while something long is under way, for a person who watches; nothing in a pipe."""
+"""A bar on stderr while something long is under way, for a person who watches; nothing in a pipe.
+
+It has no thread of its own, since a build is shared with forked processes only where there is none.
+"""
 
 from __future__ import annotations
 
 import sys
+import time
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -11,12 +15,20 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 
-class Progress:
-    """How far something is that is counted, mostly in bytes; the bar appears with the first, and goes at the end."""
+_MOMENT = 0.1
+"""Seconds between two looks of a bar."""
 
-    def __init__(self, what: str, *, in_bytes: bool = True) -> None:
+
+class Progress:
+    """How far something is that is counted, mostly in bytes; the bar goes when all is done.
+
+    It appears with the first that is done, or where that takes `patience` seconds, with the first after that.
+    """
+
+    def __init__(self, what: str, *, in_bytes: bool = True, patience: float = 0) -> None:
         self._what = what
         self._in_bytes = in_bytes
+        self._next = time.monotonic() + patience
         self._bar: Bar | None = None
         self._task: TaskID | None = None
 
@@ -30,14 +42,18 @@ class Progress:
 
     def at(self, done: int, of: int) -> None:
         """Show that so many of all are done."""
-        if not sys.stderr.isatty():
+        if done >= of:
+            self.end()
             return
+        if time.monotonic() < self._next or not sys.stderr.isatty():
+            return
+        self._next = time.monotonic() + _MOMENT
         if self._bar is None:
             self._bar = _bar(in_bytes=self._in_bytes)
             self._bar.start()
             self._task = self._bar.add_task(self._what, total=of)
         if self._task is not None:
-            self._bar.update(self._task, completed=done, total=of)
+            self._bar.update(self._task, completed=done, total=of, refresh=True)
 
     def end(self) -> None:
         """Take the bar away."""
@@ -52,4 +68,7 @@ def _bar(*, in_bytes: bool) -> Bar:
 
     count = DownloadColumn() if in_bytes else MofNCompleteColumn()
     columns = (TextColumn("{task.description}"), BarColumn(), count, TimeRemainingColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    return Progress(
+        *columns, console=Console(file=sys.stderr), transient=True, auto_refresh=False,
+        redirect_stdout=False, redirect_stderr=False,
+    )  # fmt: skip

@@ -98,6 +98,7 @@ def _read_once(settings: dict[str, Any], files: Sequence[TextFile], conventions:
 def _reader(settings: dict[str, Any]) -> Reader:
     reader = Reader(Path(settings["CACHE_PATH"]), is_clean=bool(settings.get("BUILD_CLEAN")))
     reader.digest_of = settings.get("BUILD_DIGESTS") or reader.digest_of
+    reader.heard = settings.get("BUILD_PROGRESS", {}).get("reading", reader.heard)
     return reader
 
 

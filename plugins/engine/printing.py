@@ -75,6 +75,9 @@ class Printer:
         self._many = many
         self._refreshed: set[str] = set()
         self._folders: set[str] = set()
+        self.heard: Callable[[int, int], None] = lambda done, of: None
+        """Hears how many of all files and pages that are to be made there are by now."""
+        self._wanted = 0
 
     def print(self, plan: Plan, first: Callable[[Printer, list[Planned]], dict[str, Record]]) -> Printed:
         """Make whatever is not as it should be; `first` may have what someone waits for made before the rest."""
@@ -104,6 +107,7 @@ class Printer:
             Exception: what something failed at; an ExceptionGroup where several did, each for a reason of its own.
         """
         entries = list(entries)
+        self._wanted = len(printed.made) + len(entries)
         made = [entry for entry in entries if not isinstance(entry, PlannedCopy)]
         processes = processors()
         if len(made) < self._many or processes == 1:
@@ -196,6 +200,7 @@ class Printer:
             except Exception:
                 self._make_rest(entries[place:], printed)
                 return
+            self.heard(len(printed.made), self._wanted)
 
     def _make_rest(self, entries: list[PlannedPage | PlannedFile], printed: Printed) -> None:
         """Raise what is wrong: of each template, whatever the first of its pages fails at, by their addresses.
@@ -237,6 +242,7 @@ class Printer:
             numbering = others.setdefault(process, _Numbering(self._memory, printed.touched))
             numbering.learn(noted)
             printed.made.update(numbering.record(*plain) for plain in records)
+            self.heard(len(printed.made), self._wanted)
         return failed
 
     def _shares(self, shares: list[list[PlannedPage | PlannedFile]]) -> Callable[[], Work]:

@@ -57,6 +57,8 @@ class Reader:
         self, cache: Path, *, is_clean: bool = False, digest_of: Callable[[str], bytes | None] = lambda source: None
     ) -> None:
         self.digest_of = digest_of
+        self.heard: Callable[[int, int], None] = lambda done, of: None
+        """Hears how many of the texts that are to be read from their files have been."""
         self._is_clean = is_clean
         self._cache = cache
         self._stored = StoredTexts(cache)
@@ -133,7 +135,8 @@ class Reader:
         self, files: Sequence[TextFile], conventions: Conventions, made: dict[bytes, PlainReading]
     ) -> Iterator[tuple[TextFile, Reading, bytes]]:
         """Read texts from their files, and note in `made` what may be stored of them."""
-        for fresh in fresh_readings(files, conventions) if files else ():
+        for number, fresh in enumerate(fresh_readings(files, conventions) if files else (), start=1):
+            self.heard(number, len(files))
             if fresh.reading:
                 yield fresh.file, fresh.reading, b""
             elif fresh.plain:

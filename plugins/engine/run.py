@@ -141,7 +141,9 @@ class Run:
     def printer(self, stale: Mapping[int, int]) -> Printer:
         """Return what makes files; `stale` says what has changed of what pages read."""
         many = MANY_AT_HAND if self.settings.get("BUILD_SESSION") else MANY
-        return Printer(self.staging, self.memory, self.tracer, self.fingerprints, stale, many=many)
+        printer = Printer(self.staging, self.memory, self.tracer, self.fingerprints, stale, many=many)
+        printer.heard = self.settings.get("BUILD_PROGRESS", {}).get("making", printer.heard)
+        return printer
 
     def print(self, context: dict[str, Any]) -> None:
         """Make whatever of the plan is not as it should be."""

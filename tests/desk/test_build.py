@@ -12,6 +12,7 @@ import pytest
 
 from desk.build import run
 from desk.check import run as check
+from desk.progress import Progress
 from desk.settings import Options
 
 GOOD = "---\ntitle: {title}\ndate: 2025-03-0{day}\ntags: [craft]\n---\n\nA text that says something.\n"
@@ -48,6 +49,21 @@ def test_a_good_build_says_one_line(site: Path, capsys: pytest.CaptureFixture[st
     assert out.count("\n") == 1
     assert err == ""
     assert (site / "output/columns/one/index.html").is_file()
+
+
+def test_a_build_that_takes_long_says_how_far_it_is(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: dict[str, list[tuple[int, int]]] = {}
+
+    class Heard(Progress):
+        def at(self, done: int, of: int) -> None:
+            said.setdefault(self._what, []).append((done, of))
+
+    monkeypatch.setattr("desk.build.Progress", Heard)
+    assert build() == 0
+    made = sum(path.suffix not in {".woff2", ".css", ".txt", ".ico"} for path in (site / "output").rglob("*.*"))
+    assert said["Reading"] == [(1, 2), (2, 2)]
+    assert [done for done, _ in said["Making pages"]] == list(range(1, len(said["Making pages"]) + 1))
+    assert said["Making pages"][-1][0] >= made
 
 
 def test_a_site_that_has_no_subtitle_may_say_so(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
