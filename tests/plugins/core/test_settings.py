@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import locale
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,36 @@ def test_fields_that_the_settings_give_are_named_in_small_letters() -> None:
 )
 def test_a_default_date_may_be_written_in_pelicans_ways(value: Any, read: str | None) -> None:
     assert stock(DEFAULT_DATE=value).default_date == read
+
+
+PELICANS: dict[str, tuple[Any, Callable[[Conventions], Any]]] = {
+    "ARTICLE_EXCLUDES": (["old"], lambda read: [*read.excludes["column"]]),
+    "PAGE_EXCLUDES": (["old"], lambda read: [*read.excludes["page"]]),
+    "STATIC_PATHS": (["files"], lambda read: [*read.static]),
+    "STATIC_EXCLUDES": (["files/raw"], lambda read: [*read.static_excludes]),
+    "STATIC_URL": ("static/{path}", lambda read: read.static_url),
+    "STATIC_SAVE_AS": ("static/{path}", lambda read: read.static_file),
+    "IGNORE_FILES": (["*.bak"], lambda read: [*read.ignored]),
+    "FILENAME_METADATA": ("(?P<date>.*)", lambda read: read.file_name_pattern),
+    "PATH_METADATA": ("(?P<category>.*)/.*", lambda read: read.path_pattern),
+    "USE_FOLDER_AS_CATEGORY": (False, lambda read: read.folder_as_category),
+    "DEFAULT_CATEGORY": ("Letters", lambda read: read.default_category),
+    "DEFAULT_LANG": ("fr", lambda read: read.lang),
+    "AUTHOR": ("Ada", lambda read: "".join(read.default_authors)),
+    "TIMEZONE": ("Europe/Vienna", lambda read: str(read.zone)),
+    "SLUGIFY_PRESERVE_CASE": (True, lambda read: read.slugs.preserve_case),
+    "SLUGIFY_USE_UNICODE": (True, lambda read: read.slugs.use_unicode),
+    "MARKDOWN": ({"output_format": "html"}, lambda read: {"output_format": read.markdown["output_format"]}),
+    "CUSTOM_FIELDS": (["og_*"], lambda read: [*read.custom_fields]),
+    "SITE_ID": ("5f0c2c1e", lambda read: read.site_id),
+}
+"""Values that are not the usual ones, and where the library has them."""
+
+
+@pytest.mark.parametrize("name", PELICANS)
+def test_a_setting_comes_to_the_library_as_it_was_written(name: str) -> None:
+    value, found = PELICANS[name]
+    assert found(stock(**{name: value})) == value != found(stock())
 
 
 def test_slugs_are_made_in_pelicans_way() -> None:
