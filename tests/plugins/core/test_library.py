@@ -215,6 +215,24 @@ def test_the_record_says_when_a_text_was_changed_where_its_author_does_not(conte
     assert modified == {"a": "04-01", "b": "03-05", "c": ""}
 
 
+def test_what_its_author_gave_no_date_was_announced_on_the_day_it_was_first_public(content: Content) -> None:
+    content.write("events/talk.md", title="Talk", start="2027-01-01")
+    content.write("events/walk.md", title="Walk", start="2027-01-01", date="2026-01-05")
+    content.write("pages/about.md", title="About")
+    sources = ("events/talk.md", "events/walk.md", "pages/about.md")
+    lines = [f'{{"id": "{each}", "source": "{each}", "first_published": "2026-02-03T00:00:00Z"}}' for each in sources]
+    content.write("ledger.jsonl", "\n".join(lines))
+    library = content.read()
+    dates = {source: f"{item.date:%m-%d}" if item.date else "" for source, item in library.by_source.items()}
+    assert dates == {"events/talk.md": "02-03", "events/walk.md": "01-05", "pages/about.md": ""}
+    assert [event.title for event in library.stream] == ["Talk", "Walk"]
+
+
+def test_one_author_may_be_named_as_pelican_has_it(content: Content) -> None:
+    content.column("a", author="Ada")
+    assert [author.title for column in content.read().columns for author in column.authors] == ["Ada"]
+
+
 def test_all_problems_of_a_site_come_in_one_run_sorted_by_place(content: Content) -> None:
     content.write("ledger.jsonl", "nonsense\n")
     content.column("latin").write_bytes(b"---\ntitle: caf\xe9\n---\n")
