@@ -190,6 +190,11 @@ def test_a_page_that_does_not_want_to_be_in_the_navigation_is_not(whole: Path) -
     assert NOWHERE not in text_of(whole / "") and NOWHERE in text_of(whole / "third/")
 
 
+def test_a_report_does_not_give_away_an_event_that_is_unlisted(whole: Path) -> None:
+    assert "dir='auto'>Elsewhere</a>, a report" in text_of(whole / "events/whispered/")
+    assert "whispered" not in text_of(whole / "over/there/") + text_of(whole / "events/")
+
+
 @pytest.mark.parametrize("file", NAMED)
 def test_what_any_text_may_say_the_file_of_a_name_may_say_too(whole: Path, file: str) -> None:
     assert [words for words in NAMED[file] if words not in text_of(whole / file)] == []

@@ -103,6 +103,7 @@ def test_an_unlisted_book_and_its_chapters_stand_in_no_list_and_have_no_feeds(bo
 
 
 def test_books_have_an_index(book: Content) -> None:
+    book.write("books/aside/book.md", title="An unlisted one", status="unlisted")
     permalinks = book.conventions().permalinks
     files, urls = {**permalinks.files, "books": "books/index.html"}, {**permalinks.urls, "books": "books/"}
     index = book_listings(book.press(permalinks=type(permalinks)(urls, files)))[-1]

@@ -61,10 +61,13 @@ def test_c_and_c_plus_plus_and_c_sharp_are_three() -> None:
     assert problems == []
 
 
-def test_spellings_that_differ_in_case_are_one_and_the_usual_one_is_kept() -> None:
-    names, problems = gathered([], [mention("ai", "columns/b.md"), mention("AI"), mention("AI", "columns/c.md")])
-    assert [term.title for term in names.terms.values()] == ["AI"]
-    assert problems == ["content/columns/b.md:4:8: warning: tags: `ai` and `AI` are one tag here; write `AI`"]
+@pytest.mark.parametrize(("usual", "rare"), [("AI", "ai"), ("ai", "AI")])
+def test_spellings_that_differ_in_case_are_one_and_the_usual_one_is_kept(usual: str, rare: str) -> None:
+    names, problems = gathered([], [mention(rare, "columns/b.md"), mention(usual), mention(usual, "columns/c.md")])
+    assert [term.title for term in names.terms.values()] == [usual]
+    assert problems == [
+        f"content/columns/b.md:4:8: warning: tags: `{rare}` and `{usual}` are one tag here; write `{usual}`"
+    ]
 
 
 def test_a_name_is_not_to_be_written_as_its_slug() -> None:

@@ -25,6 +25,7 @@ PLUGINS = [f"plugins.{name}" for name in ("core", "archives", "tags", "series", 
 MARKDOWN = {"extension_configs": {"markdown.extensions.footnotes": {}}}
 THEME = "simple"
 AUTHOR = None
+FEED_MAX_ITEMS = 3
 """
 OLD_SUBSCRIBERS = """
 FEED_ALL_ATOM = "feeds/all.atom.xml"
@@ -53,6 +54,7 @@ COLUMNS = {
     "unlisted.md": "title: Unlisted\ndate: 2025-04-06\nstatus: unlisted\n---\nBody.",
     "later.md": "title: Later\ndate: 2199-04-06\n---\nBody.",
     "wie.md": "title: Wie\ndate: 2025-04-07\nlang: de\ntranslation_of: how.md\n---\nText.",
+    "first.md": "title: The first\ndate: 2020-01-07\ncategory: Beginnings\n---\nText.",
     "solo.md": "title: Nur deutsch\ndate: 2025-01-07\nlang: de\ncategory: Notizen\n---\nText.",
 }
 
@@ -101,6 +103,13 @@ def test_only_what_stands_in_lists_stands_in_feeds(output: Path) -> None:
         "Nur deutsch",
     ]
     assert titles(output / "tags/craft/atom.xml") == [why]
+
+
+def test_the_whole_sites_feed_has_as_many_texts_as_the_settings_say_and_the_oldest_is_left_to_others(
+    output: Path,
+) -> None:
+    assert len(titles(output / "rss.xml")) == 3 and "The first" not in titles(output / "rss.xml")
+    assert titles(output / "categories/beginnings/rss.xml") == ["The first"]
 
 
 def test_every_feed_keeps_its_formats_rules(output: Path, complaints: Any) -> None:
