@@ -32,7 +32,10 @@ def site(tmp_path: Path) -> Path:
 def test_the_list_of_tasks_is_the_houses() -> None:
     listed = invoke("--list").stdout
     tasks = {line.split()[0] for line in listed.splitlines() if line.startswith("  ")}
-    assert {"build", "check", "clean", "new", "preview", "rebuild", "serve", "test"} <= tasks
+    assert tasks >= {
+        "bench", "build", "check", "clean", "deploy", "new", "preview", "rebuild", "releases", "rollback", "serve",
+        "start", "status", "test", "upgrade",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["build", "serve"])
@@ -41,6 +44,23 @@ def test_a_build_takes_the_options_that_are_promised(name: str) -> None:
     options = {"--content", "--output", "--settings", "--siteurl", "--cache", "--production", "--clean"}
     options.add("--format" if name == "build" else "--port")
     assert {option for option in options if option in told} == options
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "is_clean"), [("rebuild", "pelicanconf.py", True), ("preview", "publishconf.py", False)]
+)
+def test_pelicans_own_names_for_builds_mean_what_they_do_there(name: str, settings: str, is_clean: bool) -> None:
+    script = (
+        "import invoke, tasks, desk.build\n"
+        "desk.build.run = lambda asked, as_json: print(asked.settings.name, asked.clean)\n"
+        f"tasks.{name}(invoke.Context())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [settings, str(is_clean)]
+
+
+def test_publishing_goes_by_two_names() -> None:
+    assert invoke("--help", "publish").stdout == invoke("--help", "deploy").stdout.replace(" deploy ", " publish ")
 
 
 def test_asking_for_help_loads_nothing_heavy() -> None:
