@@ -51,8 +51,8 @@ _ELSEWHERE = frozenset(
 OF_ONE_BUILD = frozenset(
     f"BUILD_{name}"
     for name in (
-        "ASSEMBLY", "CLEAN", "DERIVED", "DERIVED_FOR_LISTS", "DIGESTS", "LEDGER", "MANUSCRIPTS", "OUTPUT", "PLAN",
-        "PRESS_BEFORE", "PROGRESS", "READER", "REPORT", "SESSION", "SETTLE", "WHOLE", "WHOLE_BOOKS",
+        "ASSEMBLY", "CLEAN", "DERIVED", "DERIVED_FOR_LISTS", "DIGESTS", "HALF_READ", "LEDGER", "MANUSCRIPTS", "OUTPUT",
+        "PLAN", "PRESS_BEFORE", "PROGRESS", "READER", "REFUSED", "REPORT", "SESSION", "SETTLE", "WHOLE", "WHOLE_BOOKS",
     )
 )  # fmt: skip
 """Values of one build that are handed on among the settings; a site's own settings may begin like that as well."""
