@@ -124,6 +124,23 @@ FOUND: dict[str, dict[str, tuple[str, str]]] = {
 ELSEWHERE = {"keywords", "template", "translation"}
 """Fields of Pelican's that a reader meets nowhere, or that say how another is meant."""
 
+MARKS = {
+    "footnotes": "role='doc-footnote'><span class='note-number'>1</span> <p>What it says.</p>",
+    "quotation marks": "&ldquo;note&rdquo;",
+    "ellipses": "three dots&hellip;",
+    "abbreviations": "<abbr title='HyperText Markup Language'>HTML</abbr>",
+    "what looks like a template": "{{ 7*7 }}",
+    "definitions": "<dt>Ebb</dt> <dd>When it goes.</dd>",
+    "tables": "<td class='align-right'>2</td>",
+    "code": "<span class='k'>def</span>",
+    "attributes": "<h2 id='mine'>A heading</h2>",
+    "Markdown in HTML": "Within <em>raw</em> ",
+    "figures": "<figcaption>It goes out.",
+    "credits": "Bram Osei</",
+    "pull quotes": "class='pull'",
+}
+"""What a body may hold, by what readers are given of it."""
+
 NOWHERE = "No page of the way"
 """A page that says that it is not in the navigation."""
 
@@ -198,6 +215,11 @@ def test_a_report_does_not_give_away_an_event_that_is_unlisted(whole: Path) -> N
 @pytest.mark.parametrize("file", NAMED)
 def test_what_any_text_may_say_the_file_of_a_name_may_say_too(whole: Path, file: str) -> None:
     assert [words for words in NAMED[file] if words not in text_of(whole / file)] == []
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_body_is_set_with_every_mark_that_the_settings_of_the_house_know(whole: Path, mark: str) -> None:
+    assert MARKS[mark] in text_of(whole / "columns/marks/")
 
 
 @pytest.mark.parametrize("file", BODIES)
